@@ -1,0 +1,1 @@
+"""Kulturkontor: the back office of a municipal development programme."""

@@ -1,0 +1,230 @@
+"""One programme as data: every date, limit, share, place and name, read from `programmes/<id>.toml`.
+
+Wall-clock times in the file are Europe/Oslo; `opens_at` and friends give aware instants.
+Source: the announcement; a value it leaves open is marked in the file.
+"""
+
+import tomllib
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+Language = Literal["nb", "nn"]
+Percent = Annotated[int, Field(ge=0, le=100)]
+Days = Annotated[int, Field(ge=0, le=366)]
+Ore = Annotated[int, Field(ge=0)]
+
+
+class ProgrammeError(ValueError):
+    """The programme file cannot be used; the message names each field and what is wrong with it."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Words(_Part):
+    """One text in both written forms; a programme of one language gives that one only."""
+
+    nb: str = ""
+    nn: str = ""
+
+    def __getitem__(self, language: str) -> str:
+        return (self.nn or self.nb) if language == "nn" else (self.nb or self.nn)
+
+
+class Contact(_Part):
+    name: Words
+    email: str
+    phone: str
+
+
+class Signature(_Part):
+    name: str
+    title: Words
+
+
+class ApplicationRules(_Part):
+    opens: datetime
+    closes: datetime
+    min_members: Annotated[int, Field(ge=1)]
+    min_sectors: Annotated[int, Field(ge=1)]
+    max_text: Annotated[int, Field(ge=100, le=10_000)]
+    draft_reminder_days: tuple[Days, ...]
+
+
+class DecisionRules(_Part):
+    released: datetime
+    places: Annotated[int, Field(ge=1)]
+    preflight_days: tuple[Days, ...]
+    answer_by: date
+    answer_reminder_days: tuple[Days, ...]
+    group_by: date
+    feedback_by: date
+    waiting_list_ends: date
+    waiting_list_answer_working_days: Annotated[int, Field(ge=1, le=30)]
+    criteria_published: bool
+    pre_gathering: Words
+    other_offers: Words
+    criteria: tuple[Words, ...]
+
+
+class CarRate(_Part):
+    valid_from: date
+    valid_to: date
+    ore_per_km: Ore
+
+
+class TravelRules(_Part):
+    share_percent: Percent
+    max_persons: Annotated[int, Field(ge=1)] | None = None
+    window_days: Days
+    reminder_days: tuple[Days, ...]
+    days_around: Days
+    receipt_free_up_to_ore: Ore
+    passenger_supplement_ore_per_km: Ore
+    car_rates: tuple[CarRate, ...]
+
+
+class OvernightRules(_Part):
+    mode: Literal["refund", "central"]
+    max_persons: Annotated[int, Field(ge=0)]
+    nights_per_person: Literal[1]
+
+
+class PaymentRules(_Part):
+    debtor_name: str
+    debtor_orgnr: str
+    debtor_account: str
+    debtor_bic: str
+    customer_id: str
+    pain_version: Literal["09", "03"]
+    execution_bank_days: Days
+    end_to_end_prefix: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,10}$")]
+
+
+class RetentionRules(_Part):
+    refused_attempts_days: Days
+    not_admitted_months: int
+    admitted_months_after_end: int
+    accounting_years: int
+
+
+class Gathering(_Part):
+    id: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,4}$")]
+    first_day: date
+    last_day: date
+    place: str
+
+    @property
+    def number(self) -> str:
+        return self.id.lstrip("S")
+
+    @property
+    def night(self) -> date:
+        """The evening of the night between the days."""
+        return self.first_day
+
+
+class Programme(_Part):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]{1,20}$")]
+    reference_prefix: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}-\d{4}$")]
+    organiser: str
+    languages: tuple[Language, ...]
+    starts: date
+    ends: date
+    name: Words
+    contact: Contact
+    signature: Signature
+    application: ApplicationRules
+    decision: DecisionRules
+    travel: TravelRules
+    overnight: OvernightRules
+    payment: PaymentRules
+    retention: RetentionRules
+    gatherings: Annotated[tuple[Gathering, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> Self:
+        faults = []
+        if self.application.opens >= self.application.closes:
+            faults.append("application.opens must be before application.closes")
+        if self.application.closes >= self.decision.released:
+            faults.append("application.closes must be before decision.released")
+        if self.decision.released.date() >= self.decision.answer_by:
+            faults.append("decision.released must be before decision.answer_by")
+        if self.decision.answer_by > self.decision.waiting_list_ends:
+            faults.append("decision.answer_by must not be after decision.waiting_list_ends")
+        if len({g.id for g in self.gatherings}) != len(self.gatherings):
+            faults.append("gatherings.id must be unique")
+        for gathering in self.gatherings:
+            if not self.starts <= gathering.first_day <= gathering.last_day <= self.ends:
+                faults.append(f"gatherings {gathering.id}: days out of order or outside the period")
+        if not self.languages:
+            faults.append("languages must name at least one of nb and nn")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+    @property
+    def opens_at(self) -> datetime:
+        return _oslo(self.application.opens)
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first instant that is too late."""
+        return _oslo(self.application.closes)
+
+    @property
+    def released_at(self) -> datetime:
+        return _oslo(self.decision.released)
+
+    @property
+    def last_application_day(self) -> date:
+        """The day people call the deadline: a deadline at midnight belongs to the day before."""
+        return (self.application.closes - timedelta(microseconds=1)).date()
+
+    def gathering(self, gathering_id: str) -> Gathering | None:
+        return next((g for g in self.gatherings if g.id == gathering_id), None)
+
+    def claim_deadline(self, gathering: Gathering) -> date:
+        return gathering.last_day + timedelta(days=self.travel.window_days)
+
+    def language(self, wanted: str | None) -> Language:
+        """The wanted written form if the programme has it, else its first."""
+        return next((each for each in self.languages if each == wanted), self.languages[0])
+
+
+def _oslo(wall_clock: datetime) -> datetime:
+    return wall_clock.replace(tzinfo=OSLO)
+
+
+def parse_programme(text: str) -> Programme:
+    """A programme from TOML text; raises ProgrammeError that names each faulty field."""
+    try:
+        return Programme.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as fault:
+        raise ProgrammeError(f"not valid TOML: {fault}") from fault
+    except ValidationError as fault:
+        problems = [
+            f"{'.'.join(str(part) for part in each['loc']) or 'programme'}: {each['msg']}"
+            for each in fault.errors()
+        ]
+        raise ProgrammeError("; ".join(problems)) from fault
+
+
+@cache
+def load_programme(programme_id: str) -> Programme:
+    """The shipped programme of that id."""
+    if not programme_id.isalnum():
+        raise ProgrammeError(f"not a programme id: {programme_id!r}")
+    file = files("kulturkontor") / "programmes" / f"{programme_id}.toml"
+    if not file.is_file():
+        raise ProgrammeError(f"no programme file {programme_id}.toml")
+    return parse_programme(file.read_text("utf-8"))
