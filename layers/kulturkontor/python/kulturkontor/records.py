@@ -4,7 +4,7 @@ Each record has a revision. A change names the record as it should become; it is
 else wrote in between (`Conflict` otherwise), so every change of state is a conditional write.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import ClassVar, NamedTuple, Protocol, Self, TypeVar
 
@@ -102,3 +102,16 @@ class Records(Protocol):
     def write(self, *changes: Change) -> None:
         """All of it or nothing; raises Conflict. At most 100 changes."""
         ...
+
+
+T = TypeVar("T")
+
+
+def decide_again(attempt: Callable[[], T], *, times: int = 6) -> T:
+    """Do what reads, decides and writes; if somebody else wrote in between, read and decide anew."""
+    for _ in range(times - 1):
+        try:
+            return attempt()
+        except Conflict:
+            continue
+    return attempt()

@@ -1,0 +1,1 @@
+"""What the office does. Each action takes the time and the repositories it needs, calls rules, and writes once."""

@@ -1,0 +1,1 @@
+"""The only boto3: the table, buckets, queues, mailer, secret and clock that actions are handed."""

@@ -1,0 +1,115 @@
+"""Take in a sheet from staff: validated whole; a faulty one writes its report and nothing else."""
+
+from datetime import datetime
+
+from kulturkontor import notices
+from kulturkontor.actions.decide import apply_decisions, read_rows, to_decide
+from kulturkontor.actions.ports import Archive, Queue, commit
+from kulturkontor.applications import Application, application_key
+from kulturkontor.letters import letter_language
+from kulturkontor.municipalities import municipality
+from kulturkontor.programme import Programme
+from kulturkontor.records import Put, Records, decide_again
+from kulturkontor.sheet_imports import SheetImport, SheetState, sheet_key
+from kulturkontor.sheets import (
+    MAX_SHEET_BYTES,
+    DecisionRow,
+    ExpectedRow,
+    read_decision_sheet,
+    write_decision_sheet,
+    write_fault_report,
+)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def decision_sheet(programme: Programme, *, at: datetime, records: Records) -> bytes:
+    """The sheet that staff fill in: one row for each application that gets an answer."""
+    rows = to_decide(read_rows(programme, records))
+    found = records.read_many(Application, [application_key(row.id) for row in rows])
+    return write_decision_sheet(
+        [_decision_row(each, programme) for each in found], programme, made_at=at
+    )
+
+
+def import_decisions(
+    sheet_id: str,
+    *,
+    version: str | None,
+    now: datetime,
+    staff_address: str,
+    programme: Programme,
+    records: Records,
+    office: Archive,
+    archive: Archive,
+    mail_queue: Queue,
+) -> SheetImport | None:
+    """What became of the sheet; None when nobody announced it. Started again, it writes exactly the rest."""
+    sheet = records.read(SheetImport, sheet_key(programme.id, sheet_id))
+    if sheet is None or sheet.state in (SheetState.FAULTY, SheetState.APPLIED):
+        return sheet
+    version = sheet.object_version or version
+    data = office.read(sheet.object_key, version=version, limit=MAX_SHEET_BYTES)
+    result = read_decision_sheet(data, expected=_expected(programme, records))
+    if result.faults and sheet.state is SheetState.WAITING:
+        report_key = f"reports/{programme.id}/{sheet.id}.xlsx"
+        archive.write_once(report_key, write_fault_report(result.faults), media_type=XLSX)
+        faulty = sheet.but(
+            state=SheetState.FAULTY,
+            faults=len(result.faults),
+            report_key=report_key,
+            object_version=version or "",
+        )
+        mail = notices.sheet_faulty(faulty, programme, now, staff_address)
+        commit([Put(faulty)], [mail], records=records, mail_queue=mail_queue)
+        return faulty
+    if sheet.state is SheetState.WAITING:
+        applying = sheet.but(
+            state=SheetState.APPLYING, rows=len(result.rows), object_version=version or ""
+        )
+        records.write(Put(applying))
+    apply_decisions(
+        result.rows, source=sheet.id, by=sheet.by, at=now, programme=programme, records=records
+    )
+
+    def finish() -> SheetImport:
+        known = records.read(SheetImport, sheet.key)
+        if known is None or known.state is SheetState.APPLIED:
+            return known or sheet
+        applied = known.but(state=SheetState.APPLIED, applied_at=now)
+        mail = notices.sheet_applied(applied, programme, now, staff_address)
+        commit([Put(applied)], [mail], records=records, mail_queue=mail_queue)
+        return applied
+
+    return decide_again(finish)
+
+
+def _expected(programme: Programme, records: Records) -> dict[str, ExpectedRow]:
+    rows = read_rows(programme, records)
+    deciding = {row.id for row in to_decide(rows)}
+    return {
+        row.reference: ExpectedRow(
+            reference=row.reference,
+            must_decide=row.id in deciding,
+            told=any(mark.s == "rendered" for mark in row.letters),
+        )
+        for row in rows
+        if row.reference
+    }
+
+
+def _decision_row(application: Application, programme: Programme) -> DecisionRow:
+    here = municipality(application.kommunenummer)
+    decision = application.decision
+    return DecisionRow(
+        reference=application.reference or "",
+        municipality=here.official_name,
+        county=here.county,
+        language=letter_language(here.written_form, application.language, None, programme),
+        is_complete=application.is_complete,
+        is_late=application.is_late,
+        received_at=application.received_at or application.saved_at,
+        outcome=decision.outcome if decision else None,
+        rank=decision.rank if decision else None,
+        reason=decision.reason if decision else "",
+    )

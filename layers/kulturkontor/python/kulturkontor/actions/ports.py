@@ -1,0 +1,62 @@
+"""What actions need from outside beside `records.Records`; `kulturkontor.aws` has them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from kulturkontor.mails import Mail, as_json
+from kulturkontor.records import Change, Key, Put, Records
+
+
+class Queue(Protocol):
+    def send(self, messages: Iterable[Mapping[str, object]]) -> None:
+        """Best effort: what is lost here is found by `sweep` from the records."""
+        ...
+
+
+class Archive(Protocol):
+    def read(self, key: str, *, version: str | None = None, limit: int | None = None) -> bytes: ...
+
+    def write_once(self, key: str, data: bytes, *, media_type: str) -> None: ...
+
+
+class Uploads(Protocol):
+    def presign_post(
+        self, key: str, *, media_type: str | None, max_bytes: int, seconds: int
+    ) -> dict[str, Any]: ...
+
+
+class Counter(Protocol):
+    def count_up(self, key: Key, expires_at: datetime) -> int: ...
+
+
+class Sender(Protocol):
+    def send(self, mail_id: str, *, to: str, message: bytes) -> str:
+        """Hand one finished message over; its message id. Raises one of the three errors below."""
+        ...
+
+
+class SendLaterError(Exception):
+    """SES did not take the message now (its rate or a pause): try again later."""
+
+
+class SendRefusedError(Exception):
+    """SES will never take this message as it is: a person must look. The message is SES's own code."""
+
+
+class SendUnknownError(Exception):
+    """Nobody answered: the message may or may not have gone. Do not send again; wait for SES's event."""
+
+
+class FileMissingError(LookupError):
+    """The bucket has no such file (or not that version of it)."""
+
+
+def commit(
+    changes: Iterable[Change], mails: Iterable[Mail], *, records: Records, mail_queue: Queue
+) -> None:
+    """The change and its mails in one transaction; the queue is told afterwards, best effort."""
+    outgoing = list(mails)
+    records.write(*changes, *(Put(mail) for mail in outgoing))
+    if outgoing:
+        mail_queue.send([as_json(mail) for mail in outgoing])

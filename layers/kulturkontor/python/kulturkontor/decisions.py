@@ -1,0 +1,80 @@
+"""Decisions, the letters that tell them, and the place an admitted municipality may take.
+
+People decide; the system keeps what they decided, tells it on the day, and keeps the answer.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from kulturkontor.programme import Language
+
+
+class Outcome(StrEnum):
+    ADMITTED = "admitted"
+    WAITLISTED = "waitlisted"
+    REJECTED = "rejected"
+
+
+class LetterState(StrEnum):
+    PENDING = "pending"
+    HELD = "held"
+    RENDERED = "rendered"
+
+
+class PlaceState(StrEnum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    PASSED_ON = "passed_on"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DecisionLetter(_Part):
+    """One letter: rendered and kept, or held with the reason until staff mend its text."""
+
+    state: LetterState
+    held_because: str = ""
+    key: str = ""
+    sha256: str = ""
+    template_version: str = ""
+    mail_id: str = ""
+    at: datetime
+
+
+class Decision(_Part):
+    """One decision. A later one (an offer from the waiting list) has the next serial; none is changed after release."""
+
+    serial: int
+    outcome: Outcome
+    reason: str
+    language: Language
+    rank: int | None = None
+    answer_by: date | None = None
+    decided_by: str
+    decided_at: datetime
+    source: str
+    letter: DecisionLetter | None = None
+
+    @property
+    def letter_state(self) -> LetterState:
+        return self.letter.state if self.letter else LetterState.PENDING
+
+    @property
+    def is_told(self) -> bool:
+        return self.letter_state is LetterState.RENDERED
+
+
+class Place(_Part):
+    """A place that was offered, and what became of it."""
+
+    state: PlaceState
+    answer_by: date
+    offered_at: datetime
+    answered_at: datetime | None = None
+    passed_on_to: str | None = None

@@ -1,0 +1,207 @@
+"""Mails: one row each from the moment something happened until the recipient's server has answered.
+
+A row holds the text's name and values, never rendered text. States and what moves them: `design` in
+`docs/architecture.md`. SES's events may come twice, late, in any order; a bounce is the last word.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kulturkontor.programme import Language
+from kulturkontor.records import Key, OpenWork, Put, Record
+
+MAIL = "mail"
+STAFF = "staff"
+_NOT_IN_ID = re.compile(r"[^A-Za-z0-9_-]+")
+
+Value = str | int | bool | list[str] | list[list[str]] | None
+
+
+class MailState(StrEnum):
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+class MailStateError(ValueError):
+    """The mail is not in a state where this can be done to it."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Page(_Part):
+    """A link that the mail shall carry: a page of the portal (`secret`: as this application) or of the office."""
+
+    path: str
+    label: str
+    """Key of the phrase that the link is called."""
+    application_id: str | None = None
+    link_version: int | None = None
+    office: bool = False
+
+
+class Enclosure(_Part):
+    """A file of the archive that goes with the mail."""
+
+    key: str
+    file_name: str
+    sha256: str
+
+
+class MailEvent(_Part):
+    kind: str
+    at: datetime
+    detail: str = ""
+
+
+class Mail(Record):
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,200}$")]
+    programme: str
+    to: str
+    language: Language
+    text: str
+    values: dict[str, Value]
+    pages: dict[str, Page] = {}
+    enclosures: tuple[Enclosure, ...] = ()
+    state: MailState = MailState.QUEUED
+    queued_at: datetime
+    claimed_at: datetime | None = None
+    not_before: datetime | None = None
+    message_id: str | None = None
+    copies: int = 0
+    """How often staff asked for it to be sent again, knowing that a second copy may arrive."""
+    handled_by: str | None = None
+    events: tuple[MailEvent, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        return mail_key(self.programme, self.id)
+
+    @property
+    def open_work(self) -> OpenWork | None:
+        if self.state in (MailState.QUEUED, MailState.CLAIMED):
+            return OpenWork(MAIL, self.claimed_at or self.queued_at)
+        if self.needs_staff:
+            return OpenWork(STAFF, self.queued_at)
+        return None
+
+    @property
+    def needs_staff(self) -> bool:
+        return self.handled_by is None and self.state in (
+            MailState.BOUNCED,
+            MailState.FAILED,
+            MailState.UNCERTAIN,
+        )
+
+
+def mail_key(programme_id: str, mail_id: str) -> Key:
+    return Key(f"MAILS#{programme_id}", mail_id)
+
+
+def mail_id(owner: str, text: str, *parts: object) -> str:
+    """One id per what and whom, so that the same thing happening twice is the same mail."""
+    return "_".join(_NOT_IN_ID.sub("-", str(part)) for part in (owner, text, *parts))
+
+
+def claim(mail: Mail, now: datetime) -> Mail:
+    """Take the mail for sending: from here on nobody else may send it."""
+    return mail.but(state=MailState.CLAIMED, claimed_at=now, not_before=None)
+
+
+def is_due(mail: Mail, now: datetime) -> bool:
+    return mail.state is MailState.QUEUED and (mail.not_before is None or mail.not_before <= now)
+
+
+def release(mail: Mail, *, now: datetime, wait: timedelta) -> Mail:
+    """SES would not take it now: back in the queue, not before then."""
+    return mail.but(state=MailState.QUEUED, claimed_at=None, not_before=now + wait)
+
+
+def mark_sent(mail: Mail, message_id: str) -> Mail:
+    """SES answered. An event may have been faster; then only the message id is new."""
+    later = mail.state in (MailState.DELIVERED, MailState.BOUNCED)
+    return mail.but(state=mail.state if later else MailState.SENT, message_id=message_id)
+
+
+def mark_failed(mail: Mail, *, code: str, now: datetime) -> Mail:
+    return mail.but(
+        state=MailState.FAILED,
+        events=(*mail.events, MailEvent(kind="refused", at=now, detail=code)),
+    )
+
+
+def mark_uncertain(mail: Mail) -> Mail:
+    """Claimed, and after the grace neither an answer nor an event: a person must decide."""
+    if mail.state is not MailState.CLAIMED:
+        raise MailStateError(mail.state)
+    return mail.but(state=MailState.UNCERTAIN)
+
+
+_MOVES: Mapping[str, MailState] = {
+    "Send": MailState.SENT,
+    "Delivery": MailState.DELIVERED,
+    "Bounce": MailState.BOUNCED,
+    "Reject": MailState.FAILED,
+    "Rendering Failure": MailState.FAILED,
+}
+_RANK = {
+    MailState.QUEUED: 0,
+    MailState.CLAIMED: 0,
+    MailState.UNCERTAIN: 0,
+    MailState.FAILED: 0,
+    MailState.SENT: 1,
+    MailState.DELIVERED: 2,
+    MailState.BOUNCED: 3,
+}
+
+
+def record_event(mail: Mail, event: MailEvent, message_id: str) -> Mail:
+    """What SES tells of a mail. Never moves it back; a temporary bounce or a delay is only noted."""
+    if event in mail.events:
+        return mail
+    noted = mail.but(events=(*mail.events, event), message_id=mail.message_id or message_id)
+    state = _MOVES.get(event.kind)
+    if state is None or (state is MailState.BOUNCED and event.detail.startswith("Transient")):
+        return noted
+    if state is MailState.FAILED and mail.state in (MailState.DELIVERED, MailState.BOUNCED):
+        return noted
+    if state is not MailState.FAILED and _RANK[state] <= _RANK[mail.state]:
+        return noted
+    return noted.but(state=state)
+
+
+def send_again(mail: Mail, *, to: str | None, now: datetime) -> Mail:
+    """A copy as staff asked: the same text to the same or a corrected address, as a mail of its own."""
+    if mail.state in (MailState.QUEUED, MailState.CLAIMED):
+        raise MailStateError(mail.state)
+    return Mail(
+        id=f"{mail.id}_again{mail.copies + 1}",
+        programme=mail.programme,
+        to=to or mail.to,
+        language=mail.language,
+        text=mail.text,
+        values=mail.values,
+        pages=mail.pages,
+        enclosures=mail.enclosures,
+        queued_at=now,
+    )
+
+
+def queue(mails: list[Mail]) -> list[Put]:
+    return [Put(mail) for mail in mails]
+
+
+def as_json(mail: Mail) -> dict[str, Any]:
+    """The message to the mail queue."""
+    return {"programme": mail.programme, "mail": mail.id}
