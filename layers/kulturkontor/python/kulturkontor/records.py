@@ -87,10 +87,6 @@ class Records(Protocol):
 
     def read_many(self, kind: type[R], keys: Sequence[Key]) -> list[R]: ...
 
-    def list(self, kind: type[R], partition: str, prefix: str) -> list[R]:
-        """The records of that kind in a partition whose place begins so, in order of place."""
-        ...
-
     def list_partition(self, partition: str, kinds: dict[str, type[Record]]) -> list[Record]:
         """All records of a partition in one read; `kinds` maps the beginning of a place to its type."""
         ...
@@ -101,6 +97,10 @@ class Records(Protocol):
 
     def write(self, *changes: Change) -> None:
         """All of it or nothing; raises Conflict. At most 100 changes."""
+        ...
+
+    def list(self, kind: type[R], partition: str, prefix: str) -> list[R]:
+        """The records of that kind in a partition whose place begins so, in order of place."""
         ...
 
 

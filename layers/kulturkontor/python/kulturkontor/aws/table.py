@@ -52,9 +52,6 @@ class Table:
             wanted += answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
         return [found[key] for key in dict.fromkeys(keys) if key in found]
 
-    def list(self, kind: type[R], partition: str, prefix: str) -> list[R]:
-        return [_record(kind, item) for item in self._query(partition, prefix)]
-
     def list_partition(self, partition: str, kinds: dict[str, type[Record]]) -> list[Record]:
         return [
             _record(kinds[item["sk"]["S"].split("#")[0]], item)
@@ -134,6 +131,9 @@ class Table:
             return {"Put": {**where, "Item": _item(record)}}
         kind = "ConditionCheck" if isinstance(change, Unchanged) else "Delete"
         return {kind: {**where, "Key": _item_key(record.key)}}
+
+    def list(self, kind: type[R], partition: str, prefix: str) -> list[R]:
+        return [_record(kind, item) for item in self._query(partition, prefix)]
 
 
 def _as_read(record: Record) -> dict[str, Any]:
