@@ -1,0 +1,266 @@
+"""The office's texts: `texts/<language>/<name>.txt`, read as light markup and filled with values.
+
+A text is parsed first and filled afterwards, so a value is never read as markup nor filled again.
+Markup: the first line is the subject; `# ` and `## ` headings, `- ` list items, `**bold**`,
+paragraphs parted by blank lines, `{placeholder}`. A paragraph or an item that is only a placeholder
+may be filled with text, a list, a table (a list of rows, the header first), a Link or nothing;
+elsewhere with text or a Link. A heading with nothing under it vanishes.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from kulturkontor.documents import (
+    Block,
+    Document,
+    Heading,
+    Items,
+    Link,
+    Paragraph,
+    Span,
+    Spans,
+    Table,
+)
+from kulturkontor.programme import Language
+
+Value = str | int | Link | Sequence[str] | Sequence[Sequence[str]] | None
+
+STAFF_TEXTS = frozenset({"staff_summary", "staff_notice", "preflight"})
+"""Texts that exist in bokmål only: staff read them, applicants never do."""
+
+_TEXTS = files("kulturkontor") / "texts"
+_TOKEN = re.compile(r"(?P<bold>\*\*)|\{(?P<slot>[a-z][a-z0-9_]*)\}")
+_LINE_BREAKS = re.compile(r"[\t\n\r\f\v\x85\u2028\u2029]+")
+
+
+class TextError(ValueError):
+    """A text cannot be read or filled; the message names the text and the placeholder or the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of the text, or the slot of a value."""
+
+    words: str = ""
+    slot: str = ""
+    bold: bool = False
+
+
+Pieces = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    kind: Literal["heading", "paragraph", "item"]
+    pieces: Pieces
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    subject: Pieces
+    parts: tuple[Part, ...]
+
+    @property
+    def slots(self) -> frozenset[str]:
+        return _slots((*self.subject, *(piece for part in self.parts for piece in part.pieces)))
+
+
+def names(language: Language) -> tuple[str, ...]:
+    """Every text that exists in the language."""
+    entries = (entry.name for entry in (_TEXTS / language).iterdir())
+    return tuple(sorted(entry[:-4] for entry in entries if entry.endswith(".txt")))
+
+
+def placeholders(language: Language, name: str) -> frozenset[str]:
+    """What `compose` must be given for the text."""
+    return _template(language, name).slots
+
+
+def phrases(language: Language) -> dict[str, frozenset[str]]:
+    """Every phrase of the language, and its placeholders."""
+    return {key: _slots(pieces) for key, pieces in _phrases(language).items()}
+
+
+def compose(language: Language, name: str, values: Mapping[str, Value]) -> Document:
+    """The text with exactly its values; raises TextError on a missing, unknown or ill-fitting one."""
+    template = _template(language, name)
+    where = f"{language}/{name}"
+    if missing := template.slots - values.keys():
+        raise TextError(f"{where}: no value for {{{min(missing)}}}")
+    if unknown := values.keys() - template.slots:
+        raise TextError(f"{where}: the text has no {{{min(unknown)}}}")
+    filling = _Filling(where, values)
+    subject = "".join(span.text for span in filling.spans(template.subject))
+    blocks = _without_empty_headings(_joined(filling.blocks(template.parts)))
+    return Document(language, subject, blocks)
+
+
+def phrase(language: Language, key: str, **values: str | int) -> str:
+    """A fragment of `phrases.toml` with exactly its values."""
+    pieces = _phrases(language).get(key)
+    if pieces is None:
+        raise TextError(f"{language}/phrases: there is no phrase {key}")
+    if odd := _slots(pieces) ^ values.keys():
+        raise TextError(f"{language}/phrases: {key} and its values differ in {{{min(odd)}}}")
+    return "".join(str(values[piece.slot]) if piece.slot else piece.words for piece in pieces)
+
+
+def number(language: Language, count: int) -> str:
+    """A count as it is written in a sentence: in words up to twelve, then digits."""
+    key = f"number_{count}"
+    return phrase(language, key) if key in _phrases(language) else str(count)
+
+
+def counted(language: Language, key: str, count: int) -> str:
+    """A count with its noun: phrase `<key>_one`, or `<key>_many` with `{count}`."""
+    if count == 1:
+        return phrase(language, f"{key}_one")
+    return phrase(language, f"{key}_many", count=number(language, count))
+
+
+def parse_template(where: str, text: str) -> Template:
+    """The parsed form of a text file; raises TextError where its markup is at fault."""
+    first, _, body = text.partition("\n")
+    label, _, subject = first.partition(": ")
+    if label != "Emne" or not subject:
+        raise TextError(f"{where}: the first line must be «Emne: …»")
+    return Template(_pieces(where, subject), tuple(_parts(where, body)))
+
+
+@cache
+def _template(language: Language, name: str) -> Template:
+    if name not in names(language):
+        raise TextError(f"{language}/{name}: there is no such text")
+    text = (_TEXTS / language / f"{name}.txt").read_text("utf-8")
+    return parse_template(f"{language}/{name}", text)
+
+
+@cache
+def _phrases(language: Language) -> dict[str, Pieces]:
+    entries = tomllib.loads((_TEXTS / language / "phrases.toml").read_text("utf-8"))
+    return {key: _pieces(f"{language}/phrases {key}", text) for key, text in entries.items()}
+
+
+def _slots(pieces: Pieces) -> frozenset[str]:
+    return frozenset(piece.slot for piece in pieces if piece.slot)
+
+
+def _parts(where: str, body: str) -> Iterator[Part]:
+    paragraph: list[str] = []
+    for line in (*body.split("\n"), ""):
+        marked = re.match(r"(#{1,2}|-) (.+)", line)
+        if paragraph and (marked or not line):
+            yield Part("paragraph", _pieces(where, "\n".join(paragraph)))
+            paragraph = []
+        if marked and marked[1] == "-":
+            yield Part("item", _pieces(where, marked[2]))
+        elif marked:
+            yield Part("heading", _pieces(where, marked[2]), len(marked[1]))
+        elif line:
+            paragraph.append(line)
+
+
+def _pieces(where: str, text: str) -> Pieces:
+    found: list[Piece] = []
+    bold, end = False, 0
+    for token in _TOKEN.finditer(text):
+        found.append(Piece(text[end : token.start()], bold=bold))
+        end = token.end()
+        if token["bold"]:
+            bold = not bold
+        else:
+            found.append(Piece(slot=token["slot"], bold=bold))
+    found.append(Piece(text[end:], bold=bold))
+    if bold or any(brace in piece.words for piece in found for brace in "{}"):
+        raise TextError(f"{where}: unbalanced ** or braces in «{text}»")
+    return tuple(piece for piece in found if piece.words or piece.slot)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    where: str
+    values: Mapping[str, Value]
+
+    def blocks(self, parts: Sequence[Part]) -> Iterator[Block]:
+        for part in parts:
+            if part.kind == "heading":
+                yield Heading(part.level, self.spans(part.pieces))
+            elif len(part.pieces) == 1 and part.pieces[0].slot:
+                yield from self._alone(part, part.pieces[0])
+            else:
+                yield _item_or_paragraph(part, self.spans(part.pieces))
+
+    def spans(self, pieces: Pieces) -> Spans:
+        return tuple(self._span(piece) for piece in pieces)
+
+    def _span(self, piece: Piece) -> Span:
+        if not piece.slot:
+            return Span(piece.words, piece.bold)
+        value = self.values[piece.slot]
+        if isinstance(value, Link):
+            return Span(value.label, piece.bold, value.url)
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise TextError(f"{self.where}: {{{piece.slot}}} stands in a line and takes text only")
+        return Span(_one_line(str(value)), piece.bold)
+
+    def _alone(self, part: Part, piece: Piece) -> Iterator[Block]:
+        value = self.values[piece.slot]
+        if isinstance(value, Link):
+            yield value
+        elif isinstance(value, str | int):
+            paragraphs = re.split(r"\n\s*\n", str(value).replace("\r\n", "\n").strip())
+            spans = ((Span(text, piece.bold),) for text in paragraphs if text)
+            yield from (_item_or_paragraph(part, each) for each in spans)
+        elif value and not _is_header_alone(value):
+            yield self._listed(piece, value)
+
+    def _listed(self, piece: Piece, value: Sequence[str] | Sequence[Sequence[str]]) -> Block:
+        if isinstance(value[0], str):
+            return Items(tuple((Span(_one_line(str(each)), piece.bold),) for each in value))
+        rows = tuple(tuple(_one_line(cell) for cell in row) for row in value)
+        if len({len(row) for row in rows}) != 1:
+            raise TextError(f"{self.where}: the rows of {{{piece.slot}}} differ in length")
+        return Table(rows[0], rows[1:])
+
+
+def _item_or_paragraph(part: Part, spans: Spans) -> Block:
+    return Items((spans,)) if part.kind == "item" else Paragraph(spans)
+
+
+def _is_header_alone(value: Sequence[str] | Sequence[Sequence[str]]) -> bool:
+    return len(value) == 1 and not isinstance(value[0], str)
+
+
+def _one_line(value: str) -> str:
+    return _LINE_BREAKS.sub(" ", value)
+
+
+def _joined(blocks: Iterator[Block]) -> list[Block]:
+    """Items that follow each other as one list."""
+    joined: list[Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if isinstance(block, Items) and isinstance(last, Items):
+            joined[-1] = Items(last.items + block.items)
+        else:
+            joined.append(block)
+    return joined
+
+
+def _without_empty_headings(blocks: list[Block]) -> tuple[Block, ...]:
+    kept: list[Block] = []  # from the end
+    for block in reversed(blocks):
+        below = kept[-1] if kept else None
+        if not (isinstance(block, Heading) and _ends_section(below, block.level)):
+            kept.append(block)
+    return tuple(reversed(kept))
+
+
+def _ends_section(block: Block | None, level: int) -> bool:
+    return block is None or (isinstance(block, Heading) and block.level <= level)
