@@ -1,1 +1,1 @@
-"""The embedded default: the deployed system on an emulator of AWS, on this machine only. Never deployed."""
+"""The embedded default: the deployed system on an emulator of AWS, on this machine only."""

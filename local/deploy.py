@@ -1,27 +1,32 @@
 """Deploys `template.yaml` to the emulator.
 
-Functions run on the emulator's own interpreter, so layers are those built for it. Queues give a failed
-message back after seconds, so that a season need not wait for minutes. TTL is switched on afterwards: the
-emulator leaves it off.
+Functions run on the emulator's own interpreter, so layers are those built for it. Queues give a
+failed message back after seconds, so that a season need not wait for minutes. TTL is switched on
+afterwards: the emulator leaves it off.
 """
 
 import io
 import json
+import shutil
+import subprocess
+import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import WaiterError
 
-from local.emulator import Emulator, EmulatorError
+from local.emulator import PYTHON, Emulator, EmulatorError
 from local.gaps import fit
 from local.transform import REGION, ROOT, Template, code_folders, read_template, translate
 
 STACK_NAME = "kulturkontor"
 API_IDS = {"PortalApi": "0000a001", "OfficeApi": "0000a002"}
-_BUILT = ROOT / "build" / "local"
+_FOR_AWS = ROOT / "build" / "layers"
+_FOR_EMULATOR = ROOT / "build" / "local"
 _CODE_BUCKET = "code"
 _RETRY_AFTER_SECONDS = 20
 
@@ -32,7 +37,7 @@ PARAMETERS = {
     "ReplyToAddress": "svar@example.org",
     "StaffAddress": "stab@example.org",
     "FinanceAddress": "okonomi@example.org",
-    "CopyToPostmottak": "true",
+    "CopyToPostmottak": "false",
     "SimulatedClock": "true",
     "ScheduleState": "DISABLED",
     "ScanUploads": "false",
@@ -42,9 +47,10 @@ PARAMETERS = {
 
 
 def client(emulator: Emulator, service: str) -> Any:
-    """A client of the emulator, as its account's root; typed by whoever keeps it."""
-    return boto3.client(
-        service,  # type: ignore[call-overload] - any service by name
+    """A client of the emulator, as its account's root."""
+    make = cast(Callable[..., Any], boto3.client)
+    return make(
+        service,
         endpoint_url=emulator.url,
         region_name=REGION,
         aws_access_key_id="test",
@@ -54,10 +60,12 @@ def client(emulator: Emulator, service: str) -> Any:
 
 
 def deploy(emulator: Emulator, *, mail_url: str | None = None) -> Template:
-    """Creates the stack; `mail_url` is where send_mail hands its mail to, if not to the emulator itself."""
+    """Creates the stack; send_mail hands its mail to `mail_url`, or else to the emulator itself."""
     template = read_template()
     places = _upload_code(emulator, template)
-    translated = translate(template, lambda logical: {"Bucket": _CODE_BUCKET, "Key": places[logical]})
+    translated = translate(
+        template, lambda logical: {"Bucket": _CODE_BUCKET, "Key": places[logical]}
+    )
     _create(emulator, fit(translated, API_IDS, mail_url))
     _adjust(emulator, translated)
     return translated
@@ -65,16 +73,31 @@ def deploy(emulator: Emulator, *, mail_url: str | None = None) -> Template:
 
 def _upload_code(emulator: Emulator, template: Template) -> dict[str, str]:
     storage = client(emulator, "s3")
-    storage.create_bucket(Bucket=_CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    storage.create_bucket(
+        Bucket=_CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
     places = {}
     for logical, folder in code_folders(template).items():
-        built = _BUILT / folder.name
-        source = built if template["Resources"][logical]["Type"].endswith("LayerVersion") else folder
-        if not source.is_dir():
-            raise EmulatorError(f"{source.relative_to(ROOT)} is missing: run `make layers`")
         places[logical] = f"{logical}.zip"
-        storage.put_object(Bucket=_CODE_BUCKET, Key=places[logical], Body=_zipped(source))
+        storage.put_object(Bucket=_CODE_BUCKET, Key=places[logical], Body=_packed(folder))
     return places
+
+
+def _packed(folder: Path) -> bytes:
+    """A folder of ours with its modules compiled, once for all workers; a built one as it is."""
+    if folder.is_relative_to(_FOR_AWS):
+        folder = _FOR_EMULATOR / folder.relative_to(_FOR_AWS)
+        if not folder.is_dir():
+            raise EmulatorError(f"{folder.relative_to(ROOT)} is missing: run `make setup`")
+        return _zipped(folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch) / "code"
+        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        subprocess.run(  # noqa: S603 - our own interpreter and folder
+            [PYTHON, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", copy],
+            check=True,
+        )
+        return _zipped(copy)
 
 
 def _zipped(folder: Path) -> bytes:
@@ -112,7 +135,9 @@ def _create(emulator: Emulator, template: Template) -> None:
             for event in events
             if event["ResourceStatus"].endswith("_FAILED") and event.get("ResourceStatusReason")
         ]
-        raise EmulatorError(f"the template was not deployed: {'; '.join(reversed(reasons))}") from fault
+        raise EmulatorError(
+            f"the template was not deployed: {'; '.join(reversed(reasons))}"
+        ) from fault
 
 
 def _adjust(emulator: Emulator, template: Template) -> None:
@@ -123,11 +148,11 @@ def _adjust(emulator: Emulator, template: Template) -> None:
     for logical, resource in template["Resources"].items():
         if resource["Type"] == "AWS::SQS::Queue" and "VisibilityTimeout" in resource["Properties"]:
             queues.set_queue_attributes(
-                QueueUrl=places[logical], Attributes={"VisibilityTimeout": str(_RETRY_AFTER_SECONDS)}
+                QueueUrl=places[logical],
+                Attributes={"VisibilityTimeout": str(_RETRY_AFTER_SECONDS)},
             )
     lifetime = template["Resources"]["Table"]["Properties"]["TimeToLiveSpecification"]
     client(emulator, "sesv2").create_email_identity(EmailIdentity=PARAMETERS["SenderIdentity"])
     client(emulator, "dynamodb").update_time_to_live(
         TableName=places["Table"], TimeToLiveSpecification=lifetime
     )
-

@@ -43,13 +43,15 @@ class Emulator:
 
 @contextmanager
 def running(*, port: int | None = None, state: Path | None = None) -> Iterator[Emulator]:
-    """The emulator on a free port of this machine, or on `port`; what it knows is kept in `state` if given."""
+    """The emulator on a free port, or on `port`; what it knows is kept in `state` if given."""
     if not PYTHON.exists():
         raise EmulatorError("the emulator is not installed: run `make setup`")
     scratch = Path(tempfile.mkdtemp(prefix="kulturkontor-"))
     emulator = Emulator(port=port or free_port(), log=(state or scratch) / "emulator.log")
     if _answers(emulator, "/"):
-        raise EmulatorError(f"port {emulator.port} is in use: stop what listens there, or choose another")
+        raise EmulatorError(
+            f"port {emulator.port} is in use: stop what listens there, or choose another"
+        )
     if state:
         state.mkdir(parents=True, exist_ok=True)
     with emulator.log.open("ab") as log:
@@ -61,7 +63,7 @@ def running(*, port: int | None = None, state: Path | None = None) -> Iterator[E
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
         )
     try:
         _wait_until_healthy(emulator, process)
@@ -121,7 +123,9 @@ def _wait_until_healthy(emulator: Emulator, process: "subprocess.Popen[bytes]") 
     while not _answers(emulator, "/_ministack/health"):
         if process.poll() is not None or time.monotonic() > deadline:
             last = emulator.log.read_text("utf-8", errors="replace").strip().splitlines()[-1:]
-            raise EmulatorError(f"the emulator did not start: {' '.join(last) or 'it said nothing'}")
+            raise EmulatorError(
+                f"the emulator did not start: {' '.join(last) or 'it said nothing'}"
+            )
         time.sleep(0.05)
 
 

@@ -1,8 +1,9 @@
 """What the emulator lacks, made up for in the translated template. Nothing else is changed in it.
 
-Routes inside an HTTP API's OpenAPI body are not imported: they become resources. It speaks plain HTTP on
-loopback, so bucket policies that insist on TLS are left out. It asks for rights to send mail on `*`, whatever
-the sender's identity. Everything else the policies say is enforced as written.
+Routes inside an HTTP API's OpenAPI body are not imported: they become resources. It speaks plain
+HTTP on loopback, so bucket policies that insist on TLS are left out. It asks for rights to send
+mail on `*`, whatever the sender's identity. Everything else the policies say is enforced as
+written.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from local.transform import Template
 
 
 def fit(template: Template, api_ids: dict[str, str], mail_url: str | None) -> Template:
-    """The template with each API under a known id; `mail_url` receives what send_mail hands over."""
+    """The template with each API under a known id; send_mail hands its mail to `mail_url`."""
     resources = {
         logical: resource
         for logical, resource in template["Resources"].items()
@@ -63,7 +64,12 @@ def _routes(paths: dict[str, dict[str, Any]]) -> Iterator[tuple[str, Any]]:
 
 def _may_send_from_anywhere(role: dict[str, Any]) -> dict[str, Any]:
     policies = [
-        policy | {"PolicyDocument": {"Statement": [_widened(s) for s in policy["PolicyDocument"]["Statement"]]}}
+        policy
+        | {
+            "PolicyDocument": {
+                "Statement": [_widened(s) for s in policy["PolicyDocument"]["Statement"]]
+            }
+        }
         for policy in role["Properties"]["Policies"]
     ]
     return role | {"Properties": role["Properties"] | {"Policies": policies}}
@@ -75,4 +81,6 @@ def _widened(statement: dict[str, Any]) -> dict[str, Any]:
 
 def _with_variable(function: dict[str, Any], name: str, value: str) -> dict[str, Any]:
     variables = function["Properties"]["Environment"]["Variables"] | {name: value}
-    return function | {"Properties": function["Properties"] | {"Environment": {"Variables": variables}}}
+    return function | {
+        "Properties": function["Properties"] | {"Environment": {"Variables": variables}}
+    }

@@ -1,4 +1,6 @@
-"""The deployed form of `template.yaml`: what the SAM transform makes of it, as plain CloudFormation."""
+"""The deployed form of `template.yaml`: what the SAM transform makes of it, as plain
+CloudFormation.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -56,4 +58,4 @@ def _code_key(properties: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    print(yaml.safe_dump(translated(), sort_keys=False))  # noqa: T201 - this is its output
+    print(yaml.safe_dump(translated(), sort_keys=False))
