@@ -4,7 +4,6 @@ from unicodedata import normalize
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from kulturkontor.days import (
     add_bank_days,
     add_working_days,

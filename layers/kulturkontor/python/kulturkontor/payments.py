@@ -1,0 +1,271 @@
+"""Payment batches: sealed by the week's run, released by a second person, settled by the bank.
+
+A batch is one transaction's worth of claims, so at most 24 payments. Whoever sealed it by hand
+or attested a claim in it cannot release it. The bank's answers only move a payment forwards:
+what is paid stays paid and what is rejected stays rejected (its claim has gone back to its
+owner), and an answer that says otherwise, or that nobody knows, is kept on the payment for staff
+to look at.
+Source: ISO 20022 status codes; the four-eyes rule of the office.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Final, NamedTuple, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from kulturkontor.accounts import is_kid, parse_account_number, parse_organisation_number
+from kulturkontor.days import add_bank_days
+from kulturkontor.programme import OSLO, PaymentRules
+from kulturkontor.records import Key, OpenWork, Record
+
+MOST_PAYMENTS: Final = 24
+TO_RELEASE: Final = "batch-to-release"
+AT_BANK: Final = "batch-at-bank"
+
+_PAID = frozenset({"ACSC", "ACCC"})
+_REJECTED = frozenset({"RJCT", "CANC"})
+_UNDER_WAY = frozenset(
+    {"RCVD", "PDNG", "PART", "ACTC", "ACCP", "ACWC", "ACFC", "ACSP", "ACWP", "PATC", "PRES"}
+)
+
+
+def _valid_kid(text: str) -> str:
+    if not is_kid(text):
+        raise ValueError("not a KID under mod 10 or mod 11")
+    return text
+
+
+BankId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,35}$")]
+AccountNumber = Annotated[str, AfterValidator(parse_account_number)]
+OrganisationNumber = Annotated[str, AfterValidator(parse_organisation_number)]
+Kid = Annotated[str, AfterValidator(_valid_kid)]
+
+
+class SamePersonError(PermissionError):
+    """Somebody who attested or sealed tries to release; ask a colleague who did neither."""
+
+
+class BatchStateError(ValueError):
+    """The batch is not in the state the step needs; read it again and see what was done to it."""
+
+
+class PaymentState(StrEnum):
+    SEALED = "sealed"
+    RELEASED = "released"
+    PAID = "paid"
+    REJECTED = "rejected"
+
+
+class BatchState(StrEnum):
+    PROPOSED = "proposed"
+    RELEASED = "released"
+    REFUSED = "refused"
+    SETTLED = "settled"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PaymentLine(_Part):
+    """One participant's travel or overnight at one gathering, as it was judged."""
+
+    participant: str
+    kind: str
+    gathering: str
+    state: str
+    reason: str
+    actual_ore: int
+    council_ore: int
+    municipality_ore: int
+
+
+class Payment(_Part):
+    """What one version of a claim pays: its lines, adjusted for what earlier versions paid."""
+
+    end_to_end_id: BankId
+    claim_id: str
+    claim_number: str
+    claim_version: Annotated[int, Field(ge=1)]
+    reference: str
+    municipality: Annotated[str, Field(min_length=1)]
+    kommunenummer: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
+    organisation_number: OrganisationNumber
+    account_number: AccountNumber
+    kid: Kid | None
+    amount_ore: Annotated[int, Field(gt=0)]
+    adjustment_ore: int = 0
+    lines: tuple[PaymentLine, ...]
+    state: PaymentState = PaymentState.SEALED
+    status_reason: str = ""
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if sum(line.council_ore for line in self.lines) + self.adjustment_ore != self.amount_ore:
+            raise ValueError("the lines and the adjustment must add up to the amount")
+        return self
+
+    @property
+    def is_unclear(self) -> bool:
+        """The bank's last answer is unknown, or contradicts an earlier one: staff must look."""
+        code = self.status_reason.partition(" ")[0]
+        return bool(code) and code not in _EXPECTED[self.state]
+
+
+_FINAL = (PaymentState.PAID, PaymentState.REJECTED)
+_EXPECTED = {
+    PaymentState.SEALED: frozenset[str](),
+    PaymentState.RELEASED: _UNDER_WAY,
+    PaymentState.PAID: _PAID,
+    PaymentState.REJECTED: _REJECTED,
+}
+
+
+class PaymentBatch(Record):
+    """The payments sealed together. `id` names the file to the bank, so it is never used twice."""
+
+    id: BankId
+    programme: str
+    state: BatchState
+    sealed_at: AwareDatetime
+    sealed_by: str
+    released_at: AwareDatetime | None = None
+    released_by: str | None = None
+    execution_date: date | None = None
+    payments: Annotated[tuple[Payment, ...], Field(min_length=1, max_length=MOST_PAYMENTS)]
+    rule_version: str
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        for name in ("end_to_end_id", "claim_id"):
+            if len({getattr(each, name) for each in self.payments}) != self.count:
+                raise ValueError(f"two payments have the same {name}")
+        is_released = self.state in (BatchState.RELEASED, BatchState.SETTLED)
+        for value in (self.released_at, self.released_by, self.execution_date):
+            if (value is not None) is not is_released:
+                raise ValueError("release time, releaser and execution date go with the release")
+        return self
+
+    @property
+    def key(self) -> Key:
+        return Key(f"PROGRAMME#{self.programme}", f"BATCH#{self.id}")
+
+    @property
+    def open_work(self) -> OpenWork | None:
+        if self.state is BatchState.PROPOSED:
+            return OpenWork(TO_RELEASE, self.sealed_at)
+        if self.state is BatchState.RELEASED and self.released_at is not None:
+            return OpenWork(AT_BANK, self.released_at)
+        return None
+
+    @property
+    def count(self) -> int:
+        return len(self.payments)
+
+    @property
+    def control_sum_ore(self) -> int:
+        return sum(payment.amount_ore for payment in self.payments)
+
+
+class BankStatus(_Part):
+    """What the bank says of one payment: a code of ISO 20022 and, in its words, the reason."""
+
+    end_to_end_id: str
+    code: Annotated[str, Field(min_length=1)]
+    reason: str = ""
+
+
+class StatusOutcome(NamedTuple):
+    """The batch after the bank's answers; claims newly rejected; ids that are not in the batch."""
+
+    batch: PaymentBatch
+    rejected_claim_ids: tuple[str, ...]
+    unmatched_ids: tuple[str, ...]
+
+
+def end_to_end_id(*, prefix: str, gathering: str, kommunenummer: str, version: int) -> str:
+    """The payment's name at the bank; a corrected or repeated payment is a new version."""
+    return f"{prefix}-{gathering}-{kommunenummer}-R{version}"
+
+
+def release_batch(
+    batch: PaymentBatch,
+    *,
+    by: str,
+    attested_by: frozenset[str],
+    now: datetime,
+    rules: PaymentRules,
+) -> PaymentBatch:
+    """The batch on its way to the bank. Raises SamePersonError or BatchStateError."""
+    _require_proposed(batch)
+    if by.casefold() in {each.casefold() for each in (*attested_by, batch.sealed_by)}:
+        raise SamePersonError(
+            "whoever sealed the batch or attested a claim in it cannot release it"
+        )
+    return batch.but(
+        state=BatchState.RELEASED,
+        released_at=now,
+        released_by=by,
+        execution_date=add_bank_days(now.astimezone(OSLO).date(), rules.execution_bank_days),
+        payments=_all_in_state(batch, PaymentState.RELEASED),
+    )
+
+
+def refuse_batch(batch: PaymentBatch, *, note: str) -> PaymentBatch:
+    """The batch sent back: nothing is paid, its claims are free again. Raises BatchStateError."""
+    _require_proposed(batch)
+    return batch.but(state=BatchState.REFUSED, note=note)
+
+
+def apply_bank_status(batch: PaymentBatch, statuses: Iterable[BankStatus]) -> StatusOutcome:
+    """The bank's answers, in the order given; the same ones again change nothing.
+
+    Raises BatchStateError for a batch that was never released.
+    """
+    if batch.state not in (BatchState.RELEASED, BatchState.SETTLED):
+        raise BatchStateError("the bank cannot have had a batch that nobody released")
+    payments = {payment.end_to_end_id: payment for payment in batch.payments}
+    unmatched: dict[str, None] = {}
+    for status in statuses:
+        if status.end_to_end_id in payments:
+            answered = _answered(payments[status.end_to_end_id], status)
+            payments[status.end_to_end_id] = answered
+        else:
+            unmatched[status.end_to_end_id] = None
+    after = tuple(payments.values())
+    is_settled = all(each.state in _FINAL for each in after)
+    rejected = tuple(
+        new.claim_id
+        for old, new in zip(batch.payments, after, strict=True)
+        if new.state is PaymentState.REJECTED and old.state is not PaymentState.REJECTED
+    )
+    state = BatchState.SETTLED if is_settled else BatchState.RELEASED
+    return StatusOutcome(batch.but(payments=after, state=state), rejected, tuple(unmatched))
+
+
+def _answered(payment: Payment, status: BankStatus) -> Payment:
+    state = _state(status.code)
+    if payment.state in _FINAL:
+        if state in (payment.state, PaymentState.RELEASED):
+            return payment
+        state = payment.state
+    text = f"{status.code} {status.reason}".strip()
+    return payment.model_copy(update={"state": state, "status_reason": text})
+
+
+def _state(code: str) -> PaymentState:
+    if code in _PAID:
+        return PaymentState.PAID
+    return PaymentState.REJECTED if code in _REJECTED else PaymentState.RELEASED
+
+
+def _all_in_state(batch: PaymentBatch, state: PaymentState) -> tuple[Payment, ...]:
+    return tuple(payment.model_copy(update={"state": state}) for payment in batch.payments)
+
+
+def _require_proposed(batch: PaymentBatch) -> None:
+    if batch.state is not BatchState.PROPOSED:
+        raise BatchStateError(f"only a proposed batch can be decided on; this one is {batch.state}")
