@@ -259,6 +259,12 @@ class Application(Record):
         return self.decisions[-1] if self.decisions else None
 
     @property
+    def mail_language(self) -> Language:
+        """The letter's written form once a letter has told it, before that the form's."""
+        told = self.decision if self.decision and self.decision.is_told else None
+        return told.language if told else self.language
+
+    @property
     def is_complete(self) -> bool:
         return self.reference is not None and not self.missing
 

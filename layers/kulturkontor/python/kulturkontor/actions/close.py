@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from datetime import datetime
 
-from kulturkontor import notices
+from kulturkontor import notices, staff_notices
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.applications import (
     Application,
@@ -23,6 +23,7 @@ from kulturkontor.records import Conflict, Put, Records
 def close_applications(
     *,
     now: datetime,
+    staff_address: str,
     programme: Programme,
     records: Records,
     archive: Archive,
@@ -62,7 +63,7 @@ def close_applications(
         sha256=sha256,
     )
     archive.write_once(closing.file_key, data, media_type="application/json")
-    mail = notices.closed(closing, len(applications), programme, now)
+    mail = staff_notices.closed(closing, len(applications), programme, now, staff_address)
     try:
         commit([Put(closing)], [mail], records=records, mail_queue=mail_queue)
     except Conflict:

@@ -2,23 +2,21 @@
 
 from datetime import datetime
 
-from kulturkontor import notices
+from kulturkontor import staff_notices
 from kulturkontor.actions.decide import apply_decisions, read_rows, to_decide
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.applications import Application, application_key
+from kulturkontor.decision_sheet import write_decision_sheet
+from kulturkontor.fault_report import write_fault_report
 from kulturkontor.letters import letter_language
+from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import Programme
 from kulturkontor.records import Put, Records, decide_again
+from kulturkontor.sheet_files import MAX_BYTES
 from kulturkontor.sheet_imports import SheetImport, SheetState, sheet_key
-from kulturkontor.sheets import (
-    MAX_SHEET_BYTES,
-    DecisionRow,
-    ExpectedRow,
-    read_decision_sheet,
-    write_decision_sheet,
-    write_fault_report,
-)
+from kulturkontor.sheet_rows import DecisionRow, ExpectedRow, RowStatus
+from kulturkontor.sheets import read_decision_sheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -49,18 +47,18 @@ def import_decisions(
     if sheet is None or sheet.state in (SheetState.FAULTY, SheetState.APPLIED):
         return sheet
     version = sheet.object_version or version
-    data = office.read(sheet.object_key, version=version, limit=MAX_SHEET_BYTES)
-    result = read_decision_sheet(data, expected=_expected(programme, records))
+    data = office.read(sheet.object_key, version=version, limit=MAX_BYTES)
+    result = read_decision_sheet(data, expected=_expected(programme, records), programme=programme)
     if result.faults and sheet.state is SheetState.WAITING:
         report_key = f"reports/{programme.id}/{sheet.id}.xlsx"
-        archive.write_once(report_key, write_fault_report(result.faults), media_type=XLSX)
+        archive.write_once(report_key, write_fault_report(result.faults, warnings=result.warnings, made_at=now), media_type=XLSX)
         faulty = sheet.but(
             state=SheetState.FAULTY,
             faults=len(result.faults),
             report_key=report_key,
             object_version=version or "",
         )
-        mail = notices.sheet_faulty(faulty, programme, now, staff_address)
+        mail = staff_notices.sheet_faulty(faulty, programme, now, staff_address)
         commit([Put(faulty)], [mail], records=records, mail_queue=mail_queue)
         return faulty
     if sheet.state is SheetState.WAITING:
@@ -77,7 +75,7 @@ def import_decisions(
         if known is None or known.state is SheetState.APPLIED:
             return known or sheet
         applied = known.but(state=SheetState.APPLIED, applied_at=now)
-        mail = notices.sheet_applied(applied, programme, now, staff_address)
+        mail = staff_notices.sheet_applied(applied, programme, now, staff_address)
         commit([Put(applied)], [mail], records=records, mail_queue=mail_queue)
         return applied
 
@@ -85,15 +83,14 @@ def import_decisions(
 
 
 def _expected(programme: Programme, records: Records) -> dict[str, ExpectedRow]:
-    rows = read_rows(programme, records)
-    deciding = {row.id for row in to_decide(rows)}
     return {
         row.reference: ExpectedRow(
-            reference=row.reference,
-            must_decide=row.id in deciding,
-            told=any(mark.s == "rendered" for mark in row.letters),
+            municipality=municipality(row.kommunenummer).official_name,
+            state=row.state,
+            is_told=any(mark.s is LetterState.RENDERED for mark in row.letters),
+            told_rank=row.rank if row.outcome == Outcome.WAITLISTED else None,
         )
-        for row in rows
+        for row in read_rows(programme, records)
         if row.reference
     }
 
@@ -101,14 +98,16 @@ def _expected(programme: Programme, records: Records) -> dict[str, ExpectedRow]:
 def _decision_row(application: Application, programme: Programme) -> DecisionRow:
     here = municipality(application.kommunenummer)
     decision = application.decision
+    status = RowStatus.COMPLETE if application.is_complete else RowStatus.INCOMPLETE
     return DecisionRow(
         reference=application.reference or "",
         municipality=here.official_name,
         county=here.county,
-        language=letter_language(here.written_form, application.language, None, programme),
-        is_complete=application.is_complete,
-        is_late=application.is_late,
+        status=RowStatus.LATE if application.is_late else status,
         received_at=application.received_at or application.saved_at,
+        letter_language=letter_language(
+            here.written_form, application.language, None, programme
+        ),
         outcome=decision.outcome if decision else None,
         rank=decision.rank if decision else None,
         reason=decision.reason if decision else "",

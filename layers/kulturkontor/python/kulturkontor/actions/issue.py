@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from kulturkontor import notices
+from kulturkontor import notices, staff_notices
 from kulturkontor.actions.decide import place_of
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.applications import (
@@ -27,6 +27,7 @@ def issue_letter(
     *,
     now: datetime,
     copy_to_postmottak: bool,
+    staff_address: str,
     programme: Programme,
     records: Records,
     archive: Archive,
@@ -47,7 +48,7 @@ def issue_letter(
         except UnprintableTextError as fault:
             held = DecisionLetter(state=LetterState.HELD, held_because=str(fault), at=now)
             changed = _with_letter(application, held)
-            mail = notices.letter_held(changed, held, programme, now)
+            mail = staff_notices.letter_held(changed, held, programme, now, staff_address)
             commit(put(changed), [mail], records=records, mail_queue=mail_queue)
             return held
         sha256 = hashlib.sha256(pdf).hexdigest()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kulturkontor import notices
+from kulturkontor import staff_notices
 from kulturkontor.actions.decide import read_rows, to_decide
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import ApplicationRow
@@ -30,7 +30,7 @@ def prepare_letters(
             return {"preflights": 0, "letters": 0}
         rows = read_rows(programme, records)
         concerns = find_concerns(rows, records.list_open(Mail, STAFF), programme)
-        mail = notices.preflight(concerns, days, programme, now, staff_address)
+        mail = staff_notices.preflight(concerns, rows, days, programme, now, staff_address)
         try:
             commit([], [mail], records=records, mail_queue=mail_queue)
         except Conflict:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from kulturkontor import notices
+from kulturkontor import staff_notices
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import ApplicationRow, programme_partition
 from kulturkontor.mails import STAFF, Mail
-from kulturkontor.programme import Programme
+from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Conflict, Records
 
 
@@ -14,11 +14,11 @@ def send_staff_summary(
     *, now: datetime, to: str, programme: Programme, records: Records, mail_queue: Queue
 ) -> Mail | None:
     """One mail a day; None when today's has gone or the programme is over."""
-    if now.date() > programme.ends:
+    if now.astimezone(OSLO).date() > programme.ends:
         return None
     rows = records.list(ApplicationRow, programme_partition(programme.id), "APPLICATION#")
     waiting = records.list_open(Mail, STAFF)
-    mail = notices.staff_summary(rows, waiting, programme, now, to)
+    mail = staff_notices.staff_summary(rows, waiting, programme, now, to)
     try:
         commit([], [mail], records=records, mail_queue=mail_queue)
     except Conflict:

@@ -1,0 +1,43 @@
+"""Take in a sheet of decisions that staff uploaded."""
+
+import re
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from kulturkontor.actions.import_sheets import import_decisions
+from kulturkontor.aws import clock
+from kulturkontor.aws.events import ObjectCreated, each_message
+from kulturkontor.aws.invocation import invocation, logger
+from kulturkontor.aws.wiring import wiring
+
+_KEY = re.compile(r"^sheets/[a-z0-9]{1,20}/decisions/([a-z0-9]{8,40})$")
+
+
+class ForeignSheetError(ValueError):
+    """The key is not one we handed out; look at who put the file there."""
+
+
+def _import(record: SQSRecord) -> None:
+    here = wiring()
+    created = ObjectCreated.model_validate_json(record.body).detail.object
+    match = _KEY.match(created.key)
+    if match is None:
+        raise ForeignSheetError
+    sheet = import_decisions(
+        match[1],
+        version=created.version_id,
+        now=clock.now(),
+        staff_address=here.settings.staff_address,
+        programme=here.programme,
+        records=here.records,
+        office=here.office,
+        archive=here.archive,
+        mail_queue=here.mail_queue,
+    )
+    logger.info("sheet", state=sheet.state if sheet else "unknown")
+
+
+@invocation
+def handler(event: dict[str, Any], context: Any) -> Any:
+    return each_message(event, context, _import)

@@ -1,0 +1,46 @@
+"""Send one mail: the only function that may call SES."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from kulturkontor.actions.send import send_mail
+from kulturkontor.aws import clock
+from kulturkontor.aws.events import MailTask, each_message
+from kulturkontor.aws.invocation import invocation, logger
+from kulturkontor.aws.secrets import link_key
+from kulturkontor.aws.wiring import wiring
+from kulturkontor.mails import Mail
+from kulturkontor.messages import Sending, write_message
+
+
+def _write(mail: Mail, enclosures: list[bytes]) -> bytes:
+    here = wiring().settings
+    sending = Sending(
+        sender=here.sender_address,
+        reply_to=here.reply_to_address,
+        public_url=here.public_url,
+        office_url=here.office_url,
+    )
+    return write_message(
+        mail, enclosures, sending=sending, programme=wiring().programme, link_key=link_key()
+    )
+
+
+def _send(record: SQSRecord) -> None:
+    task = MailTask.model_validate_json(record.body)
+    outcome = send_mail(
+        task.programme,
+        task.mail,
+        now=clock.now(),
+        records=wiring().records,
+        archive=wiring().archive,
+        sender=wiring().mailer,
+        compose=_write,
+    )
+    logger.info("mail", outcome=outcome)
+
+
+@invocation
+def handler(event: dict[str, Any], context: Any) -> Any:
+    return each_message(event, context, _send)

@@ -1,0 +1,29 @@
+"""Find what an event was lost for, and say that the office is alive."""
+
+from typing import Any
+
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
+
+from kulturkontor.actions.sweep import sweep
+from kulturkontor.aws import clock
+from kulturkontor.aws.invocation import invocation, logger
+from kulturkontor.aws.wiring import wiring
+
+metrics = Metrics()
+
+
+@metrics.log_metrics
+@invocation
+def handler(event: dict[str, Any], context: Any) -> None:
+    here = wiring()
+    done = sweep(
+        now=clock.now(),
+        records=here.records,
+        mail_queue=here.mail_queue,
+        upload_queue=here.upload_queue,
+        sheet_queue=here.sheet_queue,
+        uploads_bucket=here.settings.uploads_bucket,
+        office_bucket=here.settings.office_bucket,
+    )
+    metrics.add_metric(name="Heartbeat", unit=MetricUnit.Count, value=1)
+    logger.info("sweep", **done)

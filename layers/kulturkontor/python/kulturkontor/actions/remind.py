@@ -1,0 +1,173 @@
+"""Every morning: remind of drafts, answers and claims; what has lapsed becomes a task for staff.
+
+«Nothing irreversible happens to a municipality by clock»: a lapsed place stays with it until staff offer it on.
+Each reminder is a mail with an id of its own, so a missed, late or doubled morning sends nothing twice.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from kulturkontor import claim_notices, notices, staff_notices
+from kulturkontor.actions.decide import read_rows, to_decide, waiting_list
+from kulturkontor.actions.ports import Queue, commit
+from kulturkontor.applications import (
+    Application,
+    ApplicationRow,
+    ApplicationState,
+    application_key,
+    programme_partition,
+    put,
+)
+from kulturkontor.claims import ClaimRow
+from kulturkontor.decisions import PlaceState
+from kulturkontor.mails import Mail, mail_key
+from kulturkontor.programme import OSLO, Programme
+from kulturkontor.records import Conflict, Records
+
+_AT_A_TIME = 50
+
+
+def remind(
+    *,
+    now: datetime,
+    staff_address: str,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> dict[str, int]:
+    """How many mails this morning sent, and how many places lapsed."""
+    today = now.astimezone(OSLO).date()
+    rows = read_rows(programme, records)
+    lapsed = _lapse_places(rows, today, now, programme, records, mail_queue)
+    mails = [
+        *_of_drafts(rows, today, now, programme, records),
+        *_of_answers(rows, today, now, programme, records),
+        *_of_free_places(rows, now, staff_address, programme, records),
+        *_of_waiting_list(rows, today, now, programme, records),
+        *_of_claims(rows, today, now, programme, records),
+    ]
+    sent = _send_new(mails, programme, records, mail_queue)
+    return {"mails": sent, "lapsed": lapsed}
+
+
+def _of_drafts(
+    rows: Iterable[ApplicationRow],
+    today: date,
+    now: datetime,
+    programme: Programme,
+    records: Records,
+) -> Iterator[Mail]:
+    days = (programme.last_application_day - today).days
+    if days not in programme.application.draft_reminder_days:
+        return
+    drafts = [row for row in rows if row.state is ApplicationState.DRAFT]
+    for draft in _read(drafts, records):
+        if draft.answers.contact.email:
+            yield notices.draft_reminder(draft, programme, now, days)
+
+
+def _of_answers(
+    rows: Iterable[ApplicationRow],
+    today: date,
+    now: datetime,
+    programme: Programme,
+    records: Records,
+) -> Iterator[Mail]:
+    for application in _read([row for row in rows if row.place == PlaceState.OFFERED], records):
+        if application.place is None:
+            continue
+        days = (application.place.answer_by - today).days
+        if days in programme.decision.answer_reminder_days:
+            yield notices.answer_reminder(application, programme, now, days)
+
+
+def _lapse_places(
+    rows: Iterable[ApplicationRow],
+    today: date,
+    now: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> int:
+    lapsed = 0
+    for application in _read([row for row in rows if row.place == PlaceState.OFFERED], records):
+        place = application.place
+        if place is None or place.state is not PlaceState.OFFERED or today <= place.answer_by:
+            continue
+        gone = application.but(place=place.model_copy(update={"state": PlaceState.LAPSED}))
+        mail = notices.place_lapsed(gone, programme, now)
+        try:
+            commit(put(gone), [mail], records=records, mail_queue=mail_queue)
+            lapsed += 1
+        except Conflict:
+            continue  # the answer came this moment
+    return lapsed
+
+
+def _of_free_places(
+    rows: Iterable[ApplicationRow],
+    now: datetime,
+    staff_address: str,
+    programme: Programme,
+    records: Records,
+) -> Iterator[Mail]:
+    free = (PlaceState.DECLINED, PlaceState.LAPSED)
+    for application in _read([row for row in rows if row.place in free], records):
+        if application.place is not None:
+            state = application.place.state
+            yield staff_notices.place_free(application, state, programme, now, staff_address)
+
+
+def _of_waiting_list(
+    rows: list[ApplicationRow],
+    today: date,
+    now: datetime,
+    programme: Programme,
+    records: Records,
+) -> Iterator[Mail]:
+    if today > programme.decision.waiting_list_ends:
+        for application in _read(waiting_list(rows), records):
+            yield notices.waiting_list_closed(application, programme, now)
+
+
+def _of_claims(
+    rows: list[ApplicationRow],
+    today: date,
+    now: datetime,
+    programme: Programme,
+    records: Records,
+) -> Iterator[Mail]:
+    for gathering in programme.gatherings:
+        days = (programme.claim_deadline(gathering) - today).days
+        if days not in programme.travel.reminder_days:
+            continue
+        claimed = {
+            row.application_id
+            for row in records.list(
+                ClaimRow, programme_partition(programme.id), f"CLAIM#{gathering.id}#"
+            )
+        }
+        missing = [
+            row
+            for row in to_decide(rows)
+            if row.place == PlaceState.ACCEPTED and row.id not in claimed
+        ]
+        for application in _read(missing, records):
+            yield claim_notices.claim_reminder(application, gathering, programme, now, days)
+
+
+def _read(rows: Iterable[ApplicationRow], records: Records) -> list[Application]:
+    return records.read_many(Application, [application_key(row.id) for row in rows])
+
+
+def _send_new(
+    mails: list[Mail], programme: Programme, records: Records, mail_queue: Queue
+) -> int:
+    """Those that are not there yet."""
+    known = {
+        mail.id for mail in records.read_many(Mail, [mail_key(programme.id, m.id) for m in mails])
+    }
+    new = [mail for mail in mails if mail.id not in known]
+    for start in range(0, len(new), _AT_A_TIME):
+        commit([], new[start : start + _AT_A_TIME], records=records, mail_queue=mail_queue)
+    return len(new)

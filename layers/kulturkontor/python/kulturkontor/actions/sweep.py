@@ -1,0 +1,53 @@
+"""Find what an event was lost for: unsent mail, files nobody inspected, sheets half applied."""
+
+from datetime import datetime, timedelta
+
+from kulturkontor.actions.ports import Queue
+from kulturkontor.actions.send import sweep_mails
+from kulturkontor.received_files import UPLOAD, ReceivedFile
+from kulturkontor.records import Records
+from kulturkontor.sheet_imports import SHEET, SheetImport
+
+PATIENCE = timedelta(minutes=10)
+GIVEN_UP = timedelta(days=1)
+
+
+def sweep(
+    *,
+    now: datetime,
+    records: Records,
+    mail_queue: Queue,
+    upload_queue: Queue,
+    sheet_queue: Queue,
+    uploads_bucket: str,
+    office_bucket: str,
+) -> dict[str, int]:
+    """What was put back in its queue, and how many mails became uncertain.
+
+    A file that was promised and never came is looked for during a day; after that its row only expires.
+    """
+    waiting = [
+        each
+        for each in records.list_open(ReceivedFile, UPLOAD, before=now - PATIENCE)
+        if each.promised_at > now - GIVEN_UP
+    ]
+    upload_queue.send([_created(uploads_bucket, each.object_key) for each in waiting])
+    applying = records.list_open(SheetImport, SHEET, before=now - PATIENCE)
+    sheet_queue.send(
+        [_created(office_bucket, each.object_key, each.object_version) for each in applying]
+    )
+    return {
+        **sweep_mails(now=now, records=records, mail_queue=mail_queue),
+        "files": len(waiting),
+        "sheets": len(applying),
+    }
+
+
+def _created(bucket: str, key: str, version: str = "") -> dict[str, object]:
+    """The message S3 would have sent."""
+    found = {"key": key, **({"version-id": version} if version else {})}
+    return {
+        "source": "aws.s3",
+        "detail-type": "Object Created",
+        "detail": {"bucket": {"name": bucket}, "object": found},
+    }

@@ -1,0 +1,112 @@
+"""Events as AWS sends them, typed as far as we read them; anything else is refused before it does anything."""
+
+from typing import Any, Literal
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from pydantic import BaseModel, ConfigDict, Field
+
+PARTLY = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+
+class _Object(BaseModel):
+    model_config = PARTLY
+    key: str
+    version_id: str | None = Field(default=None, alias="version-id")
+
+
+class _BucketName(BaseModel):
+    model_config = PARTLY
+    name: str
+
+
+class _ObjectDetail(BaseModel):
+    model_config = PARTLY
+    bucket: _BucketName
+    object: _Object
+
+
+class ObjectCreated(BaseModel):
+    """S3's «Object Created», as EventBridge puts it on a queue. Keys are not URL-encoded there."""
+
+    model_config = PARTLY
+    source: Literal["aws.s3"]
+    detail_type: Literal["Object Created"] = Field(alias="detail-type")
+    detail: _ObjectDetail
+
+
+class _ScannedObject(BaseModel):
+    model_config = PARTLY
+    bucket: str = Field(alias="bucketName")
+    key: str = Field(alias="objectKey")
+
+
+class _ScanResult(BaseModel):
+    model_config = PARTLY
+    status: str = Field(alias="scanResultStatus")
+
+
+class _ScanDetail(BaseModel):
+    model_config = PARTLY
+    object: _ScannedObject = Field(alias="s3ObjectDetails")
+    result: _ScanResult = Field(alias="scanResultDetails")
+
+
+class ObjectScanned(BaseModel):
+    """GuardDuty's verdict on one object."""
+
+    model_config = PARTLY
+    source: Literal["aws.guardduty"]
+    detail_type: Literal["GuardDuty Malware Protection Object Scan Result"] = Field(
+        alias="detail-type"
+    )
+    detail: _ScanDetail
+
+
+class MailTask(BaseModel):
+    """Our own message to the mail queue."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    programme: str
+    mail: str
+
+
+class LetterTask(BaseModel):
+    """Our own message to the letter queue."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    programme: str
+    application: str
+
+
+class _Mailing(BaseModel):
+    model_config = PARTLY
+    message_id: str = Field(alias="messageId")
+    tags: dict[str, list[str]] = {}
+
+
+class _MailDetail(BaseModel):
+    model_config = PARTLY
+    event_type: str = Field(alias="eventType")
+    mail: _Mailing
+    bounce: dict[str, Any] = {}
+    delivery: dict[str, Any] = {}
+    complaint: dict[str, Any] = {}
+
+
+class MailEventReceived(BaseModel):
+    """What SES tells of one message, over its configuration set and EventBridge."""
+
+    model_config = PARTLY
+    source: Literal["aws.ses"]
+    time: str
+    detail: _MailDetail
+
+
+def each_message(event: dict[str, Any], context: Any, handle: Any) -> Any:  # noqa: ANN401
+    """Handle a batch of queue messages one by one; those that fail are tried again, the others are done."""
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event, handle, processor, context)

@@ -1,0 +1,237 @@
+"""The mails about travel claims: received, settled, rejected by the bank, missing. Each shows how it was counted."""
+
+from datetime import date, datetime, timedelta
+
+from kulturkontor.accounts import mask_account_number
+from kulturkontor.applications import Application
+from kulturkontor.claims import TravelClaim
+from kulturkontor.days import format_date, format_days, format_moment
+from kulturkontor.judgement import JudgedLine, LineState
+from kulturkontor.mails import Mail, Page, Value, mail_id
+from kulturkontor.money import format_kroner
+from kulturkontor.municipalities import municipality
+from kulturkontor.payments import Payment
+from kulturkontor.programme import OSLO, Gathering, Programme
+from kulturkontor.reasons import reason_text
+from kulturkontor.texts import counted, phrase
+
+OBJECTION = timedelta(days=21)
+
+
+def claim_received(
+    application: Application, claim: TravelClaim, programme: Programme, at: datetime
+) -> Mail:
+    values: dict[str, Value] = {
+        **_about(application, claim, programme),
+        "received": format_moment(claim.received_at, claim.language),
+        "calculation": calculation(claim),
+        "totals": totals(claim),
+        "held_lines": lines_in_words(claim, programme, LineState.HELD) or None,
+    }
+    pages = {"claim_link": _claim_page(application, claim.gathering)}
+    return _mail(application, claim, "claim_received", at, values, pages)
+
+
+def claim_settled(
+    application: Application,
+    claim: TravelClaim,
+    payment: Payment | None,
+    execution_date: date | None,
+    programme: Programme,
+    at: datetime,
+) -> Mail:
+    """The result of a claim; with the payment when there is one."""
+    language = claim.language
+    settlement = claim.settlement
+    kind = "positive" if settlement.pay_ore else "owed" if settlement.owed_ore else "zero"
+    amount = format_kroner(settlement.pay_ore or settlement.owed_ore)
+    sentence = (
+        phrase(language, f"payout_{kind}")
+        if kind == "zero"
+        else phrase(language, f"payout_{kind}", amount=amount)
+    )
+    left_out = [
+        *lines_in_words(claim, programme, LineState.REDUCED),
+        *lines_in_words(claim, programme, LineState.HELD),
+        *lines_in_words(claim, programme, LineState.REJECTED),
+    ]
+    note = None
+    if payment is not None and execution_date is not None:
+        note = phrase(
+            language,
+            "payment_note",
+            account=mask_account_number(payment.account_number),
+            payment_reference=payment.kid or payment.end_to_end_id,
+            payment_day=format_date(execution_date, language),
+        )
+    values: dict[str, Value] = {
+        **_about(application, claim, programme),
+        "payout": format_kroner(settlement.pay_ore),
+        "payout_sentence": sentence,
+        "totals": totals(claim),
+        "calculation": calculation(claim),
+        "left_out": left_out or None,
+        "payment_note": note,
+        "objection_by": format_date((at + OBJECTION).astimezone(OSLO).date(), language),
+    }
+    return _mail(application, claim, "claim_settled", at, values)
+
+
+def payment_rejected(
+    application: Application,
+    claim: TravelClaim,
+    payment: Payment,
+    programme: Programme,
+    at: datetime,
+) -> Mail:
+    about = _about(application, claim, programme)
+    del about["gathering_days"]
+    values: dict[str, Value] = {
+        **about,
+        "amount": format_kroner(payment.amount_ore),
+        "account": mask_account_number(payment.account_number),
+        "bank_reason": payment.status_reason or None,
+    }
+    pages = {"claim_link": _claim_page(application, claim.gathering)}
+    return _mail(application, claim, "payment_rejected", at, values, pages)
+
+
+def claim_reminder(
+    application: Application,
+    gathering: Gathering,
+    programme: Programme,
+    at: datetime,
+    days_left: int,
+) -> Mail:
+    language = application.mail_language
+    about = _of_gathering(application, gathering, language)
+    values: dict[str, Value] = {
+        **about,
+        "claim_by": format_date(programme.claim_deadline(gathering), language),
+    }
+    return Mail(
+        id=mail_id(application.id, "claim_reminder", gathering.id, days_left),
+        programme=programme.id,
+        to=application.answers.contact.email,
+        language=language,
+        text="claim_reminder",
+        values=values,
+        pages={"claim_link": _claim_page(application, gathering.id)},
+        queued_at=at,
+    )
+
+
+def calculation(claim: TravelClaim) -> list[list[str]]:
+    """Per participant: what it cost, the council's part, the municipality's own part. First row is the header."""
+    language = claim.language
+    names = {each.id: each.name for each in claim.claim.participants}
+    header = [
+        phrase(language, f"column_{key}")
+        for key in ("participant", "actual", "council", "municipality")
+    ]
+    rows = [
+        [
+            names[each.participant],
+            format_kroner(each.actual_ore),
+            format_kroner(each.council_ore),
+            format_kroner(each.actual_ore - each.council_ore),
+        ]
+        for each in claim.judgement.participants
+    ]
+    return [header, *rows]
+
+
+def totals(claim: TravelClaim) -> list[list[str]]:
+    """The claim in sum: travel, nights, what was paid before, what is paid now, the municipality's part."""
+    language, judged = claim.language, claim.judgement
+    people = judged.participants
+    nights = sum(each.overnight_council_ore > 0 for each in people)
+    rows = [
+        ("total_travel", {}, sum(each.travel_actual_ore for each in people)),
+        (
+            "total_travel_share",
+            {"share": judged.share_percent},
+            sum(each.travel_council_ore for each in people),
+        ),
+        (
+            "total_overnight",
+            {"nights": counted(language, "nights", nights)},
+            sum(each.overnight_council_ore for each in people),
+        ),
+        ("total_paid_before", {}, claim.paid_ore),
+        ("total_payout", {}, claim.settlement.pay_ore),
+        ("total_municipality", {}, judged.municipality_ore),
+    ]
+    header = [phrase(language, "column_what"), phrase(language, "column_amount")]
+    return [header, *([phrase(language, key, **more), format_kroner(o)] for key, more, o in rows)]
+
+
+def lines_in_words(claim: TravelClaim, programme: Programme, state: LineState) -> list[str]:
+    """The lines in that state, each with its person, amount and reason."""
+    names = {each.id: each.name for each in claim.claim.participants}
+    return [
+        phrase(
+            claim.language,
+            "line_in_words",
+            person=names[line.participant],
+            kind=phrase(claim.language, f"kind_{line.kind}"),
+            amount=format_kroner(line.actual_ore),
+            reason=reason_in_words(line, claim, programme),
+        )
+        for line in claim.judgement.lines
+        if line.state is state
+    ]
+
+
+def reason_in_words(line: JudgedLine, claim: TravelClaim, programme: Programme) -> str:
+    return reason_text(line, language=claim.language, programme=programme)
+
+
+def _about(
+    application: Application, claim: TravelClaim, programme: Programme
+) -> dict[str, Value]:
+    gathering = programme.gathering(claim.gathering)
+    assert gathering is not None
+    of_gathering = _of_gathering(application, gathering, claim.language)
+    del of_gathering["reference"]
+    return {**of_gathering, "claim_reference": claim.claim_number}
+
+
+def _of_gathering(
+    application: Application, gathering: Gathering, language: str
+) -> dict[str, Value]:
+    return {
+        "municipality": municipality(application.kommunenummer).letter_name,
+        "reference": application.reference or "",
+        "contact": application.answers.contact.name,
+        "gathering_days": format_days(gathering.first_day, gathering.last_day, language),
+    }
+
+
+def _claim_page(application: Application, gathering_id: str) -> Page:
+    return Page(
+        path=f"/reisekrav/{gathering_id}",
+        label="claim_link",
+        application_id=application.id,
+        link_version=application.link_version,
+    )
+
+
+def _mail(
+    application: Application,
+    claim: TravelClaim,
+    text: str,
+    at: datetime,
+    values: dict[str, Value],
+    pages: dict[str, Page] | None = None,
+) -> Mail:
+    return Mail(
+        id=mail_id(application.id, text, claim.gathering, claim.version),
+        programme=claim.programme,
+        to=application.answers.contact.email,
+        language=claim.language,
+        text=text,
+        values=values,
+        pages=pages or {},
+        queued_at=at,
+    )

@@ -1,0 +1,70 @@
+"""A mail as the message that is sent: text and HTML in the recipient's language, with proper headers.
+
+Secret links are made here, when the mail is sent, and nowhere else.
+"""
+
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formataddr
+
+from pydantic import BaseModel, ConfigDict
+
+from kulturkontor.documents import Link, as_html, as_text
+from kulturkontor.links import SecretLink, make_token
+from kulturkontor.mails import Mail, Page
+from kulturkontor.programme import Programme
+from kulturkontor.texts import Value, compose, phrase
+
+MAX_MESSAGE_BYTES = 38 * 1024 * 1024
+"""SES takes 40 MB after encoding."""
+
+
+class MessageTooLargeError(ValueError):
+    """The mail with its enclosures is larger than SES takes; send them another way."""
+
+
+class Sending(BaseModel):
+    """Who sends, and where the pages are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sender: str
+    reply_to: str
+    public_url: str
+    office_url: str
+
+
+def write_message(
+    mail: Mail, enclosures: list[bytes], *, sending: Sending, programme: Programme, link_key: bytes
+) -> bytes:
+    """The finished message. Raises TextError when the text and the mail's values do not fit."""
+    values: dict[str, Value] = dict(mail.values)
+    for slot, page in mail.pages.items():
+        url = _url(page, sending=sending, link_key=link_key)
+        values[slot] = Link(label=phrase(mail.language, page.label), url=url)
+    document = compose(mail.language, mail.text, values)
+    message = EmailMessage(policy=SMTP)
+    message["From"] = formataddr((programme.organiser, sending.sender))
+    message["To"] = mail.to
+    message["Reply-To"] = sending.reply_to
+    message["Subject"] = document.subject
+    message["Content-Language"] = mail.language
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(as_text(document))
+    message.add_alternative(as_html(document), subtype="html")
+    for enclosure, data in zip(mail.enclosures, enclosures, strict=True):
+        message.add_attachment(
+            data, maintype="application", subtype="pdf", filename=enclosure.file_name
+        )
+    finished = message.as_bytes()
+    if len(finished) > MAX_MESSAGE_BYTES:
+        raise MessageTooLargeError(mail.id)
+    return finished
+
+
+def _url(page: Page, *, sending: Sending, link_key: bytes) -> str:
+    base = sending.office_url if page.office else sending.public_url
+    if page.application_id is None or page.link_version is None:
+        return f"{base}{page.path}"
+    token = make_token(link_key, SecretLink(page.application_id, page.link_version))
+    return f"{base}/s/{token}{page.path}"
