@@ -34,7 +34,7 @@ def with_control_digits(nine: str) -> str | None:
         pytest.param("15489021185", id="synthetic of NAV"),
     ],
 )
-def test_a_national_id_is_found(text):
+def test_a_national_id_is_found(text: str) -> None:
     assert contains_national_id(text) is True
 
 
@@ -52,7 +52,7 @@ def test_a_national_id_is_found(text):
         pytest.param("Tog Oslo–Gardermoen 24.09.2026, 1 234,50 kr", id="ordinary text"),
     ],
 )
-def test_other_text_is_left_alone(text):
+def test_other_text_is_left_alone(text: str) -> None:
     assert contains_national_id(text) is False
 
 
@@ -64,8 +64,8 @@ def test_other_text_is_left_alone(text):
     is_d_number=st.booleans(),
 )
 def test_any_valid_number_is_found_and_its_neighbour_is_not(
-    day, month, year, individual, is_d_number
-):
+    day: int, month: int, year: int, individual: int, is_d_number: bool
+) -> None:
     stem = f"{day + 40 * is_d_number:02d}{month + 80:02d}{year:02d}{individual:03d}"
     number = with_control_digits(stem)
     if number is not None:

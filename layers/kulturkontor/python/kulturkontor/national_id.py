@@ -1,8 +1,8 @@
 """Finds national identity numbers in text, so that nobody stores one by accident.
 
-The rule: eleven digits DDMMYY + individual number + two mod-11 control digits (Skatteetaten); a D-number adds
-40 to the day, the synthetic test numbers of Tenor add 80 to the month and NAV's add 40. The date must be
-possible too: an account number has eleven digits as well, and would else be taken for one now and then.
+The rule: eleven digits DDMMYY + individual number + two mod-11 control digits (Skatteetaten).
+A D-number adds 40 to the day; the test numbers of Tenor add 80 to the month, those of NAV 40.
+The date must be possible too: account numbers have eleven digits as well.
 """
 
 import re
@@ -16,7 +16,7 @@ _SECOND_CONTROL = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 
 def contains_national_id(text: str) -> bool:
-    """Whether a valid birth number or D-number stands in the text, written together or in groups."""
+    """Whether a valid birth number or D-number stands in the text, also in groups."""
     return any(_is_national_id("".join(found.groups())) for found in _ELEVEN_DIGITS.finditer(text))
 
 

@@ -1,0 +1,44 @@
+"""Which nights the council pays: «én overnatting per deltaker per samling, for fire personer».
+
+One night per person: the one between the days if it is claimed, else the earliest that adjoins the
+gathering. The persons: those the municipality marked, then the others, in the order of the claim;
+never by price. A held night keeps its place until people have decided: nothing is paid twice.
+"""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from kulturkontor.claim_fields import LineKind
+from kulturkontor.claim_form import ClaimIn
+from kulturkontor.programme import Gathering
+
+ONE_DAY = timedelta(days=1)
+
+
+def choose_nights(
+    claim: ClaimIn, gathering: Gathering, max_persons: int, *, struck: Collection[str]
+) -> tuple[dict[str, date], frozenset[str]]:
+    """The one night of each participant, and who is among the persons the council pays for.
+
+    Lines whose ids are `struck` are as if they had not been claimed.
+    """
+    nights: dict[str, date] = {}
+    for line in claim.lines:
+        if line.kind is LineKind.OVERNIGHT and line.id not in struck:
+            other = nights.get(line.participant, line.date)
+            nights[line.participant] = min(
+                other, line.date, key=lambda night: _preference(night, gathering)
+            )
+    order = [each for each in claim.participants if each.id in nights]
+    order.sort(key=lambda each: (True, None, False).index(each.covered_night))
+    return nights, frozenset(each.id for each in order[:max_persons])
+
+
+def is_adjoining(night: date, gathering: Gathering) -> bool:
+    """From the evening before the first day to the morning after the last."""
+    return gathering.first_day - ONE_DAY <= night <= gathering.last_day
+
+
+def _preference(night: date, gathering: Gathering) -> tuple[bool, bool, date]:
+    is_between = gathering.first_day <= night < gathering.last_day
+    return not is_between, not is_adjoining(night, gathering), night
