@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 
 _NOT_PASSED_ON = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
 _ACCEPTED = 200
@@ -36,8 +36,7 @@ class Mail:
 
     @property
     def message(self) -> email.message.EmailMessage:
-        parsed = email.message_from_bytes(self.raw, policy=email.policy.default)
-        return cast(email.message.EmailMessage, parsed)
+        return email.message_from_bytes(self.raw, policy=email.policy.default)
 
     def body(self, kind: str = "plain") -> str:
         """The text in that form, `plain` or `html`; empty if the message has none."""

@@ -1,0 +1,172 @@
+"""Records and files are kept, private, and touched only by the functions they concern."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+Resources = dict[str, Any]
+BUCKETS = ("UploadsBucket", "OfficeBucket", "ArchiveBucket")
+
+
+def _statements(resources: Resources) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every statement that allows something, with the logical id it stands in."""
+    for logical, resource in resources.items():
+        properties = resource.get("Properties", {})
+        documents = [
+            p["PolicyDocument"]
+            for p in properties.get("Policies", [])
+            if resource["Type"] == "AWS::IAM::Role"
+        ]
+        if resource["Type"] in {
+            "AWS::IAM::ManagedPolicy",
+            "AWS::SQS::QueuePolicy",
+            "AWS::S3::BucketPolicy",
+        }:
+            documents.append(properties["PolicyDocument"])
+        for document in documents:
+            for statement in document["Statement"]:
+                chosen = statement["Fn::If"][1] if "Fn::If" in statement else statement
+                yield logical, chosen
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_no_policy_allows_every_action_or_every_resource(resources: Resources) -> None:
+    wide = [
+        (logical, statement)
+        for logical, statement in _statements(resources)
+        if statement["Effect"] == "Allow"
+        and (
+            "*" in _listed(statement["Resource"])
+            or any(str(action).endswith("*") for action in _listed(statement["Action"]))
+        )
+    ]
+    assert wide == []
+
+
+def test_only_send_mail_may_send_mail(resources: Resources) -> None:
+    senders = {
+        logical: sorted(_listed(statement["Action"]))
+        for logical, statement in _statements(resources)
+        if any(str(action).startswith("ses:") for action in _listed(statement["Action"]))
+    }
+    assert senders == {"SendMailFunctionRole": ["ses:SendEmail", "ses:SendRawEmail"]}
+
+
+def test_only_erase_expired_may_delete_files(resources: Resources) -> None:
+    deleters = {
+        logical
+        for logical, statement in _statements(resources)
+        if any(str(action).startswith("s3:Delete") for action in _listed(statement["Action"]))
+    }
+    assert deleters == {"EraseExpiredFunctionRole"}
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_buckets_are_private_versioned_encrypted_and_kept(
+    resources: Resources, bucket: str
+) -> None:
+    resource = resources[bucket]
+    properties = resource["Properties"]
+    encryption = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert (
+        resource["DeletionPolicy"],
+        resource["UpdateReplacePolicy"],
+        properties["VersioningConfiguration"],
+        set(properties["PublicAccessBlockConfiguration"].values()),
+        len(properties["PublicAccessBlockConfiguration"]),
+        encryption,
+    ) == (
+        "Retain",
+        "Retain",
+        {"Status": "Enabled"},
+        {True},
+        4,
+        [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}],
+    )
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_buckets_refuse_whatever_does_not_come_by_tls(resources: Resources, bucket: str) -> None:
+    (statement,) = resources[f"{bucket}Policy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert statement == {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [
+            {"Fn::GetAtt": [bucket, "Arn"]},
+            {"Fn::Sub": f"${{{bucket}.Arn}}/*"},
+        ],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+def test_the_table_is_kept_and_can_be_set_back(resources: Resources) -> None:
+    table = resources["Table"]
+    assert (
+        table["DeletionPolicy"],
+        table["UpdateReplacePolicy"],
+        table["Properties"]["PointInTimeRecoverySpecification"],
+        table["Properties"]["TimeToLiveSpecification"],
+    ) == (
+        "Retain",
+        "Retain",
+        {"PointInTimeRecoveryEnabled": True},
+        {"AttributeName": "expires_at", "Enabled": True},
+    )
+
+
+def test_queues_are_encrypted(resources: Resources) -> None:
+    plain = [
+        logical
+        for logical, resource in resources.items()
+        if resource["Type"] == "AWS::SQS::Queue"
+        and resource["Properties"].get("SqsManagedSseEnabled") is not True
+    ]
+    assert plain == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "allowed"), [("SimulatedClock", "false"), ("ScanUploads", "true")]
+)
+def test_production_refuses_what_is_for_tests(
+    written: dict[str, Any], parameter: str, allowed: str
+) -> None:
+    rules = [
+        rule
+        for rule in written["Rules"].values()
+        if rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}
+    ]
+    asserted = [assertion["Assert"] for rule in rules for assertion in rule["Assertions"]]
+    assert {"Fn::Equals": [{"Ref": parameter}, allowed]} in asserted
+
+
+def test_sign_in_needs_no_secret_and_sends_codes_only_to_the_office(resources: Resources) -> None:
+    client = resources["UserPoolClient"]["Properties"]
+    assert (
+        client["GenerateSecret"],
+        client["AllowedOAuthFlows"],
+        client["CallbackURLs"],
+        resources["UserPool"]["Properties"]["AdminCreateUserConfig"],
+    ) == (
+        False,
+        ["code"],
+        [{"Fn::Sub": "${OfficeUrl}/callback"}],
+        {"AllowAdminCreateUserOnly": True},
+    )
+
+
+def test_nothing_refers_to_an_address_that_is_only_known_after_deployment(
+    resources: Resources,
+) -> None:
+    referring = [
+        logical
+        for logical, resource in resources.items()
+        if not resource["Type"].startswith(("AWS::ApiGatewayV2::", "AWS::Lambda::Permission"))
+        and ("PortalApi'" in str(resource) or "OfficeApi'" in str(resource))
+    ]
+    assert referring == []
