@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kulturkontor.claim_fields import NOT_COVERED, ClaimFault, LineKind
 from kulturkontor.claim_form import PYDANTIC_FAULTS, ClaimIn, FieldError, field_errors
-from kulturkontor.claim_texts import explain_error, explain_line
 from kulturkontor.claims import (
     TO_ATTEST,
     TO_BATCH,
@@ -33,6 +32,7 @@ from kulturkontor.claims import (
 )
 from kulturkontor.judgement import EarlierLine, JudgedLine, LineState, ReasonCode, Settlement
 from kulturkontor.programme import Language
+from kulturkontor.reasons import reason_text
 from kulturkontor.records import Key, OpenWork, Put
 from kulturkontor.word_lists import word_list
 from pydantic import ValidationError
@@ -252,6 +252,11 @@ def test_what_the_municipality_pays_itself_gets_an_answer_of_its_own(kind: str) 
     assert line_faults(kind=kind) == [("lines.0.kind", "line_kind_not_covered")]
 
 
+def say(error: FieldError, language: Language) -> str:
+    template: str = word_list(language, "claim_errors")[error.code]
+    return template.format_map(error.values)
+
+
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
@@ -270,8 +275,8 @@ def test_every_fault_of_whatever_comes_in_has_its_words(field: str, junk: object
         ClaimIn.model_validate(changed)
     except ValidationError as refused:
         for each in field_errors(refused):
-            assert explain_error(each, "nb").endswith(".")
-            assert explain_error(each, "nn").endswith(".")
+            assert say(each, "nb").endswith(".")
+            assert say(each, "nn").endswith(".")
 
 
 def slots(text: str) -> set[str]:
@@ -309,15 +314,18 @@ def test_every_reason_can_be_said(reason: ReasonCode, language: Language) -> Non
         actual_ore=0,
         counted_ore=0,
     )
-    said = explain_line(judged, programme=KIFK2, language=language)
+    said = reason_text(judged, programme=KIFK2, language=language)
     assert said.endswith(".")
     assert "{" not in said
 
 
 def test_fault_mentions_its_limit() -> None:
-    error = FieldError("lines.0.route", "string_too_long", {"max_length": "200"})
-    assert explain_error(error, "nb") == "Teksten er for lang. Bruk høyst 200 tegn."
-    assert explain_error(error, "nn") == "Teksten er for lang. Bruk høgst 200 teikn."
+    with pytest.raises(ValidationError) as refused:
+        claim(line("x", route="x" * 201))
+    (error,) = field_errors(refused.value)
+    assert error == FieldError("lines.0.route", "string_too_long", {"max_length": "200"})
+    assert say(error, "nb") == "Teksten er for lang. Bruk høyst 200 tegn."
+    assert say(error, "nn") == "Teksten er for lang. Bruk høgst 200 teikn."
 
 
 RECEIVED = travel_claim(claim(line("l1"), night("n1")))
