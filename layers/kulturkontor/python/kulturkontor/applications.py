@@ -1,8 +1,9 @@
 """An application: what is asked, what makes it complete, and the states it goes through.
 
-The announcement asks for «tydelig forankring i eget planverk og egen organisasjon», «et tverrfaglig team»,
-«kapasitet» and being «villige til å prioritere tid og aktiv deltakelse gjennom hele programperioden»: one part
-of the form each. Code checks that each is answered; people judge the answers.
+The announcement asks for «tydelig forankring i eget planverk og egen organisasjon», «et tverrfaglig
+team», «kapasitet» and being «villige til å prioritere tid og aktiv deltakelse gjennom hele
+programperioden»: one part of the form each. Code checks that each is answered; people judge the
+answers.
 """
 
 import re
@@ -21,11 +22,13 @@ from kulturkontor.programme import Language, Programme
 from kulturkontor.records import Change, Key, Put, Record
 
 MAX_TEXT = 10_000
-_CONTROL = {c: None for c in range(32) if c not in (9, 10, 13)} | {c: None for c in range(127, 160)}
-_EMAIL = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$")
+_CONTROL = {c: None for c in range(32) if c not in (9, 10, 13)} | dict.fromkeys(range(127, 160))
+_EMAIL = re.compile(
+    r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$"
+)
 
 
-def tidy(value: Any) -> Any:  # noqa: ANN401 - whatever came from outside
+def tidy(value: Any) -> Any:
     """Text as people mean it: NFC, no control characters, no space around, LF line ends."""
     if not isinstance(value, str):
         return value
@@ -139,7 +142,9 @@ class SubmittedContact(Contact):
 
 
 class Submission(Answers):
-    """What can be received: a municipality of today and somebody to answer. The rest may be missing."""
+    """What can be received: a municipality of today and somebody to answer. The rest may be
+    missing.
+    """
 
     municipality: Annotated[Line, AfterValidator(_known_municipality)]
     contact: SubmittedContact
@@ -226,7 +231,9 @@ class Participants(_Part):
 
 
 class Application(Record):
-    """Everything of one application: answers, state, decisions with their letters, the place, the group."""
+    """Everything of one application: answers, state, decisions with their letters, the place, the
+    group.
+    """
 
     id: str
     programme: str
@@ -243,7 +250,8 @@ class Application(Record):
     link_version: int = 1
     request_digest: str = ""
     first_answer: dict[str, Any] = {}
-    """What the sender of the first request was told: the same request again gets the same answer."""
+    """What the sender of the first request was told: the same request again gets the same answer.
+    """
     suspect: bool = False
     reminded: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -303,7 +311,9 @@ class LetterMark(_Part):
 
 
 class ApplicationRow(Record):
-    """The slim row of an application in its programme's list (about 300 bytes): counted and sorted in memory."""
+    """The slim row of an application in its programme's list (about 300 bytes): counted and sorted
+    in memory.
+    """
 
     id: str
     programme: str
@@ -373,7 +383,9 @@ class MunicipalityGuard(Record):
     programme: str
     kommunenummer: str
     applications: tuple[str, ...]
-    """Ids in the order they were sent; the first is the one that counts until staff or the deadline say otherwise."""
+    """Ids in the order they were sent; the first is the one that counts until staff or the deadline
+    say otherwise.
+    """
 
     @property
     def key(self) -> Key:

@@ -1,7 +1,8 @@
 """The mails about an application, from its draft to the end of the waiting list.
 
-Each function makes one mail from records: its text's name, the values that the programme does not give by
-itself, and the pages it links to. The id says what and whom, so the same notice twice is the same mail.
+Each function makes one mail from records: its text's name, the values that the programme does not
+give by itself, and the pages it links to. The id says what and whom, so the same notice twice is
+the same mail.
 """
 
 from datetime import datetime, timedelta
@@ -140,7 +141,9 @@ def decision(
     at: datetime,
     copy_to_postmottak: bool,
 ) -> list[Mail]:
-    """The letter to the contact; a copy without any link to the leader and, where set, to postmottak."""
+    """The letter to the contact; a copy without any link to the leader and, where set, to
+    postmottak.
+    """
     told = application.decisions[-1]
     language = told.language
     enclosure = Enclosure(

@@ -12,7 +12,9 @@ from kulturkontor.records import Records, decide_again
 
 
 class PlaceStateError(Exception):
-    """There is no place to answer for, or it has been answered or passed on; `args[0]` is its state."""
+    """There is no place to answer for, or it has been answered or passed on; `args[0]` is its
+    state.
+    """
 
 
 class GroupError(ValueError):
@@ -29,7 +31,9 @@ def answer_offer(
     records: Records,
     mail_queue: Queue,
 ) -> Application:
-    """The municipality's answer. The same answer twice is one; a «no» stands until the place is passed on."""
+    """The municipality's answer. The same answer twice is one; a «no» stands until the place is
+    passed on.
+    """
     wanted = PlaceState.ACCEPTED if accept else PlaceState.DECLINED
 
     def attempt() -> Application:
@@ -61,7 +65,9 @@ def register_participants(
     records: Records,
     mail_queue: Queue,
 ) -> Application:
-    """The municipality's group, whole: at least the programme's number of people, one or two coordinators."""
+    """The municipality's group, whole: at least the programme's number of people, one or two
+    coordinators.
+    """
     people = group.participants
     if len(people) < programme.application.min_members:
         raise GroupError("too_few")
@@ -84,4 +90,3 @@ def register_participants(
         return changed
 
     return decide_again(attempt)
-

@@ -56,7 +56,9 @@ class MunicipalityFixedError(Exception):
 
 
 class Receipt(BaseModel):
-    """What a sender is told about the application: kept with the version, so that it can be told again."""
+    """What a sender is told about the application: kept with the version, so that it can be told
+    again.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -88,7 +90,9 @@ def start(
     records: Records,
     mail_queue: Queue,
 ) -> Receipt:
-    """A new application, as a draft or sent at once. Raises pydantic's ValidationError for what cannot be kept."""
+    """A new application, as a draft or sent at once. Raises pydantic's ValidationError for what
+    cannot be kept.
+    """
     answers = (Submission if submit else Answers).model_validate(body)
     application_id = application_id_of(programme, key)
     digest = _digest({"submit": submit, "body": answers.model_dump(mode="json")})
@@ -135,7 +139,9 @@ def save(
     records: Records,
     mail_queue: Queue,
 ) -> Receipt:
-    """Keep new answers; `submit` sends them. `body` holds whole fields, the others stay as they are."""
+    """Keep new answers; `submit` sends them. `body` holds whole fields, the others stay as they
+    are.
+    """
 
     def attempt() -> Receipt:
         application = read_application(application_id, records)
@@ -225,7 +231,9 @@ def confirm_withdrawal(
 def send_new_link(
     kommunenummer: str, *, at: datetime, programme: Programme, records: Records, mail_queue: Queue
 ) -> None:
-    """A new link to the contact of the municipality's applications; nobody is told whether there are any."""
+    """A new link to the contact of the municipality's applications; nobody is told whether there
+    are any.
+    """
     guard = records.read(MunicipalityGuard, guard_key(programme.id, kommunenummer))
     if guard is None:
         return
@@ -253,12 +261,8 @@ def receipt_of(application: Application, programme: Programme) -> Receipt:
         received_at=application.received_at,
         is_late=application.is_late,
         is_complete=application.is_complete,
-        missing=tuple(
-            each.model_dump() for each in find_missing(application.answers, programme)
-        ),
-        warnings=tuple(
-            each.model_dump() for each in find_warnings(application.answers, programme)
-        ),
+        missing=tuple(each.model_dump() for each in find_missing(application.answers, programme)),
+        warnings=tuple(each.model_dump() for each in find_warnings(application.answers, programme)),
     )
 
 

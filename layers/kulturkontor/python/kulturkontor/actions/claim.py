@@ -80,7 +80,11 @@ def submit_claim(
             raise ClaimRefusedError("before_gathering")
         versions = file.versions(gathering_id)
         last = versions[-1] if versions else None
-        if last is not None and last.claim == claim_in and last.state is not ClaimState.BANK_REJECTED:
+        if (
+            last is not None
+            and last.claim == claim_in
+            and last.state is not ClaimState.BANK_REJECTED
+        ):
             return last
         if last is not None and last.state is ClaimState.IN_BATCH:
             raise ClaimRefusedError("being_paid")
@@ -154,7 +158,9 @@ def attest_claim(
     records: Records,
     mail_queue: Queue,
 ) -> TravelClaim:
-    """Somebody vouches for the claim as it is judged now; with nothing to pay it is closed and told."""
+    """Somebody vouches for the claim as it is judged now; with nothing to pay it is closed and
+    told.
+    """
 
     def attempt() -> TravelClaim:
         file = _read_file(application_id, records)
@@ -187,9 +193,7 @@ def attest_claim(
 
 def read_claim(application_id: str, gathering_id: str, records: Records) -> TravelClaim | None:
     """The last version of a municipality's claim for a gathering."""
-    versions = records.list(
-        TravelClaim, f"APPLICATION#{application_id}", f"CLAIM#{gathering_id}#"
-    )
+    versions = records.list(TravelClaim, f"APPLICATION#{application_id}", f"CLAIM#{gathering_id}#")
     return versions[-1] if versions else None
 
 
@@ -255,9 +259,7 @@ def _judge(file: _File, claim: TravelClaim, programme: Programme) -> Judgement:
         gathering=_gathering(claim.gathering, programme),
         registered={each.id for each in people} | {each.name for each in people},
         receipts=file.receipts,
-        earlier=[
-            line for each in current.values() for line in earlier_lines(each, file.receipts)
-        ],
+        earlier=[line for each in current.values() for line in earlier_lines(each, file.receipts)],
         rulings=claim.rulings,
     )
 

@@ -1,4 +1,6 @@
-"""Close the application period, once: settle competing applications, certify, give drafts their answers back."""
+"""Close the application period, once: settle competing applications, certify, give drafts their
+answers back.
+"""
 
 import hashlib
 from collections import defaultdict
@@ -89,7 +91,9 @@ def _return_drafts(
     records: Records,
     mail_queue: Queue,
 ) -> None:
-    """«Unfinished drafts get their own answers back.» Each draft once: the mail's id says it is done."""
+    """«Unfinished drafts get their own answers back.» Each draft once: the mail's id says it is
+    done.
+    """
     drafts = [row.id for row in rows if row.state is ApplicationState.DRAFT]
     for draft in records.read_many(Application, [application_key(each) for each in drafts]):
         if not draft.answers.contact.email:

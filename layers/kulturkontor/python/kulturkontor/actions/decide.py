@@ -51,7 +51,9 @@ def apply_decisions(
     programme: Programme,
     records: Records,
 ) -> int:
-    """Write the decisions of a clean sheet; started again, it writes exactly the rest. How many were written."""
+    """Write the decisions of a clean sheet; started again, it writes exactly the rest. How many
+    were written.
+    """
     wanted = {each.reference: each for each in decisions}
     ids = [row.id for row in read_rows(programme, records) if row.reference in wanted]
     written = 0
@@ -83,7 +85,9 @@ def _decided(
     at: datetime,
     programme: Programme,
 ) -> list[Change]:
-    """The changes for one application; none when this sheet has decided it already, or its letter has gone."""
+    """The changes for one application; none when this sheet has decided it already, or its letter
+    has gone.
+    """
     old = application.decision
     if old is not None and (old.source == source or old.is_told):
         return []
@@ -198,9 +202,7 @@ def offer_next_place(
 def waiting_list(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
     """Who waits, in the order staff set."""
     waiting = [
-        row
-        for row in to_decide(rows)
-        if row.outcome == Outcome.WAITLISTED and row.place is None
+        row for row in to_decide(rows) if row.outcome == Outcome.WAITLISTED and row.place is None
     ]
     return sorted(waiting, key=lambda row: (row.rank or 0, row.reference or ""))
 
@@ -222,9 +224,7 @@ def place_of(decision: Decision, at: datetime, programme: Programme) -> Place:
     )
 
 
-def _language(
-    application: Application, wanted: Language | None, programme: Programme
-) -> Language:
+def _language(application: Application, wanted: Language | None, programme: Programme) -> Language:
     return letter_language(
         municipality(application.kommunenummer).written_form,
         application.language,

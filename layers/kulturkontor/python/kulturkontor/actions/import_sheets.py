@@ -7,9 +7,9 @@ from kulturkontor.actions.decide import apply_decisions, read_rows, to_decide
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.applications import Application, application_key
 from kulturkontor.decision_sheet import write_decision_sheet
+from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.fault_report import write_fault_report
 from kulturkontor.letters import letter_language
-from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import Programme
 from kulturkontor.records import Put, Records, decide_again
@@ -42,7 +42,9 @@ def import_decisions(
     archive: Archive,
     mail_queue: Queue,
 ) -> SheetImport | None:
-    """What became of the sheet; None when nobody announced it. Started again, it writes exactly the rest."""
+    """What became of the sheet; None when nobody announced it. Started again, it writes exactly the
+    rest.
+    """
     sheet = records.read(SheetImport, sheet_key(programme.id, sheet_id))
     if sheet is None or sheet.state in (SheetState.FAULTY, SheetState.APPLIED):
         return sheet
@@ -51,7 +53,11 @@ def import_decisions(
     result = read_decision_sheet(data, expected=_expected(programme, records), programme=programme)
     if result.faults and sheet.state is SheetState.WAITING:
         report_key = f"reports/{programme.id}/{sheet.id}.xlsx"
-        archive.write_once(report_key, write_fault_report(result.faults, warnings=result.warnings, made_at=now), media_type=XLSX)
+        archive.write_once(
+            report_key,
+            write_fault_report(result.faults, warnings=result.warnings, made_at=now),
+            media_type=XLSX,
+        )
         faulty = sheet.but(
             state=SheetState.FAULTY,
             faults=len(result.faults),
@@ -105,9 +111,7 @@ def _decision_row(application: Application, programme: Programme) -> DecisionRow
         county=here.county,
         status=RowStatus.LATE if application.is_late else status,
         received_at=application.received_at or application.saved_at,
-        letter_language=letter_language(
-            here.written_form, application.language, None, programme
-        ),
+        letter_language=letter_language(here.written_form, application.language, None, programme),
         outcome=decision.outcome if decision else None,
         rank=decision.rank if decision else None,
         reason=decision.reason if decision else "",

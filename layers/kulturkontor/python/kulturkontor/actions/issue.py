@@ -33,7 +33,9 @@ def issue_letter(
     archive: Archive,
     mail_queue: Queue,
 ) -> DecisionLetter | None:
-    """The letter as it stands afterwards; the same request again finds it done. None: nothing to tell (yet)."""
+    """The letter as it stands afterwards; the same request again finds it done. None: nothing to
+    tell (yet).
+    """
     release = records.read(Release, release_key(programme.id))
     if release is None:
         return None

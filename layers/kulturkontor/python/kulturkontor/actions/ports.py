@@ -45,7 +45,9 @@ class SendRefusedError(Exception):
 
 
 class SendUnknownError(Exception):
-    """Nobody answered: the message may or may not have gone. Do not send again; wait for SES's event."""
+    """Nobody answered: the message may or may not have gone. Do not send again; wait for SES's
+    event.
+    """
 
 
 class FileMissingError(LookupError):

@@ -14,7 +14,7 @@ from kulturkontor.received_files import (
     file_key,
     read_object_key,
 )
-from kulturkontor.records import Put, Records
+from kulturkontor.records import Put, Records, decide_again
 from kulturkontor.uploads import DEFAULT_LIMITS, UploadState, clean_file_name, inspect
 
 MAX_FILES = 400
@@ -70,8 +70,8 @@ def judge_file(
 ) -> ReceivedFile | None:
     """Look at what came: accepted files are copied to where they are served from, by their hash.
 
-    Judged once: what is put at the same key afterwards changes nothing. None when nobody was promised the key.
-    Raises ForeignFileError for a key that is not ours.
+    Judged once: what is put at the same key afterwards changes nothing. None when nobody was
+    promised the key. Raises ForeignFileError for a key that is not ours.
     """
     key = read_object_key(object_key)
     known = records.read(ReceivedFile, key)
@@ -100,7 +100,29 @@ def judge_file(
     return judged
 
 
+def refuse_infected(
+    object_key: str,
+    *,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> ReceivedFile | None:
+    """The malware scanner found a threat: refused, also when our own look had accepted it before."""
+    key = read_object_key(object_key)
+
+    def attempt() -> ReceivedFile | None:
+        known = records.read(ReceivedFile, key)
+        if known is None or known.reason == UploadReason.MALWARE:
+            return known
+        refused = known.but(state=FileState.REFUSED, judged_at=at, reason=UploadReason.MALWARE)
+        application = records.read(Application, application_key(known.application_id))
+        mails = [notices.file_refused(application, refused, programme, at)] if application else []
+        commit([Put(refused)], mails, records=records, mail_queue=mail_queue)
+        return refused
+
+    return decide_again(attempt)
+
+
 def list_files(application_id: str, records: Records) -> list[ReceivedFile]:
     return records.list(ReceivedFile, file_key(application_id, "").partition, "FILE#")
-
-

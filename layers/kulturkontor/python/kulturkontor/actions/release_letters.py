@@ -1,4 +1,6 @@
-"""Preflight on its days, and the release when its time has come; both derived from state, tick after tick."""
+"""Preflight on its days, and the release when its time has come; both derived from state, tick
+after tick.
+"""
 
 from datetime import datetime
 

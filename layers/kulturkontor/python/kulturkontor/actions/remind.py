@@ -1,7 +1,8 @@
 """Every morning: remind of drafts, answers and claims; what has lapsed becomes a task for staff.
 
-«Nothing irreversible happens to a municipality by clock»: a lapsed place stays with it until staff offer it on.
-Each reminder is a mail with an id of its own, so a missed, late or doubled morning sends nothing twice.
+«Nothing irreversible happens to a municipality by clock»: a lapsed place stays with it until staff
+offer it on. Each reminder is a mail with an id of its own, so a missed, late or doubled morning
+sends nothing twice.
 """
 
 from collections.abc import Iterable, Iterator
@@ -160,9 +161,7 @@ def _read(rows: Iterable[ApplicationRow], records: Records) -> list[Application]
     return records.read_many(Application, [application_key(row.id) for row in rows])
 
 
-def _send_new(
-    mails: list[Mail], programme: Programme, records: Records, mail_queue: Queue
-) -> int:
+def _send_new(mails: list[Mail], programme: Programme, records: Records, mail_queue: Queue) -> int:
     """Those that are not there yet."""
     known = {
         mail.id for mail in records.read_many(Mail, [mail_key(programme.id, m.id) for m in mails])

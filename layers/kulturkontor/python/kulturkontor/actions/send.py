@@ -1,7 +1,8 @@
 """Send one mail once: claim it, hand it to SES, mark it; and settle what an answer was lost for.
 
-Claiming is a conditional write, so that of two deliveries of the same message one sends. After a lost answer
-the mail stays claimed: SES's own Send event settles it, and with none after the grace a person decides.
+Claiming is a conditional write, so that of two deliveries of the same message one sends. After a
+lost answer the mail stays claimed: SES's own Send event settles it, and with none after the grace a
+person decides.
 """
 
 from collections.abc import Callable
@@ -110,9 +111,7 @@ def record_delivery(
 def sweep_mails(*, now: datetime, records: Records, mail_queue: Queue) -> dict[str, int]:
     """Queue what an event was lost for; give to staff what was claimed and never answered for."""
     open_mails = records.list_open(Mail, MAIL)
-    lost = [
-        each for each in open_mails if is_due(each, now) and each.queued_at <= now - LOST_AFTER
-    ]
+    lost = [each for each in open_mails if is_due(each, now) and each.queued_at <= now - LOST_AFTER]
     stale = [
         each
         for each in open_mails
@@ -139,7 +138,9 @@ def resend(
     records: Records,
     mail_queue: Queue,
 ) -> Mail:
-    """Staff send a copy, to a corrected address if they give one, knowing that a second one may arrive."""
+    """Staff send a copy, to a corrected address if they give one, knowing that a second one may
+    arrive.
+    """
     mail = records.read(Mail, mail_key(programme_id, mail_id))
     if mail is None:
         raise LookupError(mail_id)

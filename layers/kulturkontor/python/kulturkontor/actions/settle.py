@@ -1,7 +1,8 @@
 """Payment: attested claims sealed as batches, released by a second person, answered by the bank.
 
-A batch, its claims and their audit rows are one transaction, so a claim is in exactly one batch. Only a release
-leads to files, and they are a pure function of the sealed batch and its release: written once, the same ever after.
+A batch, its claims and their audit rows are one transaction, so a claim is in exactly one batch.
+Only a release leads to files, and they are a pure function of the sealed batch and its release:
+written once, the same ever after.
 """
 
 from collections.abc import Sequence
@@ -63,7 +64,9 @@ def seal_batches(
     records: Records,
     mail_queue: Queue,
 ) -> list[PaymentBatch]:
-    """Every attested claim into a proposed batch, oldest first; what another run sealed first is left to it."""
+    """Every attested claim into a proposed batch, oldest first; what another run sealed first is
+    left to it.
+    """
     sealed: list[PaymentBatch] = []
     while True:
         attested = sorted(
@@ -73,7 +76,9 @@ def seal_batches(
         waiting = [each for each in attested if each.state is ClaimState.ATTESTED]
         if not waiting:
             return sealed
-        batch = _seal(waiting[:MOST_PAYMENTS], now, by, finance_address, programme, records, mail_queue)
+        batch = _seal(
+            waiting[:MOST_PAYMENTS], now, by, finance_address, programme, records, mail_queue
+        )
         if batch is None:
             return sealed
         sealed.append(batch)
@@ -184,7 +189,8 @@ def release_payment_batch(
     archive: Archive,
     mail_queue: Queue,
 ) -> PaymentBatch:
-    """A second person sends the batch on its way. Pressed again after a fault, it writes the files that lack.
+    """A second person sends the batch on its way. Pressed again after a fault, it writes the files
+    that lack.
 
     Raises UnknownBatchError, SamePersonError, BatchStateError.
     """
@@ -199,7 +205,9 @@ def release_payment_batch(
             batch, by=by, attested_by=attested_by, now=at, rules=programme.payment
         )
         mails = _settled_mails(released, claims, programme, at, records)
-        note = audit(batch.key, f"release#{batch.id}", by=by, at=at, after=str(batch.control_sum_ore))
+        note = audit(
+            batch.key, f"release#{batch.id}", by=by, at=at, after=str(batch.control_sum_ore)
+        )
         commit([Put(released), note], mails, records=records, mail_queue=mail_queue)
         return released
 
@@ -345,7 +353,9 @@ def list_batches(programme: Programme, records: Records) -> list[PaymentBatch]:
 
 
 def _next_id(now: datetime, programme: Programme, records: Records) -> str:
-    """`KIFK2-20261005-1`: the day it was sealed and its number of that day; a taken one is a conflict."""
+    """`KIFK2-20261005-1`: the day it was sealed and its number of that day; a taken one is a
+    conflict.
+    """
     day = now.astimezone(OSLO).strftime("%Y%m%d")
     stem = f"{programme.payment.end_to_end_prefix}-{day}"
     earlier = records.list(PaymentBatch, programme_partition(programme.id), f"BATCH#{stem}-")

@@ -17,7 +17,9 @@ class TokenAnswer(NamedTuple):
 
     id_token: str
     received_at: datetime
-    """By the real clock, which the token's own times are of, also where the office's clock is simulated."""
+    """By the real clock, which the token's own times are of, also where the office's clock is
+    simulated.
+    """
 
 
 class TokenExchange(Protocol):

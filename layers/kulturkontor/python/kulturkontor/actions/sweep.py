@@ -24,7 +24,8 @@ def sweep(
 ) -> dict[str, int]:
     """What was put back in its queue, and how many mails became uncertain.
 
-    A file that was promised and never came is looked for during a day; after that its row only expires.
+    A file that was promised and never came is looked for during a day; after that its row only
+    expires.
     """
     waiting = [
         each

@@ -16,7 +16,9 @@ class Bucket:
         self.name = name
 
     def read(self, key: str, *, version: str | None = None, limit: int | None = None) -> bytes:
-        """The bytes of a file; at most `limit` + 1 of them, so that the caller sees it is too large."""
+        """The bytes of a file; at most `limit` + 1 of them, so that the caller sees it is too
+        large.
+        """
         wanted: dict[str, Any] = {"Bucket": self.name, "Key": key}
         if version:
             wanted["VersionId"] = version
@@ -73,8 +75,10 @@ class Bucket:
 
     def versions(self, prefix: str) -> list[tuple[str, str]]:
         """Every version and delete marker under a prefix, as (key, version)."""
-        pages = client("s3").get_paginator("list_object_versions").paginate(
-            Bucket=self.name, Prefix=prefix
+        pages = (
+            client("s3")
+            .get_paginator("list_object_versions")
+            .paginate(Bucket=self.name, Prefix=prefix)
         )
         return [
             (each["Key"], each["VersionId"])

@@ -1,7 +1,8 @@
 """The one place that tells the time.
 
-A stack deployed with `SimulatedClock=true` reads it from a parameter: an instant ("2026-04-30T09:00:00+02:00")
-or an offset to the real time ("offset:+3600"); production cannot be deployed that way.
+A stack deployed with `SimulatedClock=true` reads it from a parameter: an instant
+("2026-04-30T09:00:00+02:00") or an offset to the real time ("offset:+3600"); production cannot be
+deployed that way.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,6 @@
-"""Events as AWS sends them, typed as far as we read them; anything else is refused before it does anything."""
+"""Events as AWS sends them, typed as far as we read them; anything else is refused before it does
+anything.
+"""
 
 from typing import Any, Literal
 
@@ -106,7 +108,9 @@ class MailEventReceived(BaseModel):
     detail: _MailDetail
 
 
-def each_message(event: dict[str, Any], context: Any, handle: Any) -> Any:  # noqa: ANN401
-    """Handle a batch of queue messages one by one; those that fail are tried again, the others are done."""
+def each_message(event: dict[str, Any], context: Any, handle: Any) -> Any:
+    """Handle a batch of queue messages one by one; those that fail are tried again, the others are
+    done.
+    """
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event, handle, processor, context)

@@ -17,7 +17,7 @@ def invocation(handler: Handler) -> Handler:
     """Log one line per invocation with the number of AWS calls by service; faults pass through."""
 
     @wraps(handler)
-    def counted(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401
+    def counted(event: dict[str, Any], context: Any) -> Any:
         calls.clear()
         try:
             return handler(event, context)

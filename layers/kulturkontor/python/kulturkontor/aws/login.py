@@ -1,6 +1,8 @@
-"""The sign-in service's token endpoint, asked from server to server over TLS that the system's roots verify.
+"""The sign-in service's token endpoint, asked from server to server over TLS that the system's
+roots verify.
 
-A public client with PKCE: there is no secret to keep. Nothing is asked twice, since a code is good for once.
+A public client with PKCE: there is no secret to keep. Nothing is asked twice, since a code is good
+for once.
 """
 
 import json

@@ -1,7 +1,7 @@
 """SES, called once per mail: what it answers decides what may be done next.
 
-Source: SESv2 SendEmail has no idempotency token, so the SDK's retries are off, and an answer that did not
-come is not asked for again: SES's own events tell whether the message went.
+Source: SESv2 SendEmail has no idempotency token, so the SDK's retries are off, and an answer that
+did not come is not asked for again: SES's own events tell whether the message went.
 """
 
 from botocore.exceptions import ClientError, HTTPClientError

@@ -28,7 +28,9 @@ def _session() -> boto3.Session:
 
 
 @cache
-def client(service: str, *, once: bool = False, config: Config | None = None) -> Any:  # noqa: ANN401
-    """The client of a service. `once` switches the SDK's retries off: an answer lost is not asked again."""
+def client(service: str, *, once: bool = False, config: Config | None = None) -> Any:
+    """The client of a service. `once` switches the SDK's retries off: an answer lost is not asked
+    again.
+    """
     chosen = _ONCE if once else _RETRYING
     return _session().client(service, config=chosen.merge(config) if config else chosen)

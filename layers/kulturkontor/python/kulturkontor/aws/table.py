@@ -1,7 +1,7 @@
 """Records on the table: one JSON body per item, beside it only what the table itself must know.
 
-An item is `pk`, `sk`, `kind`, `schema`, `revision`, `body`, and where it applies `work` + `since` (the sparse
-index of what is not finished) and `expires_at` (the table's own time to live).
+An item is `pk`, `sk`, `kind`, `schema`, `revision`, `body`, and where it applies `work` + `since`
+(the sparse index of what is not finished) and `expires_at` (the table's own time to live).
 """
 
 from collections.abc import Iterator, Sequence
@@ -64,12 +64,16 @@ class Table:
         if before is not None:
             condition += " AND since < :before"
             values[":before"] = {"S": _moment(before)}
-        pages = client("dynamodb").get_paginator("query").paginate(
-            TableName=self.name,
-            IndexName=OPEN_WORK,
-            KeyConditionExpression=condition,
-            ExpressionAttributeNames={"#work": "work"},
-            ExpressionAttributeValues=values,
+        pages = (
+            client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=self.name,
+                IndexName=OPEN_WORK,
+                KeyConditionExpression=condition,
+                ExpressionAttributeNames={"#work": "work"},
+                ExpressionAttributeValues=values,
+            )
         )
         return [_record(kind, item) for page in pages for item in page["Items"]]
 
@@ -115,11 +119,15 @@ class Table:
         if prefix:
             condition += " AND begins_with(sk, :prefix)"
             values[":prefix"] = {"S": prefix}
-        pages = client("dynamodb").get_paginator("query").paginate(
-            TableName=self.name,
-            KeyConditionExpression=condition,
-            ExpressionAttributeValues=values,
-            ConsistentRead=True,
+        pages = (
+            client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=self.name,
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                ConsistentRead=True,
+            )
         )
         for page in pages:
             yield from page["Items"]

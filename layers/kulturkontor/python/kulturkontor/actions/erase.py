@@ -1,0 +1,188 @@
+"""Erase what has been kept long enough: planned one night, done a week later, all versions of all
+files.
+
+What is erased of an application: its answers, persons, versions, files, letters and the addresses
+and values of its mails. What stays: the slim row without personal data, decisions by outcome, and,
+for their own term, the accounting papers.
+"""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from kulturkontor.actions.decide import read_rows
+from kulturkontor.applications import (
+    Answers,
+    Application,
+    ApplicationVersion,
+    application_key,
+    programme_partition,
+    put,
+)
+from kulturkontor.audit import AuditRow
+from kulturkontor.claims import ClaimRow, TravelClaim
+from kulturkontor.mails import Mail
+from kulturkontor.payments import PaymentBatch
+from kulturkontor.programme import OSLO, Programme
+from kulturkontor.received_files import ReceivedFile
+from kulturkontor.records import Change, Conflict, Put, Record, Records, Remove, decide_again
+from kulturkontor.retention import Due, ErasurePlan, Term, find_due
+
+NOTICE = timedelta(days=7)
+_AT_A_TIME = 50
+_OF_THE_APPLICATION = frozenset({"decision", "reason", "offer", "answer"})
+"""Audit rows that go with the application; those of claims are accounting papers."""
+
+
+class Files(Protocol):
+    def versions(self, prefix: str) -> list[tuple[str, str]]: ...
+
+    def erase(self, versions: list[tuple[str, str]]) -> None: ...
+
+
+def erase_expired(
+    *,
+    now: datetime,
+    programme: Programme,
+    records: Records,
+    uploads: Files,
+    archive: Files,
+) -> dict[str, int]:
+    """What was planned this night and what was erased of an earlier plan."""
+    partition = programme_partition(programme.id)
+    plans = records.list(ErasurePlan, partition, "ERASURE#")
+    erased = 0
+    for plan in plans:
+        if plan.done_at is None and plan.planned_at <= now - NOTICE:
+            for due in plan.due:
+                _erase(due, programme, records, uploads, archive)
+            records.write(Put(plan.but(done_at=now)))
+            erased += len(plan.due)
+    planned = frozenset((due.term, due.subject) for plan in plans for due in plan.due)
+    due_now = find_due(
+        read_rows(programme, records),
+        records.list(ClaimRow, partition, "CLAIM#"),
+        records.list(PaymentBatch, partition, "BATCH#"),
+        planned,
+        programme,
+        now.astimezone(OSLO).date(),
+    )
+    if due_now:
+        try:
+            records.write(Put(ErasurePlan(programme=programme.id, planned_at=now, due=due_now)))
+        except Conflict:
+            return {"planned": 0, "erased": erased}
+    return {"planned": len(due_now), "erased": erased}
+
+
+def _erase(
+    due: Due, programme: Programme, records: Records, uploads: Files, archive: Files
+) -> None:
+    if due.term is Term.ACCOUNTING:
+        _erase_accounting(int(due.subject), programme, records, archive)
+    else:
+        _erase_application(due.subject, programme, records, uploads, archive)
+
+
+def _erase_application(
+    application_id: str, programme: Programme, records: Records, uploads: Files, archive: Files
+) -> None:
+    """Children first, the head last, so that a crash in between is simply done again."""
+    partition = application_key(application_id).partition
+    found = records.list_partition(
+        partition,
+        {
+            "APPLICATION": Application,
+            "VERSION": ApplicationVersion,
+            "FILE": ReceivedFile,
+            "AUDIT": AuditRow,
+        },
+    )
+    head = next((each for each in found if isinstance(each, Application)), None)
+    attachments = [
+        each for each in found if isinstance(each, ReceivedFile) and each.purpose == "attachments"
+    ]
+    prefixes = [each.accepted_key for each in attachments if each.sha256]
+    if head is not None and head.reference:
+        prefixes.append(f"letters/{programme.id}/{head.reference}-")
+    for prefix in prefixes:
+        archive.erase(archive.versions(prefix))
+    uploads.erase(uploads.versions(f"attachments/{application_id}/"))
+    gone: list[Change] = [
+        Remove(each)
+        for each in found
+        if isinstance(each, ApplicationVersion)
+        or (isinstance(each, AuditRow) and each.what in _OF_THE_APPLICATION)
+    ]
+    _in_parts([*gone, *(Remove(each) for each in attachments)], records)
+    _erase_mails(application_id, programme, records)
+    if head is not None:
+
+        def forget() -> None:
+            known = records.read(Application, head.key)
+            if known is not None:
+                records.write(*put(_without_persons(known)))
+
+        decide_again(forget)
+
+
+def _without_persons(application: Application) -> Application:
+    """The head without anything about persons: municipality, state, outcomes."""
+    answers = Answers(
+        municipality=application.answers.municipality, language=application.answers.language
+    )
+    decisions = tuple(
+        each.model_copy(update={"reason": "", "decided_by": ""}) for each in application.decisions
+    )
+    return application.but(
+        answers=answers,
+        decisions=decisions,
+        participants=(),
+        first_answer={},
+        link_version=application.link_version + 1,
+    )
+
+
+def _erase_mails(application_id: str, programme: Programme, records: Records) -> None:
+    """The ledger keeps each mail's state and times; address and values go."""
+    mails = records.list(Mail, f"MAILS#{programme.id}", f"{application_id}_")
+    _in_parts(
+        [Put(each.but(to="", values={}, pages={}, enclosures=())) for each in mails if each.to],
+        records,
+    )
+
+
+def _erase_accounting(year: int, programme: Programme, records: Records, archive: Files) -> None:
+    partition = programme_partition(programme.id)
+    batches = [
+        each
+        for each in records.list(PaymentBatch, partition, "BATCH#")
+        if each.sealed_at.astimezone(OSLO).year == year
+    ]
+    for batch in batches:
+        archive.erase(archive.versions(f"payments/{programme.id}/{batch.id}/"))
+    gone: list[Record] = list(batches)
+    for row in records.list(ClaimRow, partition, "CLAIM#"):
+        gathering = programme.gathering(row.gathering)
+        if gathering is None or gathering.last_day.year != year:
+            continue
+        claims = records.list(
+            TravelClaim, f"APPLICATION#{row.application_id}", f"CLAIM#{row.gathering}#"
+        )
+        wanted = {
+            each for claim in claims for line in claim.claim.lines for each in line.receipt_ids
+        }
+        receipts = [
+            each
+            for each in records.list(ReceivedFile, f"APPLICATION#{row.application_id}", "FILE#")
+            if each.id in wanted
+        ]
+        for receipt in receipts:
+            if receipt.sha256:
+                archive.erase(archive.versions(receipt.accepted_key))
+        gone += [*claims, *receipts, row]
+    _in_parts([Remove(each) for each in gone], records)
+
+
+def _in_parts(changes: list[Change], records: Records) -> None:
+    for start in range(0, len(changes), _AT_A_TIME):
+        records.write(*changes[start : start + _AT_A_TIME])
