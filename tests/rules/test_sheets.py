@@ -350,6 +350,14 @@ def test_what_can_no_longer_be_decided_must_have_no_answer(known: dict[str, Any]
     assert read(xlsx(GOOD[1:]), expected) == SheetResult(rows=GOOD_RESULT.rows[1:])
 
 
+def test_an_application_about_to_be_withdrawn_may_be_decided_or_left_out():
+    asked = EXPECTED[AAL].model_copy(update={"state": ApplicationState.WITHDRAWAL_ASKED})
+    expected = {**EXPECTED, AAL: asked}
+
+    assert read(xlsx(GOOD), expected) == GOOD_RESULT
+    assert read(xlsx(GOOD[1:]), expected) == SheetResult(rows=GOOD_RESULT.rows[1:])
+
+
 def test_a_rank_that_no_letter_has_told_may_be_given_anew():
     decided = EXPECTED[BERGEN].model_copy(update={"told_rank": 1})
 

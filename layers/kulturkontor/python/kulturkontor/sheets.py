@@ -150,7 +150,8 @@ def _reference_faults(
         if seen[line.reference] > 1:
             yield _fault(line, Column.REFERENCE, RowFault.REFERENCE_REPEATED)
     for reference in sorted(expected.keys() - seen.keys()):
-        if _is_decidable(expected[reference]):
+        awaits = expected[reference].state is ApplicationState.SUBMITTED
+        if awaits and _is_decidable(expected[reference]):
             yield SheetFault(column=Column.REFERENCE, code=RowFault.ROW_MISSING, value=reference)
 
 
