@@ -2,18 +2,19 @@ import csv
 import hashlib
 import io
 import json
-import tomllib
-from importlib.resources import files as package_files
+from datetime import UTC
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kulturkontor.finance_files import BatchFilesError, check_batch_files, write_batch_files
 from kulturkontor.pain001 import write_pain001
 from kulturkontor.payments import BankStatus, BatchStateError, apply_bank_status
-
+from kulturkontor.word_lists import word_list
 from tests.rules.payment_factory import (
     PROGRAMME,
+    RELEASED_AT,
     RULES,
     a_batch,
     a_line,
@@ -113,7 +114,7 @@ def test_control_sum_is_the_same_in_all_four_files() -> None:
 
 
 def test_files_are_the_same_bytes_after_storage_and_after_the_answer_of_the_bank() -> None:
-    stored = type(BATCH).model_validate_json(BATCH.model_dump_json())
+    stored = BATCH.but(released_at=RELEASED_AT.astimezone(UTC))
     answer = [BankStatus(end_to_end_id="KIFK2-S1-0301-R2", code="RJCT", reason="AC01")]
     answered = apply_bank_status(BATCH, answer).batch.but(note="sett av økonomi", revision=7)
     assert write_batch_files(stored, PROGRAMME) == WRITTEN
@@ -282,9 +283,7 @@ def test_check_reports_what_is_missing_or_unreadable() -> None:
 
 
 def test_every_kind_and_state_of_a_line_has_its_word() -> None:
-    file = package_files("kulturkontor") / "texts" / "nb" / "finance_columns.toml"
-    words = tomllib.loads(file.read_text("utf-8"))["words"]
-    assert words.keys() == {
+    assert word_list("nb", "finance_columns")["words"].keys() == {
         *("travel", "overnight", "adjustment"),
         *("approved", "reduced", "held", "rejected"),
     }

@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
+
 from kulturkontor.payments import (
     AT_BANK,
     MOST_PAYMENTS,
@@ -22,8 +24,6 @@ from kulturkontor.payments import (
 )
 from kulturkontor.programme import OSLO
 from kulturkontor.records import Key, OpenWork
-from pydantic import ValidationError
-
 from tests.rules.payment_factory import (
     EXECUTION_DATE,
     RELEASED_AT,
@@ -38,7 +38,7 @@ from tests.rules.payment_factory import (
 )
 
 BERGEN, OSLO_ID = "KIFK2-S1-4601-R1", "KIFK2-S1-0301-R1"
-ATTESTERS = frozenset({"anne@example.org", "bjarne@example.org"})
+ATTESTERS = frozenset({"Anne@example.org", "bjarne@example.org"})
 
 
 def says(code: str, reason: str = "", of: str = BERGEN) -> BankStatus:

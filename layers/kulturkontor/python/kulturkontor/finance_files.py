@@ -11,12 +11,9 @@ import csv
 import hashlib
 import io
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
-from importlib.resources import files as package_files
 from typing import Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -27,6 +24,7 @@ from kulturkontor.money import decimal_comma, decimal_point
 from kulturkontor.pain001 import check_pain001, message_id, write_pain001
 from kulturkontor.payments import BatchStateError, Payment, PaymentBatch
 from kulturkontor.programme import OSLO, Programme
+from kulturkontor.word_lists import word_list
 
 PAIN001: Final = "pain001.xml"
 PAYMENTS: Final = "payments.csv"
@@ -147,10 +145,8 @@ def _guarded(words: str) -> str:
     return f"'{line}" if line.startswith(_FORMULA) else line
 
 
-@cache
 def _columns() -> Mapping[str, Mapping[str, str]]:
-    file = package_files("kulturkontor") / "texts" / "nb" / "finance_columns.toml"
-    return tomllib.loads(file.read_text("utf-8"))
+    return word_list("nb", "finance_columns")
 
 
 def _csv(table: str, rows: Iterable[Mapping[str, str]]) -> bytes:
