@@ -4,6 +4,7 @@ from unicodedata import normalize
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kulturkontor.days import (
     add_bank_days,
     add_working_days,

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kulturkontor.money import (
     LARGEST_ORE,
     AmountError,

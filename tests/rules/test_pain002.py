@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kulturkontor.bank_xml import LARGEST_FILE
 from kulturkontor.pain002 import (
     BankReport,
@@ -9,7 +10,6 @@ from kulturkontor.pain002 import (
     read_pain002,
 )
 from kulturkontor.payments import BankStatus, BatchState, apply_bank_status
-
 from tests.rules.payment_factory import a_payment, a_released_batch
 
 BERGEN, OSLO_ID = "KIFK2-S1-4601-R1", "KIFK2-S1-0301-R1"
