@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kulturkontor.national_id import contains_national_id
 
 FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2)

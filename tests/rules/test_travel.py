@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kulturkontor.claim_case import UnknownLineError
 from kulturkontor.claim_fields import LineKind
 from kulturkontor.claim_form import ClaimIn
@@ -22,7 +23,6 @@ from kulturkontor.judgement import (
     settle,
 )
 from kulturkontor.programme import Programme
-
 from tests.rules.claim_factory import (
     KIFK2,
     another_programme,
@@ -80,6 +80,13 @@ FIVE = [*total("travel_total", *["1000,00"] * 5), *total("overnight", *["1595,00
         pytest.param(total("travel_total", "0,00"), KIFK2, 0, 0, id="zero cost, one line"),
         pytest.param(total("train", *["333,33"] * 3), KIFK2, 500_01, 499_98, id="odd øre"),
         pytest.param(total("train", "0,01"), KIFK2, 1, 0, id="one øre"),
+        pytest.param(
+            [*total("train", "0,01"), *total("bus", "0,01")],
+            KIFK2,
+            1,
+            1,
+            id="rounded once a person",
+        ),
     ],
 )
 def test_worked_example_comes_out_to_the_ore(
@@ -195,10 +202,16 @@ def test_whole_judgement_explains_itself() -> None:
         ),
         pytest.param(car("x"), {}, ("approved", "travel_covered"), id="car needs no receipt"),
         pytest.param(
-            car("x", date="2027-01-02"),
+            car("x", date="2027-01-01"),
             {"gathering": gathering("S3")},
             ("held", "rate_unknown"),
             id="no car rate for the day",
+        ),
+        pytest.param(
+            car("x", date="2026-12-31"),
+            {"gathering": gathering("S3")},
+            ("held", "outside_dates"),
+            id="last day of the car rate",
         ),
         pytest.param(line("x"), {"registered": ["p2"]}, ("held", "not_registered"), id="stranger"),
         pytest.param(
@@ -388,6 +401,25 @@ def test_same_person_day_amount_and_kind_is_held_once() -> None:
         "other-kind": ("approved", "travel_covered"),
     }
     assert [each.like for each in judged.lines] == [None, "a", None, None]
+
+
+def test_lines_without_a_cost_are_no_duplicates() -> None:
+    made = claim(line("a", amount="0"), line("b", amount="0"))
+    assert {state for state, _ in outcomes(judge(made)).values()} == {"approved"}
+
+
+def test_struck_travel_leaves_its_place_to_the_next_person() -> None:
+    made = claim(line("a", "p1"), line("b", "p2"))
+    limited = with_travel_limit(1)
+    assert outcomes(judge(made, programme=limited))["b"] == ("rejected", "over_travel_persons")
+    ruled = judge(made, programme=limited, rulings=[ruling("a", "reject")])
+    assert outcomes(ruled)["b"] == ("approved", "travel_covered")
+
+
+def test_passenger_of_a_struck_car_may_claim_the_own_one() -> None:
+    made = claim(car("a", passengers=["p2"]), car("b", "p2", kilometres="40"))
+    ruled = judge(made, rulings=[ruling("a", "reject")])
+    assert outcomes(ruled)["b"] == ("approved", "travel_covered")
 
 
 def test_line_with_a_receipt_is_kept_before_its_copy_without() -> None:
