@@ -1,0 +1,131 @@
+"""What tests share: AWS on moto with the table, buckets and queues of the template, and the office's wiring."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from kulturkontor.aws import secrets, session, settings, wiring
+
+EVENTS = Path(__file__).parent.parent / "events"
+
+QUEUES = ("mail", "letter", "upload", "sheet", "bank")
+BUCKETS = ("uploads", "office", "archive")
+SENDER = "kulturkontor@example.org"
+
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "eu-north-1",
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+    "POWERTOOLS_SERVICE_NAME": "kulturkontor",
+    "POWERTOOLS_METRICS_NAMESPACE": "Kulturkontor",
+    "STAGE": "test",
+    "PROGRAMME": "kifk2",
+    "TABLE_NAME": "kulturkontor-test",
+    "PUBLIC_URL": "https://soknad.example.org",
+    "OFFICE_URL": "https://kontor.example.org",
+    "SENDER_ADDRESS": SENDER,
+    "REPLY_TO_ADDRESS": "svar@example.org",
+    "STAFF_ADDRESS": "stab@example.org",
+    "FINANCE_ADDRESS": "okonomi@example.org",
+    "COPY_TO_POSTMOTTAK": "false",
+    "CONFIGURATION_SET": "kulturkontor",
+    "LINK_SECRET_ID": "kulturkontor/links",
+    "CLOCK_PARAMETER": "/kulturkontor/clock",
+    "LOGIN_URL": "https://login.example.org",
+    "LOGIN_ISSUER": "https://issuer.example.org/pool",
+    "LOGIN_CLIENT_ID": "office",
+    **{f"{each.upper()}_BUCKET": f"kulturkontor-{each}" for each in BUCKETS},
+}
+
+
+def load_event(function: str, case: str) -> dict[str, Any]:
+    """A sample event of real shape: `events/<function>/<case>.json`."""
+    event: dict[str, Any] = json.loads((EVENTS / function / f"{case}.json").read_text("utf-8"))
+    return event
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[wiring.Wiring]:
+    """The office's wiring on an empty AWS in memory; the clock stands where `set_clock` puts it."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        _forget()
+        for each in QUEUES:
+            url = boto3.client("sqs").create_queue(QueueName=each)["QueueUrl"]
+            monkeypatch.setenv(f"{each.upper()}_QUEUE_URL", url)
+        for each in BUCKETS:
+            _create_bucket(f"kulturkontor-{each}")
+        _create_table("kulturkontor-test")
+        boto3.client("secretsmanager").create_secret(
+            Name="kulturkontor/links", SecretString="a key for tests only"
+        )
+        set_clock("2026-03-20T10:00:00+01:00")
+        boto3.client("sesv2").create_email_identity(EmailIdentity=SENDER)
+        boto3.client("sesv2").create_configuration_set(ConfigurationSetName="kulturkontor")
+        yield wiring.wiring()
+    _forget()
+
+
+def set_clock(moment: str) -> None:
+    """Move the simulated clock that the functions read."""
+    boto3.client("ssm").put_parameter(
+        Name=ENVIRONMENT["CLOCK_PARAMETER"], Value=moment, Type="String", Overwrite=True
+    )
+
+
+def messages(url: str) -> list[dict[str, Any]]:
+    """What lies in a queue, taken out."""
+    found = []
+    while batch := boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get(
+        "Messages"
+    ):
+        for each in batch:
+            boto3.client("sqs").delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+            found.append(json.loads(each["Body"]))
+    return found
+
+
+def _forget() -> None:
+    for cached in (settings.settings, wiring.wiring, secrets.link_key, session.client):
+        cached.cache_clear()
+    session._session.cache_clear()
+
+
+def _create_bucket(name: str) -> None:
+    s3 = boto3.client("s3")
+    s3.create_bucket(
+        Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-north-1"}
+    )
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+
+
+def _create_table(name: str) -> None:
+    attributes = {"pk": "S", "sk": "S", "work": "S", "since": "S"}
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": key, "AttributeType": kind} for key, kind in attributes.items()
+        ],
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "open-work",
+                "KeySchema": [
+                    {"AttributeName": "work", "KeyType": "HASH"},
+                    {"AttributeName": "since", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
