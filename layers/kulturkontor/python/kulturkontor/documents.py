@@ -86,7 +86,7 @@ def _block_as_text(block: Block) -> str:
         case Paragraph(spans):
             return _plain(spans)
         case Items(items):
-            return "\n".join(f"- {_plain(item)}" for item in items)
+            return "\n".join(f"- {_plain(item)}".replace("\n", "\n  ") for item in items)
         case Table(header, rows):
             return _table_as_text(header, rows)
         case Link(label, url):

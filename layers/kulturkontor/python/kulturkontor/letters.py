@@ -1,8 +1,9 @@
 """The decision letters: which written form, which facts, which words.
 
-Written form: a municipality that has chosen nynorsk or bokmål is answered in it (språkvedtak, språklova
-§ 11 second paragraph; it binds state bodies, we follow it as good manners); a neutral one is answered in
-the form it applied in. Staff may override. A letter never holds a link: it is journalled and may be disclosed.
+Written form: a municipality that has chosen nynorsk or bokmål is answered in it (språkvedtak,
+språklova § 11 second paragraph; it binds state bodies, we follow it as good manners); a neutral one
+is answered in the form it applied in. Staff may override. A letter never holds a link: it is
+journalled and may be disclosed.
 """
 
 import hashlib
@@ -30,7 +31,7 @@ class LetterError(ValueError):
 
 
 class LetterData(BaseModel):
-    """Everything that is printed, in the order it is printed; blocks as `documents.as_data` gives them."""
+    """Everything that is printed, in print order; blocks as `documents.as_data` gives them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -77,7 +78,10 @@ def write_letter(
     is_incomplete: bool,
     copies: Sequence[str] = (),
 ) -> LetterData:
-    """The letter of one decision. `answer_by` None means the programme's; `copies` are names with roles."""
+    """The letter of one decision. `answer_by` None means the programme's own.
+
+    `received_at` is any zone's instant; `copies` are names with roles. Raises LetterError.
+    """
     if outcome is Outcome.WAITLISTED and rank is None:
         raise LetterError(f"{reference}: give the place on the waiting list")
     answer_day = answer_by or programme.decision.answer_by
@@ -140,7 +144,7 @@ def _basis(
     is_late: bool,
     is_incomplete: bool,
 ) -> str:
-    """What the answer rests on: weighed against the others, or not because it was late or incomplete.
+    """What the answer rests on: weighed against the others, or not since late or incomplete.
 
     Criteria are named only if they were published before the deadline.
     """
@@ -201,7 +205,7 @@ def _contact(programme: Programme, language: Language) -> tuple[str, ...]:
 
 @cache
 def template_version() -> str:
-    """SHA-256 over the words, the layout and the fonts: what a letter is made of beside its facts."""
+    """SHA-256 over words, layout and fonts: what a letter is made of beside its facts."""
     package = files("kulturkontor")
     folders = [package / TEMPLATE_FOLDER, package / TEMPLATE_FOLDER / "fonts"]
     folders += [package / "texts" / language for language in ("nb", "nn")]

@@ -39,7 +39,7 @@ _LINE_BREAKS = re.compile(r"[\t\n\r\f\v\x85\u2028\u2029]+")
 
 
 class TextError(ValueError):
-    """A text cannot be read or filled; the message names the text and the placeholder or the line."""
+    """A text cannot be read or filled; the message names the text and the place in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Template:
+    where: str
     subject: Pieces
     parts: tuple[Part, ...]
 
@@ -88,14 +89,17 @@ def phrases(language: Language) -> dict[str, frozenset[str]]:
 
 
 def compose(language: Language, name: str, values: Mapping[str, Value]) -> Document:
-    """The text with exactly its values; raises TextError on a missing, unknown or ill-fitting one."""
-    template = _template(language, name)
-    where = f"{language}/{name}"
+    """The text with exactly its values; raises TextError on one missing, unknown or ill-fitting."""
+    return fill(_template(language, name), language, values)
+
+
+def fill(template: Template, language: Language, values: Mapping[str, Value]) -> Document:
+    """A parsed text with exactly its values; raises TextError as `compose` does."""
     if missing := template.slots - values.keys():
-        raise TextError(f"{where}: no value for {{{min(missing)}}}")
+        raise TextError(f"{template.where}: no value for {{{min(missing)}}}")
     if unknown := values.keys() - template.slots:
-        raise TextError(f"{where}: the text has no {{{min(unknown)}}}")
-    filling = _Filling(where, values)
+        raise TextError(f"{template.where}: the text has no {{{min(unknown)}}}")
+    filling = _Filling(template.where, values)
     subject = "".join(span.text for span in filling.spans(template.subject))
     blocks = _without_empty_headings(_joined(filling.blocks(template.parts)))
     return Document(language, subject, blocks)
@@ -130,7 +134,7 @@ def parse_template(where: str, text: str) -> Template:
     label, _, subject = first.partition(": ")
     if label != "Emne" or not subject:
         raise TextError(f"{where}: the first line must be «Emne: …»")
-    return Template(_pieces(where, subject), tuple(_parts(where, body)))
+    return Template(where, _pieces(where, subject), tuple(_parts(where, body)))
 
 
 @cache
@@ -222,7 +226,7 @@ class _Filling:
 
     def _listed(self, piece: Piece, value: Sequence[str] | Sequence[Sequence[str]]) -> Block:
         if isinstance(value[0], str):
-            return Items(tuple((Span(_one_line(str(each)), piece.bold),) for each in value))
+            return Items(tuple((Span(str(each).strip(), piece.bold),) for each in value))
         rows = tuple(tuple(_one_line(cell) for cell in row) for row in value)
         if len({len(row) for row in rows}) != 1:
             raise TextError(f"{self.where}: the rows of {{{piece.slot}}} differ in length")

@@ -1,7 +1,7 @@
-"""Sets a letter as PDF: one file that is both PDF/A-2a (kept for ever) and PDF/UA-1 (read by everyone).
+"""Sets a letter as PDF: one file that is PDF/A-2a (kept for ever) and PDF/UA-1 (read by everyone).
 
-The letter goes in as JSON and is never part of the source; the compiler sees its own folder and fonts
-only. The same letter and time give the same bytes. A letter that cannot be printed as written is refused.
+The letter goes in as JSON and is never part of the source; the compiler sees its own folder and
+fonts only. The same letter and time give the same bytes. What cannot be printed as written is refused.
 """
 
 import json
@@ -76,7 +76,7 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(_FOLDER / "letter.typ", root=_FOLDER, font_paths=fonts)
 
 
-def _with_line_breaks(value: Any) -> Any:  # noqa: ANN401 - any JSON
+def _with_line_breaks(value: Any) -> Any:
     """The same data where words too long for a line may break, and days stay with their month."""
     match value:
         case str():
@@ -100,7 +100,7 @@ def _find(character: str, letter: LetterData) -> str:
     return letter.title
 
 
-def _texts(value: Any) -> list[str]:  # noqa: ANN401 - any JSON
+def _texts(value: Any) -> list[str]:
     match value:
         case str():
             return [value]

@@ -1,4 +1,4 @@
-"""What a text can say of a programme without being told: its names, dates, limits and shares in words.
+"""What a text can say of a programme without being told: its names, dates, limits and shares.
 
 A text names what it wants; `write` fills it in, so that no caller formats a fact of the programme.
 """
