@@ -157,7 +157,7 @@ def offer_next_place(
 
     def attempt() -> Application:
         free = _read(free_id, records)
-        if free.place is None or not _is_free(free):
+        if free.place is None or not is_free(free):
             raise DecisionStateError("not_free")
         if at.astimezone(OSLO).date() > programme.decision.waiting_list_ends:
             raise DecisionStateError("list_closed")
@@ -207,7 +207,7 @@ def waiting_list(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
     return sorted(waiting, key=lambda row: (row.rank or 0, row.reference or ""))
 
 
-def _is_free(application: Application) -> bool:
+def is_free(application: Application) -> bool:
     gone = application.state is ApplicationState.WITHDRAWN
     states = (PlaceState.DECLINED, PlaceState.LAPSED)
     place = application.place

@@ -22,7 +22,13 @@ class Archive(Protocol):
 
 class Uploads(Protocol):
     def presign_post(
-        self, key: str, *, media_type: str | None, max_bytes: int, seconds: int
+        self,
+        key: str,
+        *,
+        media_type: str | None,
+        max_bytes: int,
+        seconds: int,
+        redirect_to: str | None = None,
     ) -> dict[str, Any]: ...
 
 

@@ -35,7 +35,7 @@ from kulturkontor.mails import (
     release,
     send_again,
 )
-from kulturkontor.records import Conflict, Put, Records, decide_again
+from kulturkontor.records import Conflict, Key, Put, Records, decide_again
 
 SENDING_TIMEOUT = timedelta(seconds=60)
 """The timeout of the function that sends; a test compares it with the template."""
@@ -146,7 +146,7 @@ def resend(
         raise LookupError(mail_id)
     copy = send_again(mail, to=to, now=now)
     handled = mail.but(copies=mail.copies + 1, handled_by=by)
-    what = audit(mail.key, f"resend#{mail.id}", by=by, at=now)
+    what = audit(Key(f"MAIL#{mail.id}", ""), "resend", by=by, at=now)
     commit([Put(handled), what], [copy], records=records, mail_queue=mail_queue)
     return copy
 

@@ -48,14 +48,26 @@ class Bucket:
                 raise
 
     def presign_post(
-        self, key: str, *, media_type: str | None, max_bytes: int, seconds: int
+        self,
+        key: str,
+        *,
+        media_type: str | None,
+        max_bytes: int,
+        seconds: int,
+        redirect_to: str | None = None,
     ) -> dict[str, Any]:
-        """An address and the fields of a form that may put exactly this key, up to that size."""
+        """An address and the fields of a form that may put exactly this key, up to that size.
+
+        `redirect_to`: where a browser's form is sent on to when the file has come.
+        """
         fields: dict[str, str] = {}
         conditions: list[Any] = [["content-length-range", 1, max_bytes]]
         if media_type:
             fields["Content-Type"] = media_type
             conditions.append({"Content-Type": media_type})
+        if redirect_to:
+            fields["success_action_redirect"] = redirect_to
+            conditions.append({"success_action_redirect": redirect_to})
         answer: dict[str, Any] = client("s3", config=_SIGNED).generate_presigned_post(
             self.name, key, Fields=fields, Conditions=conditions, ExpiresIn=seconds
         )
