@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
-RUN := .venv/bin/python
+RUN := PYTHONPATH=.:layers/kulturkontor/python .venv/bin/python
 LAYERS := dependencies typesetting spreadsheets
 RUNTIME := 3.13
 PLATFORMS := --platform manylinux_2_17_aarch64 --platform manylinux2014_aarch64 --platform manylinux_2_28_aarch64 --platform manylinux_2_34_aarch64

@@ -2,8 +2,8 @@
 
 Routes inside an HTTP API's OpenAPI body are not imported: they become resources. It speaks plain
 HTTP on loopback, so bucket policies that insist on TLS are left out. It asks for rights to send
-mail on `*`, whatever the sender's identity. Everything else the policies say is enforced as
-written.
+mail on `*`, whatever the sender's identity, and for a right of its own to send messages in batches.
+Everything else the policies say is enforced as written.
 """
 
 from collections.abc import Iterator
@@ -15,13 +15,12 @@ from local.transform import Template
 def fit(template: Template, api_ids: dict[str, str], mail_url: str | None) -> Template:
     """The template with each API under a known id; send_mail hands its mail to `mail_url`."""
     resources = {
-        logical: resource
+        logical: _readable(resource) if resource["Type"] == "AWS::IAM::Role" else resource
         for logical, resource in template["Resources"].items()
         if resource["Type"] != "AWS::S3::BucketPolicy"
     }
     for logical, api_id in api_ids.items():
         resources |= _routed(logical, resources[logical], api_id)
-    resources["SendMailFunctionRole"] = _may_send_from_anywhere(resources["SendMailFunctionRole"])
     if mail_url:
         resources["SendMailFunction"] = _with_variable(
             resources["SendMailFunction"], "AWS_ENDPOINT_URL_SESV2", mail_url
@@ -62,21 +61,26 @@ def _routes(paths: dict[str, dict[str, Any]]) -> Iterator[tuple[str, Any]]:
             yield "$default" if path == "/$default" else f"{verb} {path}", uri
 
 
-def _may_send_from_anywhere(role: dict[str, Any]) -> dict[str, Any]:
+def _readable(role: dict[str, Any]) -> dict[str, Any]:
+    """The role with its rights in the emulator's words."""
     policies = [
         policy
         | {
             "PolicyDocument": {
-                "Statement": [_widened(s) for s in policy["PolicyDocument"]["Statement"]]
+                "Statement": [_said(s) for s in policy["PolicyDocument"]["Statement"]]
             }
         }
-        for policy in role["Properties"]["Policies"]
+        for policy in role["Properties"].get("Policies", [])
     ]
     return role | {"Properties": role["Properties"] | {"Policies": policies}}
 
 
-def _widened(statement: dict[str, Any]) -> dict[str, Any]:
-    return statement | {"Resource": "*"} if "ses:SendEmail" in statement["Action"] else statement
+def _said(statement: dict[str, Any]) -> dict[str, Any]:
+    if "ses:SendEmail" in statement["Action"]:
+        return statement | {"Resource": "*"}
+    if statement["Action"] == "sqs:SendMessage":
+        return statement | {"Action": ["sqs:SendMessage", "sqs:SendMessageBatch"]}
+    return statement
 
 
 def _with_variable(function: dict[str, Any], name: str, value: str) -> dict[str, Any]:

@@ -113,12 +113,8 @@ class Stack:
         )
 
     def clock(self) -> datetime:
-        value = self.client("ssm").get_parameter(Name=self.places["ClockParameter"])["Parameter"][
-            "Value"
-        ]
-        if value.startswith("offset:"):
-            return datetime.now(UTC) + timedelta(seconds=int(value.removeprefix("offset:")))
-        return datetime.fromisoformat(value)
+        value = self.client("ssm").get_parameter(Name=self.places["ClockParameter"])
+        return read_clock(value["Parameter"]["Value"])
 
     # Queues
 
@@ -211,6 +207,13 @@ class Stack:
             },
         }
         self.send("UploadQueue", event)
+
+
+def read_clock(value: str) -> datetime:
+    """The simulated present, from what the clock's parameter holds."""
+    if value.startswith("offset:"):
+        return datetime.now(UTC) + timedelta(seconds=int(value.removeprefix("offset:")))
+    return datetime.fromisoformat(value)
 
 
 @contextmanager
