@@ -317,12 +317,12 @@ class ApplicationRow(Record):
 
     id: str
     programme: str
-    reference: str | None
+    reference: str | None = None
     kommunenummer: str
     state: ApplicationState
     late: bool
     gaps: int
-    received: datetime | None
+    received: datetime | None = None
     saved: datetime
     language: Language
     letters: tuple[LetterMark, ...] = ()

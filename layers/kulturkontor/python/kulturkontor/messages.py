@@ -1,4 +1,5 @@
-"""A mail as the message that is sent: text and HTML in the recipient's language, with proper headers.
+"""A mail as the message that is sent: text and HTML in the recipient's language, with proper
+headers.
 
 Secret links are made here, when the mail is sent, and nowhere else.
 """
@@ -13,7 +14,8 @@ from kulturkontor.documents import Link, as_html, as_text
 from kulturkontor.links import SecretLink, make_token
 from kulturkontor.mails import Mail, Page
 from kulturkontor.programme import Programme
-from kulturkontor.texts import Value, compose, phrase
+from kulturkontor.texts import Value, phrase
+from kulturkontor.wording import write
 
 MAX_MESSAGE_BYTES = 38 * 1024 * 1024
 """SES takes 40 MB after encoding."""
@@ -42,7 +44,7 @@ def write_message(
     for slot, page in mail.pages.items():
         url = _url(page, sending=sending, link_key=link_key)
         values[slot] = Link(label=phrase(mail.language, page.label), url=url)
-    document = compose(mail.language, mail.text, values)
+    document = write(programme, language=mail.language, name=mail.text, values=values)
     message = EmailMessage(policy=SMTP)
     message["From"] = formataddr((programme.organiser, sending.sender))
     message["To"] = mail.to

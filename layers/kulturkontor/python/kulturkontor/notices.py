@@ -16,7 +16,7 @@ from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.texts import counted, phrase
-from kulturkontor.upload_reasons import refusal_texts
+from kulturkontor.word_lists import word_list
 
 _LONGEST_ANSWER = 2_000
 
@@ -123,12 +123,12 @@ def competing(
 def file_refused(
     application: Application, file: ReceivedFile, programme: Programme, at: datetime
 ) -> Mail:
-    refusal, remedy = refusal_texts(file.reason, application.mail_language)
+    told = word_list(application.mail_language, "upload_reasons")[file.reason]
     values: dict[str, Value] = {
         **_whose(application),
         "file_name": file.name,
-        "refusal": refusal,
-        "remedy": remedy,
+        "refusal": told["wrong"],
+        "remedy": told["action"],
     }
     pages = {"upload_link": _own_page(application, "upload_link")}
     return _mail(application, programme, at, "attachment_refused", values, pages, file.id)

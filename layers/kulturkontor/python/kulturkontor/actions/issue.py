@@ -19,6 +19,7 @@ from kulturkontor.municipalities import municipality
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records, decide_again
 from kulturkontor.release import Release, release_key
+from kulturkontor.texts import phrase
 from kulturkontor.typesetting import UnprintableTextError, typeset_letter
 
 
@@ -48,7 +49,14 @@ def issue_letter(
         try:
             pdf = _write(application, decision, release, programme)
         except UnprintableTextError as fault:
-            held = DecisionLetter(state=LetterState.HELD, held_because=str(fault), at=now)
+            because = phrase(
+                "nb",
+                "letter_unprintable",
+                character=fault.character if fault.character.isprintable() else "",
+                code=fault.code,
+                where=fault.where,
+            )
+            held = DecisionLetter(state=LetterState.HELD, held_because=because, at=now)
             changed = _with_letter(application, held)
             mail = staff_notices.letter_held(changed, held, programme, now, staff_address)
             commit(put(changed), [mail], records=records, mail_queue=mail_queue)
@@ -88,7 +96,6 @@ def _write(
     application: Application,
     decision: Decision,
     release: Release,
-    now: datetime,
     programme: Programme,
 ) -> bytes:
     here = municipality(application.kommunenummer)
