@@ -130,7 +130,7 @@ _PAGE = (
     "<style>:root {{ color-scheme: light dark; }}</style>\n</head>\n"
     '<body style="margin:0;padding:24px 16px;font:16px/1.55 system-ui,-apple-system,'
     "'Segoe UI',Roboto,Arial,sans-serif\">\n"
-    '<div style="max-width:600px;margin:0 auto;overflow-wrap:anywhere">\n'
+    '<div style="max-width:600px;margin:0 auto;overflow-wrap:break-word">\n'
     "{body}\n</div>\n</body>\n</html>\n"
 )
 _BUTTON = (
@@ -178,7 +178,10 @@ def _span_as_html(span: Span) -> str:
 
 
 def _table_as_html(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    sides = ["right" if _is_money(rows, column) else "left" for column in range(len(header))]
+    sides = [
+        "right;white-space:nowrap" if _is_money(rows, column) else "left"
+        for column in range(len(header))
+    ]
 
     def line(tag: str, cells: Sequence[str]) -> str:
         return "".join(
