@@ -124,7 +124,7 @@ def _known_municipality(text: str) -> str:
         return find_municipality(text).kommunenummer
     except UnknownMunicipalityError as fault:
         raise PydanticCustomError(
-            f"municipality_{fault.code}",  # type: ignore[arg-type]
+            f"municipality_{fault.code}",
             "not a municipality of today",
             {"hint": fault.hint or ""},
         ) from fault
@@ -249,7 +249,7 @@ class Application(Record):
     missing: tuple[Missing, ...] = ()
     link_version: int = 1
     request_digest: str = ""
-    first_answer: dict[str, Any] = {}
+    first_answer: dict[str, Any] = Field(default_factory=dict)
     """What the sender of the first request was told: the same request again gets the same answer.
     """
     suspect: bool = False

@@ -1,4 +1,6 @@
-"""Who changed what that matters (a decision, a claim, an account, a setting, a role), written with the change."""
+"""Who changed what that matters (a decision, a claim, an account, a setting, a role), written with
+the change.
+"""
 
 from datetime import UTC, datetime
 

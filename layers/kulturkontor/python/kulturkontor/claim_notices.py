@@ -1,4 +1,6 @@
-"""The mails about travel claims: received, settled, rejected by the bank, missing. Each shows how it was counted."""
+"""The mails about travel claims: received, settled, rejected by the bank, missing. Each shows how
+it was counted.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -122,7 +124,9 @@ def claim_reminder(
 
 
 def calculation(claim: TravelClaim) -> list[list[str]]:
-    """Per participant: what it cost, the council's part, the municipality's own part. First row is the header."""
+    """Per participant: what it cost, the council's part, the municipality's own part. First row is
+    the header.
+    """
     language = claim.language
     names = {each.id: each.name for each in claim.claim.participants}
     header = [
@@ -142,11 +146,13 @@ def calculation(claim: TravelClaim) -> list[list[str]]:
 
 
 def totals(claim: TravelClaim) -> list[list[str]]:
-    """The claim in sum: travel, nights, what was paid before, what is paid now, the municipality's part."""
+    """The claim in sum: travel, nights, what was paid before, what is paid now, the municipality's
+    part.
+    """
     language, judged = claim.language, claim.judgement
     people = judged.participants
     nights = sum(each.overnight_council_ore > 0 for each in people)
-    rows = [
+    rows: list[tuple[str, dict[str, str | int], int]] = [
         ("total_travel", {}, sum(each.travel_actual_ore for each in people)),
         (
             "total_travel_share",
@@ -187,11 +193,10 @@ def reason_in_words(line: JudgedLine, claim: TravelClaim, programme: Programme) 
     return reason_text(line, language=claim.language, programme=programme)
 
 
-def _about(
-    application: Application, claim: TravelClaim, programme: Programme
-) -> dict[str, Value]:
+def _about(application: Application, claim: TravelClaim, programme: Programme) -> dict[str, Value]:
     gathering = programme.gathering(claim.gathering)
-    assert gathering is not None
+    if gathering is None:
+        raise ValueError(f"{claim.claim_number}: the programme has no such gathering")
     of_gathering = _of_gathering(application, gathering, claim.language)
     del of_gathering["reference"]
     return {**of_gathering, "claim_reference": claim.claim_number}

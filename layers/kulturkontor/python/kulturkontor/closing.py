@@ -1,7 +1,8 @@
 """The closing certificate: what was received, shown so that nobody need take our word for it.
 
-Written once, two minutes after the deadline; what was received in time but stored later becomes a numbered
-addendum. Times stand in Oslo time and UTC; each application with the hash of the answers that were sent.
+Written once, two minutes after the deadline; what was received in time but stored later becomes a
+numbered addendum. Times stand in Oslo time and UTC; each application with the hash of the answers
+that were sent.
 """
 
 import hashlib
@@ -23,7 +24,9 @@ PAUSE = timedelta(minutes=2)
 
 
 class Closing(Record):
-    """That the programme has closed: which applications each certificate names, and the file's hash."""
+    """That the programme has closed: which applications each certificate names, and the file's
+    hash.
+    """
 
     programme: str
     number: int
@@ -114,7 +117,8 @@ def both_clocks(instant: datetime) -> dict[str, str]:
 def settle_competition(rivals: Sequence[Application]) -> list[Application]:
     """«Unresolved at the deadline, the last complete one counts and the other is superseded.»
 
-    `rivals`: the live applications of one municipality, received in time. Returns those whose state changes.
+    `rivals`: the live applications of one municipality, received in time. Returns those whose state
+    changes.
     """
     in_order = sorted(rivals, key=lambda each: (each.received_at or each.created_at, each.id))
     complete = [each for each in in_order if each.is_complete]
@@ -126,6 +130,5 @@ def settle_competition(rivals: Sequence[Application]) -> list[Application]:
     return [
         each.but(state=wanted[each.id])
         for each in in_order
-        if each.state is not wanted[each.id]
-        and each.state is not ApplicationState.WITHDRAWAL_ASKED
+        if each.state is not wanted[each.id] and each.state is not ApplicationState.WITHDRAWAL_ASKED
     ]

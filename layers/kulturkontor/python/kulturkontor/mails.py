@@ -41,7 +41,9 @@ class _Part(BaseModel):
 
 
 class Page(_Part):
-    """A link that the mail shall carry: a page of the portal (`secret`: as this application) or of the office."""
+    """A link that the mail shall carry: a page of the portal (`secret`: as this application) or of
+    the office.
+    """
 
     path: str
     label: str
@@ -72,7 +74,7 @@ class Mail(Record):
     language: Language
     text: str
     values: dict[str, Value]
-    pages: dict[str, Page] = {}
+    pages: dict[str, Page] = Field(default_factory=dict)
     enclosures: tuple[Enclosure, ...] = ()
     state: MailState = MailState.QUEUED
     queued_at: datetime
@@ -167,7 +169,10 @@ _RANK = {
 
 
 def record_event(mail: Mail, event: MailEvent, message_id: str) -> Mail:
-    """What SES tells of a mail. Never moves it back; a temporary bounce or a delay is only noted."""
+    """What SES tells of a mail.
+
+    Never moves it back; a temporary bounce or a delay is only noted.
+    """
     if event in mail.events:
         return mail
     noted = mail.but(events=(*mail.events, event), message_id=mail.message_id or message_id)
@@ -182,7 +187,9 @@ def record_event(mail: Mail, event: MailEvent, message_id: str) -> Mail:
 
 
 def send_again(mail: Mail, *, to: str | None, now: datetime) -> Mail:
-    """A copy as staff asked: the same text to the same or a corrected address, as a mail of its own."""
+    """A copy as staff asked: the same text to the same or a corrected address, as a mail of its
+    own.
+    """
     if mail.state in (MailState.QUEUED, MailState.CLAIMED):
         raise MailStateError(mail.state)
     return Mail(

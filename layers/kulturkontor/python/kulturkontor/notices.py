@@ -16,7 +16,7 @@ from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.texts import counted, phrase
-from kulturkontor.word_lists import word_list
+from kulturkontor.upload_reasons import refusal_texts
 
 _LONGEST_ANSWER = 2_000
 
@@ -123,12 +123,12 @@ def competing(
 def file_refused(
     application: Application, file: ReceivedFile, programme: Programme, at: datetime
 ) -> Mail:
-    told = word_list(application.mail_language, "upload_reasons")[file.reason]
+    refusal, remedy = refusal_texts(file.reason, application.mail_language)
     values: dict[str, Value] = {
         **_whose(application),
         "file_name": file.name,
-        "refusal": told["wrong"],
-        "remedy": told["action"],
+        "refusal": refusal,
+        "remedy": remedy,
     }
     pages = {"upload_link": _own_page(application, "upload_link")}
     return _mail(application, programme, at, "attachment_refused", values, pages, file.id)
@@ -340,7 +340,8 @@ def _draft_about(application: Application) -> str:
 
 
 def _answer_by(application: Application) -> dict[str, Value]:
-    assert application.place is not None
+    if application.place is None:
+        raise ValueError(f"{application.reference}: there is no place to answer for")
     return {"answer_by": format_date(application.place.answer_by, application.mail_language)}
 
 

@@ -1,4 +1,6 @@
-"""Files an applicant sends (attachments of the application, receipts of a claim), from promise to verdict."""
+"""Files an applicant sends (attachments of the application, receipts of a claim), from promise to
+verdict.
+"""
 
 import re
 from datetime import datetime
@@ -24,7 +26,9 @@ class ForeignFileError(ValueError):
 
 
 class ReceivedFile(Record):
-    """One file: promised (`waiting`), then accepted as the bytes of `sha256`, or refused with a reason code."""
+    """One file: promised (`waiting`), then accepted as the bytes of `sha256`, or refused with a
+    reason code.
+    """
 
     id: str
     application_id: str
@@ -40,7 +44,9 @@ class ReceivedFile(Record):
     size: int = 0
     sha256: str = ""
     object_version: str = ""
-    """The version of the object that was inspected; what is put there afterwards is never looked at or served."""
+    """The version of the object that was inspected; what is put there afterwards is never looked at
+    or served.
+    """
 
     @property
     def key(self) -> Key:

@@ -1,7 +1,8 @@
 """What the office keeps: typed records, and changes that are written whole or not at all.
 
-Each record has a revision. A change names the record as it should become; it is written only if nobody
-else wrote in between (`Conflict` otherwise), so every change of state is a conditional write.
+Each record has a revision. A change names the record as it should become; it is written only if
+nobody else wrote in between (`Conflict` otherwise), so every change of state is a conditional
+write.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,12 +19,16 @@ class Key(NamedTuple):
     place: str
 
 
-class Conflict(Exception):  # noqa: N818 - it is a situation to answer, not a fault
-    """Somebody else wrote one of these records first; read again and decide anew. Nothing was written."""
+class Conflict(Exception):
+    """Somebody else wrote one of these records first; read again and decide anew. Nothing was
+    written.
+    """
 
 
 class OpenWork(NamedTuple):
-    """What is not finished, listed until it is: `kind` names the queue of work, `since` when it began."""
+    """What is not finished, listed until it is: `kind` names the queue of work, `since` when it
+    began.
+    """
 
     kind: str
     since: datetime
@@ -88,7 +93,9 @@ class Records(Protocol):
     def read_many(self, kind: type[R], keys: Sequence[Key]) -> list[R]: ...
 
     def list_partition(self, partition: str, kinds: dict[str, type[Record]]) -> list[Record]:
-        """All records of a partition in one read; `kinds` maps the beginning of a place to its type."""
+        """All records of a partition in one read; `kinds` maps the beginning of a place to its
+        type.
+        """
         ...
 
     def list_open(self, kind: type[R], work: str, before: datetime | None = None) -> list[R]:
@@ -108,7 +115,9 @@ T = TypeVar("T")
 
 
 def decide_again(attempt: Callable[[], T], *, times: int = 6) -> T:
-    """Do what reads, decides and writes; if somebody else wrote in between, read and decide anew."""
+    """Do what reads, decides and writes; if somebody else wrote in between, read and decide
+    anew.
+    """
     for _ in range(times - 1):
         try:
             return attempt()

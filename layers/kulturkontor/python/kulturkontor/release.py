@@ -1,4 +1,6 @@
-"""The release of the letters: what must be in order before, and the one record that says it has begun."""
+"""The release of the letters: what must be in order before, and the one record that says it has
+begun.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -49,9 +51,7 @@ def find_concerns(
         "undecided": [row for row in to_answer if not row.letters],
         "competing": [row for row in to_answer if row.state is ApplicationState.COMPETING],
         "held": [row for row in to_answer if any(m.s is LetterState.HELD for m in row.letters)],
-        "withdrawal_asked": [
-            row for row in rows if row.state is ApplicationState.WITHDRAWAL_ASKED
-        ],
+        "withdrawal_asked": [row for row in rows if row.state is ApplicationState.WITHDRAWAL_ASKED],
     }
     concerns = [
         Concern(code=code, references=tuple(sorted(row.reference or "" for row in those)))
@@ -68,7 +68,9 @@ def find_concerns(
 
 
 def due_preflight(now: datetime, programme: Programme) -> int | None:
-    """How many days before the release this preflight is for; None outside the days that have one."""
+    """How many days before the release this preflight is for; None outside the days that have
+    one.
+    """
     days = (programme.released_at.astimezone(OSLO).date() - now.astimezone(OSLO).date()).days
     return days if days in programme.decision.preflight_days else None
 
@@ -92,16 +94,12 @@ class LetterBooks(BaseModel):
 
     @property
     def unexplained(self) -> int:
-        """Letters that one of the three equations does not account for; 0 when the books are right."""
+        """Letters that one of the three equations does not account for; 0 when the books are
+        right.
+        """
         return (
             abs(self.decided - self.rendered - self.held)
-            + abs(
-                self.rendered
-                - self.handed_over
-                - self.waiting
-                - self.refused
-                - self.uncertain
-            )
+            + abs(self.rendered - self.handed_over - self.waiting - self.refused - self.uncertain)
             + abs(self.handed_over - self.delivered - self.bounced - self.in_transit)
         )
 
@@ -110,9 +108,15 @@ class LetterBooks(BaseModel):
         return self.unexplained == 0 and self.waiting == 0 and self.in_transit == 0
 
 
+_PENDING = LetterState.PENDING
+
+
 def count_letters(rows: Sequence[ApplicationRow], letter_mails: Sequence[Mail]) -> LetterBooks:
-    """The letter book from the list of applications and the mails that carry the letters."""
-    marks = [mark for row in rows for mark in row.letters]
+    """The letter book from the list of applications and the mails that carry the letters.
+
+    A decision about an application that was withdrawn before it was told is no letter.
+    """
+    marks = [mark for row in rows for mark in row.letters if row.is_live or mark.s is not _PENDING]
     states = [mail.state for mail in letter_mails]
     sent = (MailState.SENT, MailState.DELIVERED, MailState.BOUNCED)
     return LetterBooks(

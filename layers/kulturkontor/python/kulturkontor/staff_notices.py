@@ -1,4 +1,6 @@
-"""The mails to staff and finance: summary, preflight, and what needs a person. In bokmål; no personal names."""
+"""The mails to staff and finance: summary, preflight, and what needs a person. In bokmål; no
+personal names.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,11 +11,11 @@ from kulturkontor.closing import Closing, counts_of
 from kulturkontor.days import alphabetical, format_date, format_moment, is_working_day
 from kulturkontor.decisions import DecisionLetter, Outcome, PlaceState
 from kulturkontor.mails import Mail, Page, Value, mail_id
+from kulturkontor.money import format_kroner
 from kulturkontor.municipalities import municipality
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.release import Concern
-from kulturkontor.money import format_kroner
 from kulturkontor.sheet_imports import SheetImport
 from kulturkontor.texts import counted, phrase
 
@@ -264,10 +266,7 @@ def _waiting(rows: Sequence[ApplicationRow], mails: Sequence[Mail]) -> list[str]
 
 def _named(rows: Sequence[ApplicationRow]) -> list[str]:
     listed = sorted(
-        (
-            f"{municipality(row.kommunenummer).official_name} ({row.reference})"
-            for row in rows
-        ),
+        (f"{municipality(row.kommunenummer).official_name} ({row.reference})" for row in rows),
         key=alphabetical,
     )
     more = len(listed) - _LONGEST_LIST

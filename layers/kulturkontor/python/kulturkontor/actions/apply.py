@@ -52,7 +52,9 @@ class StaleVersionError(Exception):
 
 
 class MunicipalityFixedError(Exception):
-    """A sent application stays with its municipality; withdraw it and send a new one for another."""
+    """A sent application stays with its municipality; withdraw it and send a new one for
+    another.
+    """
 
 
 class Receipt(BaseModel):

@@ -19,7 +19,7 @@ from kulturkontor.letters import letter_language
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO, Language, Programme
 from kulturkontor.records import Change, Records, decide_again
-from kulturkontor.sheets import DecisionIn
+from kulturkontor.sheet_rows import DecisionIn
 from kulturkontor.texts import phrase
 
 _AT_A_TIME = 25
@@ -118,7 +118,9 @@ def _decided(
 def mend_reason(
     application_id: str, reason: str, *, by: str, at: datetime, records: Records
 ) -> Application:
-    """A new wording of a reason whose letter is held or not yet written; the letter is made anew."""
+    """A new wording of a reason whose letter is held or not yet written; the letter is made
+    anew.
+    """
 
     def attempt() -> Application:
         application = _read(application_id, records)

@@ -21,7 +21,9 @@ def read_mail(programme_id: str, mail_id: str, records: Records) -> Mail:
 def mark_handled(
     programme_id: str, mail_id: str, *, by: str, at: datetime, records: Records
 ) -> Mail:
-    """Nothing is sent; the mail no longer waits on staff. Raises UnknownMailError, MailStateError."""
+    """Nothing is sent; the mail no longer waits on staff. Raises UnknownMailError,
+    MailStateError.
+    """
 
     def attempt() -> Mail:
         mail = read_mail(programme_id, mail_id, records)

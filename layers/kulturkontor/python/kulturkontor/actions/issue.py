@@ -1,4 +1,6 @@
-"""One letter: written, kept, and put in the outbox; or held, with the reason, while the others go."""
+"""One letter: written, kept, and put in the outbox; or held, with the reason, while the others
+go.
+"""
 
 import hashlib
 from datetime import datetime

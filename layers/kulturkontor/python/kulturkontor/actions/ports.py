@@ -47,7 +47,9 @@ class SendLaterError(Exception):
 
 
 class SendRefusedError(Exception):
-    """SES will never take this message as it is: a person must look. The message is SES's own code."""
+    """SES will never take this message as it is: a person must look. The message is SES's own
+    code.
+    """
 
 
 class SendUnknownError(Exception):

@@ -15,6 +15,7 @@ from kulturkontor.received_files import (
     read_object_key,
 )
 from kulturkontor.records import Put, Records, decide_again
+from kulturkontor.upload_reasons import UploadReason
 from kulturkontor.uploads import DEFAULT_LIMITS, UploadState, clean_file_name, inspect
 
 MAX_FILES = 400
@@ -35,7 +36,9 @@ def promise_file(
     records: Records,
     uploads: Uploads,
 ) -> tuple[ReceivedFile, dict[str, Any]]:
-    """A record of the file to come, and the form (address and fields) that may send just that one."""
+    """A record of the file to come, and the form (address and fields) that may send just that
+    one.
+    """
     known = records.list(ReceivedFile, application.key.partition, "FILE#")
     if len(known) >= MAX_FILES:
         raise TooManyFilesError
@@ -48,13 +51,22 @@ def promise_file(
         promised_at=at,
     )
     records.write(Put(file))
-    form = uploads.presign_post(
+    return file, upload_form(file, uploads=uploads)
+
+
+def upload_form(
+    file: ReceivedFile, *, uploads: Uploads, redirect_to: str | None = None
+) -> dict[str, Any]:
+    """The form (address and fields) that may send just that file; a browser is sent on to
+    `redirect_to`.
+    """
+    return uploads.presign_post(
         file.object_key,
         media_type=None,
         max_bytes=DEFAULT_LIMITS.max_bytes,
         seconds=int(PROMISE.total_seconds()),
+        redirect_to=redirect_to,
     )
-    return file, form
 
 
 def judge_file(
@@ -108,7 +120,9 @@ def refuse_infected(
     records: Records,
     mail_queue: Queue,
 ) -> ReceivedFile | None:
-    """The malware scanner found a threat: refused, also when our own look had accepted it before."""
+    """The malware scanner found a threat: refused, also when our own look had accepted it
+    before.
+    """
     key = read_object_key(object_key)
 
     def attempt() -> ReceivedFile | None:

@@ -259,7 +259,9 @@ def import_bank_report(
     office: Archive,
     mail_queue: Queue,
 ) -> dict[str, int]:
-    """The bank's pain.002: payments become paid or rejected; the same report again changes nothing."""
+    """The bank's pain.002: payments become paid or rejected; the same report again changes
+    nothing.
+    """
     data = office.read(key, version=version, limit=MAX_REPORT_BYTES)
     try:
         report = read_pain002(data)

@@ -6,6 +6,7 @@ deployed that way.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from kulturkontor.aws.session import client
 from kulturkontor.aws.settings import settings
@@ -25,10 +26,8 @@ def read_clock(value: str) -> datetime:
     return datetime.fromisoformat(value).astimezone(UTC)
 
 
-def received_at(event: dict[str, object]) -> datetime:
+def received_at(event: dict[str, Any]) -> datetime:
     """When a request reached the API: the gateway's own time, or the simulated clock."""
     if settings().clock_parameter:
         return now()
-    context = event["requestContext"]
-    assert isinstance(context, dict)
-    return datetime.fromtimestamp(context["timeEpoch"] / 1000, UTC)
+    return datetime.fromtimestamp(event["requestContext"]["timeEpoch"] / 1000, UTC)

@@ -87,16 +87,16 @@ class LetterTask(BaseModel):
 class _Mailing(BaseModel):
     model_config = PARTLY
     message_id: str = Field(alias="messageId")
-    tags: dict[str, list[str]] = {}
+    tags: dict[str, list[str]] = Field(default_factory=dict)
 
 
 class _MailDetail(BaseModel):
     model_config = PARTLY
     event_type: str = Field(alias="eventType")
     mail: _Mailing
-    bounce: dict[str, Any] = {}
-    delivery: dict[str, Any] = {}
-    complaint: dict[str, Any] = {}
+    bounce: dict[str, Any] = Field(default_factory=dict)
+    delivery: dict[str, Any] = Field(default_factory=dict)
+    complaint: dict[str, Any] = Field(default_factory=dict)
 
 
 class MailEventReceived(BaseModel):

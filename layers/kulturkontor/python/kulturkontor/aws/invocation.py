@@ -1,4 +1,6 @@
-"""What every function does around its work: keys in the log, and a count of the AWS calls it made."""
+"""What every function does around its work: keys in the log, and a count of the AWS calls it
+made.
+"""
 
 from collections.abc import Callable
 from functools import wraps

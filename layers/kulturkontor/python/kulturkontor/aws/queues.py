@@ -16,7 +16,10 @@ class Queue:
         self.url = url
 
     def send(self, messages: Iterable[Mapping[str, object]]) -> None:
-        """Ten a call. A failure is only logged: the record itself says that the work is not done."""
+        """Ten a call.
+
+        A failure is only logged: the record itself says that the work is not done.
+        """
         waiting = list(messages)
         while waiting:
             page, waiting = waiting[:10], waiting[10:]

@@ -33,4 +33,5 @@ def client(service: str, *, once: bool = False, config: Config | None = None) ->
     again.
     """
     chosen = _ONCE if once else _RETRYING
-    return _session().client(service, config=chosen.merge(config) if config else chosen)
+    made: Any = _session()
+    return made.client(service, config=chosen.merge(config) if config else chosen)
