@@ -23,17 +23,16 @@ from kulturkontor.documents import (
     as_html,
     as_text,
 )
+from kulturkontor.markup import TextError, parse_template
 from kulturkontor.programme import Language, load_programme
 from kulturkontor.texts import (
     STAFF_TEXTS,
-    TextError,
     Value,
     compose,
     counted,
     fill,
     names,
     number,
-    parse_template,
     phrase,
     phrases,
     placeholders,

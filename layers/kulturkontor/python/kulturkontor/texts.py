@@ -1,10 +1,9 @@
-"""The office's texts: `texts/<language>/<name>.txt`, read as light markup and filled with values.
+"""The office's texts: `texts/<language>/<name>.txt`, light markup filled with values.
 
-A text is parsed first and filled afterwards, so a value is never read as markup nor filled again.
-Markup: the first line is the subject; `# ` and `## ` headings, `- ` list items, `**bold**`,
-paragraphs parted by blank lines, `{placeholder}`. A paragraph or an item that is only a placeholder
-may be filled with text, a list, a table (a list of rows, the header first), a Link or nothing;
-elsewhere with text or a Link. A heading with nothing under it vanishes.
+A text is parsed first (`markup`) and filled afterwards, so a value is never read as markup nor
+filled again. A paragraph or an item that is only a placeholder may be filled with text, a list, a table (a
+list of rows, the header first), a Link or nothing; elsewhere with text or a Link. A heading with
+nothing under it vanishes.
 """
 
 import re
@@ -13,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
 from kulturkontor.documents import (
     Block,
@@ -26,6 +24,16 @@ from kulturkontor.documents import (
     Spans,
     Table,
 )
+from kulturkontor.markup import (
+    Part,
+    Piece,
+    Pieces,
+    Template,
+    TextError as TextError,
+    parse_line,
+    parse_template,
+    slots_of,
+)
 from kulturkontor.programme import Language
 
 Value = str | int | Link | Sequence[str] | Sequence[Sequence[str]] | None
@@ -34,42 +42,7 @@ STAFF_TEXTS = frozenset({"staff_summary", "staff_notice", "preflight"})
 """Texts that exist in bokmål only: staff read them, applicants never do."""
 
 _TEXTS = files("kulturkontor") / "texts"
-_TOKEN = re.compile(r"(?P<bold>\*\*)|\{(?P<slot>[a-z][a-z0-9_]*)\}")
 _LINE_BREAKS = re.compile(r"[\t\n\r\f\v\x85\u2028\u2029]+")
-
-
-class TextError(ValueError):
-    """A text cannot be read or filled; the message names the text and the place in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words of the text, or the slot of a value."""
-
-    words: str = ""
-    slot: str = ""
-    bold: bool = False
-
-
-Pieces = tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    kind: Literal["heading", "paragraph", "item"]
-    pieces: Pieces
-    level: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    where: str
-    subject: Pieces
-    parts: tuple[Part, ...]
-
-    @property
-    def slots(self) -> frozenset[str]:
-        return _slots((*self.subject, *(piece for part in self.parts for piece in part.pieces)))
 
 
 def names(language: Language) -> tuple[str, ...]:
@@ -85,7 +58,7 @@ def placeholders(language: Language, name: str) -> frozenset[str]:
 
 def phrases(language: Language) -> dict[str, frozenset[str]]:
     """Every phrase of the language, and its placeholders."""
-    return {key: _slots(pieces) for key, pieces in _phrases(language).items()}
+    return {key: slots_of(pieces) for key, pieces in _phrases(language).items()}
 
 
 def compose(language: Language, name: str, values: Mapping[str, Value]) -> Document:
@@ -110,7 +83,7 @@ def phrase(language: Language, key: str, **values: str | int) -> str:
     pieces = _phrases(language).get(key)
     if pieces is None:
         raise TextError(f"{language}/phrases: there is no phrase {key}")
-    if odd := _slots(pieces) ^ values.keys():
+    if odd := slots_of(pieces) ^ values.keys():
         raise TextError(f"{language}/phrases: {key} and its values differ in {{{min(odd)}}}")
     return "".join(str(values[piece.slot]) if piece.slot else piece.words for piece in pieces)
 
@@ -128,15 +101,6 @@ def counted(language: Language, key: str, count: int) -> str:
     return phrase(language, f"{key}_many", count=number(language, count))
 
 
-def parse_template(where: str, text: str) -> Template:
-    """The parsed form of a text file; raises TextError where its markup is at fault."""
-    first, _, body = text.partition("\n")
-    label, _, subject = first.partition(": ")
-    if label != "Emne" or not subject:
-        raise TextError(f"{where}: the first line must be «Emne: …»")
-    return Template(where, _pieces(where, subject), tuple(_parts(where, body)))
-
-
 @cache
 def _template(language: Language, name: str) -> Template:
     if name not in names(language):
@@ -148,42 +112,7 @@ def _template(language: Language, name: str) -> Template:
 @cache
 def _phrases(language: Language) -> dict[str, Pieces]:
     entries = tomllib.loads((_TEXTS / language / "phrases.toml").read_text("utf-8"))
-    return {key: _pieces(f"{language}/phrases {key}", text) for key, text in entries.items()}
-
-
-def _slots(pieces: Pieces) -> frozenset[str]:
-    return frozenset(piece.slot for piece in pieces if piece.slot)
-
-
-def _parts(where: str, body: str) -> Iterator[Part]:
-    paragraph: list[str] = []
-    for line in (*body.split("\n"), ""):
-        marked = re.match(r"(#{1,2}|-) (.+)", line)
-        if paragraph and (marked or not line):
-            yield Part("paragraph", _pieces(where, "\n".join(paragraph)))
-            paragraph = []
-        if marked and marked[1] == "-":
-            yield Part("item", _pieces(where, marked[2]))
-        elif marked:
-            yield Part("heading", _pieces(where, marked[2]), len(marked[1]))
-        elif line:
-            paragraph.append(line)
-
-
-def _pieces(where: str, text: str) -> Pieces:
-    found: list[Piece] = []
-    bold, end = False, 0
-    for token in _TOKEN.finditer(text):
-        found.append(Piece(text[end : token.start()], bold=bold))
-        end = token.end()
-        if token["bold"]:
-            bold = not bold
-        else:
-            found.append(Piece(slot=token["slot"], bold=bold))
-    found.append(Piece(text[end:], bold=bold))
-    if bold or any(brace in piece.words for piece in found for brace in "{}"):
-        raise TextError(f"{where}: unbalanced ** or braces in «{text}»")
-    return tuple(piece for piece in found if piece.words or piece.slot)
+    return {key: parse_line(f"{language}/phrases {key}", text) for key, text in entries.items()}
 
 
 @dataclass(frozen=True, slots=True)
