@@ -1,9 +1,9 @@
 """The office's texts: `texts/<language>/<name>.txt`, light markup filled with values.
 
 A text is parsed first (`markup`) and filled afterwards, so a value is never read as markup nor
-filled again. A paragraph or an item that is only a placeholder may be filled with text, a list, a table (a
-list of rows, the header first), a Link or nothing; elsewhere with text or a Link. A heading with
-nothing under it vanishes.
+filled again. A paragraph or an item that is only a placeholder may be filled with text, a list, a
+table (a list of rows, the header first), a Link or nothing; elsewhere with text or a Link. A heading
+with nothing under it vanishes.
 """
 
 import re
@@ -29,10 +29,12 @@ from kulturkontor.markup import (
     Piece,
     Pieces,
     Template,
-    TextError as TextError,
     parse_line,
     parse_template,
     slots_of,
+)
+from kulturkontor.markup import (
+    TextError as TextError,
 )
 from kulturkontor.programme import Language
 
