@@ -2,8 +2,8 @@
 
 A text is parsed first (`markup`) and filled afterwards, so a value is never read as markup nor
 filled again. A paragraph or an item that is only a placeholder may be filled with text, a list, a
-table (a list of rows, the header first), a Link or nothing; elsewhere with text or a Link. A heading
-with nothing under it vanishes.
+table (a list of rows, the header first), a Link or nothing; elsewhere with text or a Link. A
+heading with nothing under it vanishes.
 """
 
 import re
