@@ -1,7 +1,8 @@
 """Sets a letter as PDF: one file that is PDF/A-2a (kept for ever) and PDF/UA-1 (read by everyone).
 
 The letter goes in as JSON and is never part of the source; the compiler sees its own folder and
-fonts only. The same letter and time give the same bytes. What cannot be printed as written is refused.
+fonts only. The same letter and time give the same bytes. What cannot be printed as it is written is
+refused.
 """
 
 import json
