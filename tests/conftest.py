@@ -34,6 +34,7 @@ ENVIRONMENT = {
     "STAFF_ADDRESS": "stab@example.org",
     "FINANCE_ADDRESS": "okonomi@example.org",
     "COPY_TO_POSTMOTTAK": "false",
+    "SCAN_UPLOADS": "false",
     "CONFIGURATION_SET": "kulturkontor",
     "LINK_SECRET_ID": "kulturkontor/links",
     "CLOCK_PARAMETER": "/kulturkontor/clock",

@@ -5,30 +5,36 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from kulturkontor.actions.receive_files import judge_file, refuse_infected
+from kulturkontor.actions.receive_files import judge_file, record_scan
 from kulturkontor.aws import clock
 from kulturkontor.aws.events import ObjectCreated, ObjectScanned, each_message
 from kulturkontor.aws.invocation import invocation, logger
 from kulturkontor.aws.wiring import wiring
+from kulturkontor.received_files import ScanState
+
+_SCANS = {"NO_THREATS_FOUND": ScanState.CLEAN, "THREATS_FOUND": ScanState.THREAT}
 
 
 def _inspect(record: SQSRecord) -> None:
     here = wiring()
     if json.loads(record.body).get("source") == "aws.guardduty":
         scanned = ObjectScanned.model_validate_json(record.body).detail
-        if scanned.result.status == "THREATS_FOUND":
-            refuse_infected(
-                scanned.object.key,
-                at=clock.now(),
-                programme=here.programme,
-                records=here.records,
-                mail_queue=here.mail_queue,
-            )
+        record_scan(
+            scanned.object.key,
+            _SCANS.get(scanned.result.status, ScanState.NOT_SCANNED),
+            at=clock.now(),
+            programme=here.programme,
+            records=here.records,
+            uploads=here.uploads,
+            archive=here.archive,
+            mail_queue=here.mail_queue,
+        )
         return
     created = ObjectCreated.model_validate_json(record.body).detail
     judged = judge_file(
         created.object.key,
         version=created.object.version_id,
+        scan_required=here.settings.scan_uploads,
         at=clock.now(),
         programme=here.programme,
         records=here.records,

@@ -21,6 +21,15 @@ class FileState(StrEnum):
     REFUSED = "refused"
 
 
+class ScanState(StrEnum):
+    """What the malware service said of the file; nothing yet, or it is not asked."""
+
+    NONE = "none"
+    CLEAN = "clean"
+    THREAT = "threat"
+    NOT_SCANNED = "not_scanned"
+
+
 class ForeignFileError(ValueError):
     """The key of the file is not one we handed out."""
 
@@ -38,6 +47,7 @@ class ReceivedFile(Record):
     state: FileState = FileState.WAITING
     promised_at: datetime
     judged_at: datetime | None = None
+    scan: ScanState = ScanState.NONE
     reason: str = ""
     media_type: str = ""
     pages: int | None = None
@@ -51,6 +61,11 @@ class ReceivedFile(Record):
     @property
     def key(self) -> Key:
         return file_key(self.application_id, self.id)
+
+    @property
+    def is_inspected(self) -> bool:
+        """Our own look has found it good; the malware service may not have answered yet."""
+        return bool(self.sha256)
 
     @property
     def open_work(self) -> OpenWork | None:

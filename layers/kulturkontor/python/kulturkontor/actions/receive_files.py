@@ -11,6 +11,7 @@ from kulturkontor.received_files import (
     FileState,
     Purpose,
     ReceivedFile,
+    ScanState,
     file_key,
     read_object_key,
 )
@@ -73,6 +74,7 @@ def judge_file(
     object_key: str,
     *,
     version: str | None,
+    scan_required: bool,
     at: datetime,
     programme: Programme,
     records: Records,
@@ -80,62 +82,92 @@ def judge_file(
     archive: Archive,
     mail_queue: Queue,
 ) -> ReceivedFile | None:
-    """Look at what came: accepted files are copied to where they are served from, by their hash.
+    """Look at what came. It is accepted when the malware service has cleared it too, if it is asked.
 
     Judged once: what is put at the same key afterwards changes nothing. None when nobody was
     promised the key. Raises ForeignFileError for a key that is not ours.
     """
     key = read_object_key(object_key)
-    known = records.read(ReceivedFile, key)
-    if known is None or known.state is not FileState.WAITING:
-        return known
-    data = uploads.read(object_key, version=version, limit=DEFAULT_LIMITS.max_bytes)
-    verdict = inspect(data, declared_name=known.name, limits=DEFAULT_LIMITS)
-    accepted = verdict.state is UploadState.ACCEPTED
-    judged = known.but(
-        state=FileState.ACCEPTED if accepted else FileState.REFUSED,
-        judged_at=at,
-        reason=verdict.reason or "",
-        media_type=verdict.media_type or "",
-        pages=verdict.pages,
-        size=verdict.size,
-        sha256=verdict.sha256,
-        object_version=version or "",
-    )
-    if accepted:
-        archive.write_once(judged.accepted_key, data, media_type=judged.media_type)
-        records.write(Put(judged))
-        return judged
-    application = records.read(Application, application_key(judged.application_id))
-    mails = [notices.file_refused(application, judged, programme, at)] if application else []
-    commit([Put(judged)], mails, records=records, mail_queue=mail_queue)
-    return judged
+
+    def attempt() -> ReceivedFile | None:
+        known = records.read(ReceivedFile, key)
+        if known is None or known.state is not FileState.WAITING or known.is_inspected:
+            return known
+        data = uploads.read(object_key, version=version, limit=DEFAULT_LIMITS.max_bytes)
+        verdict = inspect(data, declared_name=known.name, limits=DEFAULT_LIMITS)
+        if verdict.state is UploadState.REFUSED:
+            return _refuse(known, verdict.reason or "", at, programme, records, mail_queue)
+        inspected = known.but(
+            media_type=verdict.media_type or "",
+            pages=verdict.pages,
+            size=verdict.size,
+            sha256=verdict.sha256,
+            object_version=version or "",
+        )
+        if scan_required and inspected.scan is not ScanState.CLEAN:
+            records.write(Put(inspected))
+            return inspected
+        return _accept(inspected, data, at, records, archive)
+
+    return decide_again(attempt)
 
 
-def refuse_infected(
+def record_scan(
     object_key: str,
+    scan: ScanState,
     *,
     at: datetime,
     programme: Programme,
     records: Records,
+    uploads: Archive,
+    archive: Archive,
     mail_queue: Queue,
 ) -> ReceivedFile | None:
-    """The malware scanner found a threat: refused, also when our own look had accepted it
-    before.
+    """The malware service's verdict, before or after our own look: a threat refuses even what was
+    accepted; a file that could not be scanned is not clean.
     """
     key = read_object_key(object_key)
 
     def attempt() -> ReceivedFile | None:
         known = records.read(ReceivedFile, key)
-        if known is None or known.reason == UploadReason.MALWARE:
+        if known is None or known.scan is scan or known.state is FileState.REFUSED:
             return known
-        refused = known.but(state=FileState.REFUSED, judged_at=at, reason=UploadReason.MALWARE)
-        application = records.read(Application, application_key(known.application_id))
-        mails = [notices.file_refused(application, refused, programme, at)] if application else []
-        commit([Put(refused)], mails, records=records, mail_queue=mail_queue)
-        return refused
+        scanned = known.but(scan=scan)
+        if scan is ScanState.CLEAN and known.state is FileState.WAITING and known.is_inspected:
+            data = uploads.read(object_key, version=known.object_version or None)
+            return _accept(scanned, data, at, records, archive)
+        if scan is ScanState.CLEAN:
+            records.write(Put(scanned))
+            return scanned
+        reason = UploadReason.MALWARE if scan is ScanState.THREAT else UploadReason.BROKEN
+        return _refuse(scanned, reason, at, programme, records, mail_queue)
 
     return decide_again(attempt)
+
+
+def _accept(
+    file: ReceivedFile, data: bytes, at: datetime, records: Records, archive: Archive
+) -> ReceivedFile:
+    """Copied to where files are served from, by the hash of the bytes that were inspected."""
+    accepted = file.but(state=FileState.ACCEPTED, judged_at=at)
+    archive.write_once(accepted.accepted_key, data, media_type=accepted.media_type)
+    records.write(Put(accepted))
+    return accepted
+
+
+def _refuse(
+    file: ReceivedFile,
+    reason: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> ReceivedFile:
+    refused = file.but(state=FileState.REFUSED, judged_at=at, reason=reason)
+    application = records.read(Application, application_key(file.application_id))
+    mails = [notices.file_refused(application, refused, programme, at)] if application else []
+    commit([Put(refused)], mails, records=records, mail_queue=mail_queue)
+    return refused
 
 
 def list_files(application_id: str, records: Records) -> list[ReceivedFile]:

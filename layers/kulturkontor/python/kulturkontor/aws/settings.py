@@ -27,6 +27,7 @@ class Settings(BaseModel):
     staff_address: str
     finance_address: str
     copy_to_postmottak: bool
+    scan_uploads: bool
     configuration_set: str
     link_secret_id: str
     clock_parameter: str
