@@ -1,6 +1,9 @@
 """The decision sheet: what staff get, what they may send back, and what is refused."""
 
 import csv
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -585,3 +588,16 @@ def test_every_code_is_told_in_words(code: RowFault | FileFault | WarningCode):
 
     assert wrong.endswith(".")
     assert action.endswith(".")
+
+
+def test_the_rows_can_be_named_without_the_library_that_reads_sheets():
+    program = (
+        "import sys, kulturkontor.sheet_rows, kulturkontor.sheet_files;"
+        "sys.exit(bool({'python_calamine', 'xlsxwriter'} & sys.modules.keys()))"
+    )
+
+    ended = subprocess.run(  # noqa: S603 - our own interpreter and program
+        [sys.executable, "-c", program], env={"PYTHONPATH": os.pathsep.join(sys.path)}, check=False
+    )
+
+    assert ended.returncode == 0

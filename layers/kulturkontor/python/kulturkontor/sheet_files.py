@@ -11,8 +11,6 @@ from enum import StrEnum
 from io import BytesIO, StringIO
 from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from kulturkontor.archives import ArchiveError, ArchiveFault, pack, unpack
 
 MAX_BYTES = 5_000_000
@@ -58,6 +56,9 @@ def read_cells(data: bytes, *, sheet_name: str) -> list[list[str]]:
 
 
 def _read_xlsx(data: bytes, sheet_name: str) -> list[list[str]]:
+    # Here, not above: only the functions that read sheets have the layer with this library.
+    from python_calamine import CalamineError, CalamineWorkbook
+
     try:
         parts = unpack(data, max_unpacked=MAX_UNPACKED)
         needed = {name: content for name, content in parts.items() if _holds_cells(name)}
