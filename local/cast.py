@@ -1,6 +1,7 @@
 """The season's cast: who applies, when and with what. Synthetic people from real municipalities.
 
-The same seed gives the same cast. Moments are the programme's own, so another programme has its cast too.
+The same seed gives the same cast. Moments are the programme's own, so another programme has its
+cast too.
 """
 
 from collections import defaultdict
@@ -13,7 +14,6 @@ from typing import Any
 
 from kulturkontor.municipalities import Municipality, all_municipalities
 from kulturkontor.programme import Programme
-
 from local.cast_answers import write_answers
 from local.cast_people import People, Person
 
@@ -74,7 +74,7 @@ class Cast:
     forgotten_draft: Applicant
     too_early: Applicant
     old_number: Applicant
-    """The last three are never received: a draft nobody sends, and two attempts that are refused."""
+    """The last three are never received: a draft nobody sends, and two refused attempts."""
 
     def of(self, part: Part) -> Applicant:
         return next(each for each in self.applicants if each.part is part)

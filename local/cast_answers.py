@@ -5,7 +5,6 @@ from typing import Any
 
 from kulturkontor.applications import Sector
 from kulturkontor.municipalities import Municipality
-
 from local.cast_people import People, Person, words
 
 Json = dict[str, Any]

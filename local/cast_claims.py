@@ -1,6 +1,8 @@
-"""The travel claims of the cast: one for each municipality and gathering, and what is special about some.
+"""The travel claims of the cast: one for each municipality and gathering, and what is special about
+some.
 
-Amounts are typed as people type them. A receipt is named here; its file is uploaded when the claim is made.
+Amounts are typed as people type them. A receipt is named here; its file is uploaded when the claim
+is made.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +13,6 @@ from random import Random
 from typing import Any
 
 from kulturkontor.programme import OSLO, Gathering, Programme
-
 from local.cast_groups import Group
 from local.cast_lines import Lines, Travel
 
@@ -73,7 +74,9 @@ class Sending:
 
 @dataclass(frozen=True)
 class Claim:
-    """The claim of one municipality for one gathering, with what it sends later. Nothing: never sent."""
+    """The claim of one municipality for one gathering, with what it sends later. Nothing: never
+    sent.
+    """
 
     key: str
     gathering: str

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from random import Random
 
 from kulturkontor.programme import Programme
-
 from local.cast import Applicant, Cast, Part
 
 _WAITING = 6
@@ -16,7 +15,7 @@ _ALWAYS_ADMITTED = frozenset({Part.MARKUP, Part.LONG_WORD, Part.SAMI, Part.COMPE
 
 @dataclass(frozen=True)
 class Verdict:
-    """One row of the decision sheet; `reason` names the words, `language` overrides the letter's."""
+    """One row of the decision sheet; `reason` names the words it is given in."""
 
     outcome: str
     reason: str

@@ -1,12 +1,13 @@
-"""The groups of the municipalities that take part: four to six people each, registered after they accept."""
+"""The groups of the municipalities that take part: four to six people each, registered after they
+accept.
+"""
 
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from kulturkontor.accounts import parse_account_number, AccountNumberError
+from kulturkontor.accounts import AccountNumberError, parse_account_number
 from kulturkontor.applications import Sector
-
 from local.cast import Cast
 from local.cast_decisions import Decisions
 from local.cast_people import People

@@ -7,7 +7,6 @@ from random import Random
 from typing import Any
 
 from kulturkontor.programme import Gathering
-
 from local.cast_files import write_pdf
 from local.cast_groups import Group
 from local.cast_people import words
@@ -47,7 +46,9 @@ class Lines:
         return [*ways[travel](), *beds]
 
     def receipts(self, body: Json) -> dict[str, bytes]:
-        """The files a claim names, each its own: one file in two claims would look like one cost twice."""
+        """The files a claim names, each its own: one file in two claims would look like one cost
+        twice.
+        """
         claim = f"{self.group.kommunenummer} {self.gathering.id}"
         named = sorted({name for line in body["lines"] for name in line["receipt_ids"]})
         return {name: write_pdf([claim, name]) for name in named}

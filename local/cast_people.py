@@ -1,4 +1,4 @@
-"""Synthetic people, and the words they write, drawn from `cast_words.toml` by a seeded generator."""
+"""Synthetic people and the words they write, drawn from `cast_words.toml` by a seed."""
 
 import tomllib
 import unicodedata

@@ -1,4 +1,6 @@
-"""The cast is what the season promises: its numbers, its oddities, nobody real, the same for a seed."""
+"""The cast is what the season promises: its numbers, its oddities, nobody real, the same for a
+seed.
+"""
 
 import io
 from collections import Counter

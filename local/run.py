@@ -1,0 +1,86 @@
+"""One run of the season: the deployed system, the cast, and who speaks for whom."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kulturkontor.programme import Programme
+from local.applicant import Portal
+from local.cast import Applicant, Cast
+from local.cast_claims import Claim
+from local.cast_decisions import Decisions
+from local.cast_groups import Group
+from local.colleague import Colleague
+from local.postman import Postman
+from local.stack import Stack
+from local.timeline import Timeline
+
+Json = dict[str, Any]
+
+
+class ScriptError(RuntimeError):
+    """Something went otherwise than the script says; the message tells what."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An application as the system knows it."""
+
+    id: str
+    reference: str
+
+
+@dataclass(kw_only=True)
+class Run:
+    stack: Stack
+    programme: Programme
+    cast: Cast
+    decisions: Decisions
+    groups: tuple[Group, ...]
+    claims: tuple[Claim, ...]
+    timeline: Timeline
+    postman: Postman
+    portal: Portal
+    staff: Colleague
+    finance: Colleague
+    out: Path
+    sent: dict[str, Sent] = field(default_factory=dict)
+    """By the applicants' keys."""
+    refused: int = 0
+    """Attempts to apply that were turned away."""
+
+    def settle(self) -> None:
+        self.postman.settle()
+
+    def together(self, works: Iterable[Callable[[], object]]) -> None:
+        self.timeline.together(works)
+
+    def id_of(self, key: str) -> str:
+        return self.sent[key].id
+
+    def key_of(self, application_id: str) -> str:
+        return next(key for key, each in self.sent.items() if each.id == application_id)
+
+    def token_of(self, key: str) -> str:
+        """The secret link of the applicant's latest mail."""
+        return self.postman.token(self.address_of(key))
+
+    def address_of(self, key: str) -> str:
+        """Where its mail goes: once its letter has bounced, the address staff corrected it to."""
+        address = self.applicant(key).address
+        bounced = key in self.decisions.bouncing and self.timeline.now > self.programme.released_at
+        return corrected(address) if bounced else address
+
+    def applicant(self, key: str) -> Applicant:
+        return self.cast.named(key)
+
+
+def check(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise ScriptError(otherwise)
+
+
+def corrected(address: str) -> str:
+    box, _, domain = address.partition("@")
+    return f"{box}.rettet@{domain}"

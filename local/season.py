@@ -1,0 +1,149 @@
+"""Replays a whole programme through the deployed system, and checks that its books close.
+
+`make season` runs this: 55 applications in spring 2026, letters, places, six gatherings until
+December 2027, payments; everything by HTTP, uploads, schedules, queues and mail. Writes
+`out/season/`.
+"""
+
+import argparse
+import shutil
+import signal
+import sys
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from kulturkontor.programme import Programme, ProgrammeError, load_programme
+from local.applicant import Portal, UnexpectedAnswerError
+from local.books import Books, close_books
+from local.cast import make_cast
+from local.cast_claims import make_claims
+from local.cast_decisions import decide
+from local.cast_groups import make_groups
+from local.colleague import Colleague
+from local.deploy import PARAMETERS
+from local.emulator import EmulatorError
+from local.office_users import OFFICE_USERS, SignInFailedError, add_users
+from local.postman import NoMailError, Postman, write_mails
+from local.progress import Stage
+from local.run import Run, ScriptError
+from local.schedules import read_schedules
+from local.script_answer import plan_answers
+from local.script_apply import plan_applications
+from local.script_claims import plan_claims
+from local.script_decide import plan_decisions
+from local.script_fault import await_failure, plant_forged_event
+from local.stack import FunctionError, NotSettledError, Stack, deployed
+from local.timeline import Step, Timeline, choose_quiet_days, morning
+from local.transform import ROOT
+
+_QUIET_DAYS = 20
+_STAFF, _FINANCE = OFFICE_USERS[1], OFFICE_USERS[2]
+_FAULTS = (
+    BotoCoreError,
+    ClientError,
+    EmulatorError,
+    FunctionError,
+    NoMailError,
+    NotSettledError,
+    OSError,
+    ProgrammeError,
+    ScriptError,
+    SignInFailedError,
+    UnexpectedAnswerError,
+)
+
+
+def replay(seed: int, out: Path) -> Books:
+    """The books of one season; raises one of _FAULTS if the script cannot go on."""
+    programme = load_programme(PARAMETERS.get("Programme", "kifk2"))
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    seconds: dict[str, float] = {}
+    with ExitStack() as closing:
+        with Stage("Deploy", 1) as stage:
+            stack = closing.enter_context(deployed())
+            add_users(stack)
+        seconds["Deploy"] = stage.seconds
+        run = _prepare(stack, programme, seed, out)
+        plant_forged_event(run)
+        for name, steps in _plan(run):
+            with Stage(name, len(steps)) as stage:
+                run.timeline.run(steps, done=stage.step)
+            seconds[name] = stage.seconds
+            if name == "Answers":
+                await_failure(run)
+        with Stage("Books", 1) as stage:
+            write_mails(stack.mails(), out / "mail")
+            books = close_books(run)
+        seconds["Books"] = stage.seconds
+    books.write(out, seconds)
+    return books
+
+
+def _prepare(stack: Stack, programme: Programme, seed: int, out: Path) -> Run:
+    cast = make_cast(programme, seed)
+    decisions = decide(cast, programme, seed)
+    groups = make_groups(cast, decisions, seed)
+    postman = Postman(stack)
+    starts = programme.opens_at - timedelta(hours=6)
+    stack.set_clock(starts)
+    return Run(
+        stack=stack,
+        programme=programme,
+        cast=cast,
+        decisions=decisions,
+        groups=groups,
+        claims=make_claims(programme, groups, seed),
+        timeline=Timeline(stack, read_schedules(stack.template), postman.settle, starts),
+        postman=postman,
+        portal=Portal(stack.portal_url),
+        staff=Colleague(stack, _STAFF),
+        finance=Colleague(stack, _FINANCE),
+        out=out,
+    )
+
+
+def _plan(run: Run) -> list[tuple[str, list[Step]]]:
+    """The stages with their steps; the days without any are lived through in between."""
+    programme = run.programme
+    plan = [
+        ("Applications", plan_applications(run)),
+        ("Decisions", plan_decisions(run)),
+        ("Answers", plan_answers(run)),
+        *((f"Gathering {each.id}", plan_claims(run, each)) for each in programme.gatherings),
+        ("Year's end", [morning(programme.ends)]),
+    ]
+    every = [step for _, steps in plan for step in steps]
+    run.timeline.quiet_days = choose_quiet_days(every, _QUIET_DAYS, run.timeline.now)
+    return plan
+
+
+def _stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="make season", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1, help="which cast (default 1)")
+    parser.add_argument("--out", type=Path, default=ROOT / "out" / "season")
+    chosen = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        books = replay(chosen.seed, chosen.out)
+    except KeyboardInterrupt:
+        print("\nmake season: stopped; start it again whenever you like", file=sys.stderr)
+        return 130
+    except _FAULTS as fault:
+        print(f"make season: {' '.join(str(fault).split())}", file=sys.stderr)
+        return 1
+    print(books.table())
+    for line in books.faults:
+        print(f"make season: {line}", file=sys.stderr)
+    return 1 if books.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
