@@ -30,7 +30,7 @@ season: setup ## Replay a whole programme on the embedded default; writes out/se
 	@$(RUN) -m local.season
 
 pdf-check: setup .venv/.ready-pdf-check ## Check every letter of out/season/ against PDF/UA-1 and PDF/A-2a
-	@$(RUN) -m pytest tests/pdf
+	@$(RUN) -m tests.pdf.check_letters
 
 serve: setup ## Keep the embedded default running, with its pages and a mailbox
 	@$(RUN) -m local.serve

@@ -13,6 +13,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
     here = wiring()
     done = erase_expired(
         now=clock.now(),
+        staff_address=here.settings.staff_address,
         programme=here.programme,
         records=here.records,
         uploads=here.uploads,

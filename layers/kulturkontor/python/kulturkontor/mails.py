@@ -19,7 +19,7 @@ MAIL = "mail"
 STAFF = "staff"
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_-]+")
 
-Value = str | int | bool | list[str] | list[list[str]] | None
+Value = str | int | list[str] | list[list[str]] | None
 
 
 class MailState(StrEnum):

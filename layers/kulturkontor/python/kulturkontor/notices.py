@@ -5,7 +5,7 @@ give by itself, and the pages it links to. The id says what and whom, so the sam
 the same mail.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from kulturkontor.applications import Application, Participant
 from kulturkontor.closing import PAUSE
@@ -224,7 +224,7 @@ def answer_confirmed(application: Application, programme: Programme, at: datetim
                 language,
                 "next_group",
                 persons=counted(language, "persons", programme.application.min_members),
-                group_by=format_date(programme.decision.group_by, language),
+                group_by=format_date(_group_by(application, programme), language),
             ),
             phrase(
                 language,
@@ -343,6 +343,12 @@ def _answer_by(application: Application) -> dict[str, Value]:
     if application.place is None:
         raise ValueError(f"{application.reference}: there is no place to answer for")
     return {"answer_by": format_date(application.place.answer_by, application.mail_language)}
+
+
+def _group_by(application: Application, programme: Programme) -> date:
+    """A place offered late leaves time to answer before the group is due."""
+    place = application.place
+    return max(programme.decision.group_by, place.answer_by if place else date.min)
 
 
 def _own_page(application: Application, label: str) -> Page:

@@ -1,4 +1,4 @@
-"""One programme as data: every date, limit, share, place and name, read from `programmes/<id>.toml`.
+"""One programme as data: every date, limit, share, place and name, from `programmes/<id>.toml`.
 
 Wall-clock times in the file are Europe/Oslo; `opens_at` and friends give aware instants.
 Source: the announcement; a value it leaves open is marked in the file.
@@ -11,7 +11,16 @@ from importlib.resources import files
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from kulturkontor.accounts import parse_account_number, parse_organisation_number
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -100,9 +109,9 @@ class OvernightRules(_Part):
 
 class PaymentRules(_Part):
     debtor_name: str
-    debtor_orgnr: str
-    debtor_account: str
-    debtor_bic: str
+    debtor_orgnr: Annotated[str, AfterValidator(parse_organisation_number)]
+    debtor_account: Annotated[str, AfterValidator(parse_account_number)]
+    debtor_bic: Annotated[str, Field(pattern=r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$")]
     customer_id: str
     pain_version: Literal["09", "03"]
     execution_bank_days: Days
@@ -136,7 +145,7 @@ class Programme(_Part):
     id: Annotated[str, Field(pattern=r"^[a-z0-9]{1,20}$")]
     reference_prefix: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}-\d{4}$")]
     organiser: str
-    languages: tuple[Language, ...]
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     starts: date
     ends: date
     name: Words
@@ -152,24 +161,29 @@ class Programme(_Part):
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
-        faults = []
-        if self.application.opens >= self.application.closes:
-            faults.append("application.opens must be before application.closes")
-        if self.application.closes >= self.decision.released:
-            faults.append("application.closes must be before decision.released")
-        if self.decision.released.date() >= self.decision.answer_by:
-            faults.append("decision.released must be before decision.answer_by")
-        if self.decision.answer_by > self.decision.waiting_list_ends:
-            faults.append("decision.answer_by must not be after decision.waiting_list_ends")
-        if len({g.id for g in self.gatherings}) != len(self.gatherings):
-            faults.append("gatherings.id must be unique")
-        for gathering in self.gatherings:
-            if not self.starts <= gathering.first_day <= gathering.last_day <= self.ends:
-                faults.append(f"gatherings {gathering.id}: days out of order or outside the period")
-        if not self.languages:
-            faults.append("languages must name at least one of nb and nn")
-        if faults:
-            raise ValueError("; ".join(faults))
+        decision, application = self.decision, self.application
+        wanted = [
+            (application.opens < application.closes, "application.opens before closes"),
+            (application.closes < decision.released, "application.closes before decision.released"),
+            (decision.released.date() < decision.answer_by, "decision.released before answer_by"),
+            (
+                decision.answer_by <= decision.waiting_list_ends,
+                "decision.answer_by not after waiting_list_ends",
+            ),
+            (
+                len({each.id for each in self.gatherings}) == len(self.gatherings),
+                "gatherings.id used once each",
+            ),
+            *(
+                (
+                    self.starts <= each.first_day <= each.last_day <= self.ends,
+                    f"gathering {each.id} in order and within the period",
+                )
+                for each in self.gatherings
+            ),
+        ]
+        if faults := [wish for is_so, wish in wanted if not is_so]:
+            raise ValueError("; ".join(f"must be so: {fault}" for fault in faults))
         return self
 
     @property

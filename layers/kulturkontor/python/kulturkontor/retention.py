@@ -18,6 +18,8 @@ from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Key, Record
 
+NOTICE = timedelta(days=7)
+
 
 class Term(StrEnum):
     DRAFT = "draft"
@@ -45,6 +47,11 @@ class ErasurePlan(Record):
     planned_at: datetime
     due: tuple[Due, ...]
     done_at: datetime | None = None
+
+    @property
+    def erased_from(self) -> date:
+        """The first day that the plan may be done."""
+        return (self.planned_at + NOTICE).astimezone(OSLO).date()
 
     @property
     def key(self) -> Key:

@@ -16,6 +16,7 @@ from kulturkontor.municipalities import municipality
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.release import Concern
+from kulturkontor.retention import ErasurePlan
 from kulturkontor.sheet_imports import SheetImport
 from kulturkontor.texts import counted, phrase
 
@@ -214,6 +215,21 @@ def bank_report_read(
         phrase("nb", "staff_bank", paid=paid, rejected=len(rejected), unclear=len(unclear)),
         [*rejected, *unclear],
         [phrase("nb", "staff_bank_action")] if rejected or unclear else [],
+    )
+
+
+def erasure_planned(plan: ErasurePlan, programme: Programme, now: datetime, to: str) -> Mail:
+    """The dry run: what will be erased when its notice is over."""
+    terms = Counter(due.term for due in plan.due)
+    return _notice(
+        programme,
+        now,
+        to,
+        ("erasure", plan.planned_at.astimezone(OSLO).date()),
+        phrase("nb", "staff_erasure_title"),
+        phrase("nb", "staff_erasure", day=format_date(plan.erased_from, "nb")),
+        [phrase("nb", f"staff_erasure_{term}", count=count) for term, count in terms.items()],
+        [phrase("nb", "staff_erasure_action")],
     )
 
 

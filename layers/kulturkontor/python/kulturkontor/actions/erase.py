@@ -6,9 +6,10 @@ and values of its mails. What stays: the slim row without personal data, decisio
 for their own term, the accounting papers.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
+from kulturkontor import staff_notices
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.applications import (
     Answers,
@@ -25,9 +26,8 @@ from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.records import Change, Conflict, Put, Record, Records, Remove, decide_again
-from kulturkontor.retention import Due, ErasurePlan, Term, find_due
+from kulturkontor.retention import NOTICE, Due, ErasurePlan, Term, find_due
 
-NOTICE = timedelta(days=7)
 _AT_A_TIME = 50
 _OF_THE_APPLICATION = frozenset({"decision", "reason", "offer", "answer"})
 """Audit rows that go with the application; those of claims are accounting papers."""
@@ -42,12 +42,16 @@ class Files(Protocol):
 def erase_expired(
     *,
     now: datetime,
+    staff_address: str,
     programme: Programme,
     records: Records,
     uploads: Files,
     archive: Files,
 ) -> dict[str, int]:
-    """What was planned this night and what was erased of an earlier plan."""
+    """What was planned this night and what was erased of an earlier plan.
+
+    The mail about a plan is taken up by `sweep`.
+    """
     partition = programme_partition(programme.id)
     plans = records.list(ErasurePlan, partition, "ERASURE#")
     erased = 0
@@ -68,7 +72,9 @@ def erase_expired(
     )
     if due_now:
         try:
-            records.write(Put(ErasurePlan(programme=programme.id, planned_at=now, due=due_now)))
+            plan = ErasurePlan(programme=programme.id, planned_at=now, due=due_now)
+            mail = staff_notices.erasure_planned(plan, programme, now, staff_address)
+            records.write(Put(plan), Put(mail))
         except Conflict:
             return {"planned": 0, "erased": erased}
     return {"planned": len(due_now), "erased": erased}

@@ -2,10 +2,17 @@
 
 from datetime import datetime
 
+from pydantic import TypeAdapter
+
 from kulturkontor import staff_notices
 from kulturkontor.actions.decide import apply_decisions, read_rows, to_decide
 from kulturkontor.actions.ports import Archive, Queue, commit
-from kulturkontor.applications import Application, application_key
+from kulturkontor.applications import (
+    Application,
+    ApplicationRow,
+    ApplicationState,
+    application_key,
+)
 from kulturkontor.decision_sheet import write_decision_sheet
 from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.fault_report import write_fault_report
@@ -15,15 +22,20 @@ from kulturkontor.programme import Programme
 from kulturkontor.records import Put, Records, decide_again
 from kulturkontor.sheet_files import MAX_BYTES
 from kulturkontor.sheet_imports import SheetImport, SheetState, sheet_key
-from kulturkontor.sheet_rows import DecisionRow, ExpectedRow, RowStatus
+from kulturkontor.sheet_rows import DecisionIn, DecisionRow, ExpectedRow, RowStatus
 from kulturkontor.sheets import read_decision_sheet
 
+_DECISIONS = TypeAdapter(tuple[DecisionIn, ...])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def decision_sheet(programme: Programme, *, at: datetime, records: Records) -> bytes:
-    """The sheet that staff fill in: one row for each application that gets an answer."""
-    rows = to_decide(read_rows(programme, records))
+    """The sheet that staff fill in: one row for each application that still gets an answer."""
+    rows = [
+        row
+        for row in to_decide(read_rows(programme, records))
+        if row.state is ApplicationState.SUBMITTED and not _is_told(row)
+    ]
     found = records.read_many(Application, [application_key(row.id) for row in rows])
     return write_decision_sheet(
         [_decision_row(each, programme) for each in found], programme, made_at=at
@@ -42,38 +54,37 @@ def import_decisions(
     archive: Archive,
     mail_queue: Queue,
 ) -> SheetImport | None:
-    """What became of the sheet; None when nobody announced it. Started again, it writes exactly the
-    rest.
+    """What became of the sheet; None when nobody announced it.
+
+    A clean sheet's decisions are kept before the first is written; started again after a fault, it
+    writes exactly the rest of those, whatever has happened to the applications meanwhile.
     """
     sheet = records.read(SheetImport, sheet_key(programme.id, sheet_id))
     if sheet is None or sheet.state in (SheetState.FAULTY, SheetState.APPLIED):
         return sheet
-    version = sheet.object_version or version
-    data = office.read(sheet.object_key, version=version, limit=MAX_BYTES)
-    result = read_decision_sheet(data, expected=_expected(programme, records), programme=programme)
-    if result.faults and sheet.state is SheetState.WAITING:
-        report_key = f"reports/{programme.id}/{sheet.id}.xlsx"
-        archive.write_once(
-            report_key,
-            write_fault_report(result.faults, warnings=result.warnings, made_at=now),
-            media_type=XLSX,
-        )
-        faulty = sheet.but(
-            state=SheetState.FAULTY,
-            faults=len(result.faults),
-            report_key=report_key,
-            object_version=version or "",
-        )
-        mail = staff_notices.sheet_faulty(faulty, programme, now, staff_address)
-        commit([Put(faulty)], [mail], records=records, mail_queue=mail_queue)
-        return faulty
     if sheet.state is SheetState.WAITING:
-        applying = sheet.but(
-            state=SheetState.APPLYING, rows=len(result.rows), object_version=version or ""
-        )
+        data = office.read(sheet.object_key, version=version, limit=MAX_BYTES)
+        expected = _expected(programme, records)
+        result = read_decision_sheet(data, expected=expected, programme=programme)
+        sheet = sheet.but(object_version=version or "")
+        if result.faults:
+            report = write_fault_report(result.faults, warnings=result.warnings, made_at=now)
+            faulty = sheet.but(
+                state=SheetState.FAULTY,
+                faults=len(result.faults),
+                report_key=f"reports/{programme.id}/{sheet.id}.xlsx",
+            )
+            archive.write_once(faulty.report_key, report, media_type=XLSX)
+            mail = staff_notices.sheet_faulty(faulty, programme, now, staff_address)
+            commit([Put(faulty)], [mail], records=records, mail_queue=mail_queue)
+            return faulty
+        kept = _DECISIONS.dump_json(result.rows)
+        archive.write_once(_kept_key(sheet), kept, media_type="application/json")
+        applying = sheet.but(state=SheetState.APPLYING, rows=len(result.rows))
         records.write(Put(applying))
+    decisions = _DECISIONS.validate_json(archive.read(_kept_key(sheet)))
     apply_decisions(
-        result.rows, source=sheet.id, by=sheet.by, at=now, programme=programme, records=records
+        decisions, source=sheet.id, by=sheet.by, at=now, programme=programme, records=records
     )
 
     def finish() -> SheetImport:
@@ -88,12 +99,20 @@ def import_decisions(
     return decide_again(finish)
 
 
+def _kept_key(sheet: SheetImport) -> str:
+    return f"reports/{sheet.programme}/{sheet.id}-decisions.json"
+
+
+def _is_told(row: ApplicationRow) -> bool:
+    return any(mark.s is LetterState.RENDERED for mark in row.letters)
+
+
 def _expected(programme: Programme, records: Records) -> dict[str, ExpectedRow]:
     return {
         row.reference: ExpectedRow(
             municipality=municipality(row.kommunenummer).official_name,
             state=row.state,
-            is_told=any(mark.s is LetterState.RENDERED for mark in row.letters),
+            is_told=_is_told(row),
             told_rank=row.rank if row.outcome == Outcome.WAITLISTED else None,
         )
         for row in read_rows(programme, records)
@@ -104,15 +123,18 @@ def _expected(programme: Programme, records: Records) -> dict[str, ExpectedRow]:
 def _decision_row(application: Application, programme: Programme) -> DecisionRow:
     here = municipality(application.kommunenummer)
     decision = application.decision
+    own = letter_language(here.written_form, application.language, None, programme)
     status = RowStatus.COMPLETE if application.is_complete else RowStatus.INCOMPLETE
     return DecisionRow(
         reference=application.reference or "",
         municipality=here.official_name,
         county=here.county,
+        population=here.population,
         status=RowStatus.LATE if application.is_late else status,
         received_at=application.received_at or application.saved_at,
-        letter_language=letter_language(here.written_form, application.language, None, programme),
+        letter_language=own,
         outcome=decision.outcome if decision else None,
         rank=decision.rank if decision else None,
         reason=decision.reason if decision else "",
+        language=decision.language if decision and decision.language != own else None,
     )

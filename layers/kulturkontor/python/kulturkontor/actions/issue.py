@@ -18,7 +18,7 @@ from kulturkontor.decisions import Decision, DecisionLetter, LetterState, Outcom
 from kulturkontor.letters import template_version, write_letter
 from kulturkontor.mails import mail_id
 from kulturkontor.municipalities import municipality
-from kulturkontor.programme import Programme
+from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Records, decide_again
 from kulturkontor.release import Release, release_key
 from kulturkontor.texts import phrase
@@ -102,7 +102,7 @@ def _write(
 ) -> bytes:
     here = municipality(application.kommunenummer)
     first = decision.serial == 1
-    letter_day = release.letter_date if first else decision.decided_at.date()
+    letter_day = release.letter_date if first else decision.decided_at.astimezone(OSLO).date()
     letter = write_letter(
         programme=programme,
         municipality=here,
@@ -120,5 +120,13 @@ def _write(
         language=decision.language,
         is_late=application.is_late,
         is_incomplete=not application.is_complete,
+        copies=_copies(application),
     )
     return typeset_letter(letter, at=release.released_at if first else decision.decided_at)
+
+
+def _copies(application: Application) -> tuple[str, ...]:
+    """The leader who stands behind the application, where a copy goes to."""
+    leader = application.answers.leader
+    named = ", ".join(part for part in (leader.name, leader.role) if part)
+    return (named,) if leader.email and named else ()

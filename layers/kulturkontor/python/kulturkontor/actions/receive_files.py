@@ -82,7 +82,7 @@ def judge_file(
     archive: Archive,
     mail_queue: Queue,
 ) -> ReceivedFile | None:
-    """Look at what came. It is accepted when the malware service has cleared it too, if it is asked.
+    """Look at what came; it is accepted when the malware service, if asked, has cleared it too.
 
     Judged once: what is put at the same key afterwards changes nothing. None when nobody was
     promised the key. Raises ForeignFileError for a key that is not ours.
