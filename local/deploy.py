@@ -1,32 +1,25 @@
-"""Deploys `template.yaml` to the emulator.
+"""Deploys `template.yaml` to the emulator, or brings what is deployed there up to date.
 
-Functions run on the emulator's own interpreter, so layers are those built for it. Queues give a
-failed message back after seconds, so that a season need not wait for minutes. TTL is switched on
-afterwards: the emulator leaves it off.
+Queues give a failed message back after seconds, so that a season need not wait for minutes. TTL is
+switched on afterwards: the emulator leaves it off.
 """
 
-import io
+import hashlib
 import json
-import shutil
-import subprocess
-import tempfile
-import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, cast
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import WaiterError
+from botocore.exceptions import ClientError, WaiterError
 
-from local.emulator import PYTHON, Emulator, EmulatorError
+from local.emulator import Emulator, EmulatorError
 from local.gaps import fit
-from local.transform import REGION, ROOT, Template, code_folders, read_template, translate
+from local.packing import packed
+from local.transform import REGION, Template, code_folders, read_template, translate
 
 STACK_NAME = "kulturkontor"
 API_IDS = {"PortalApi": "0000a001", "OfficeApi": "0000a002"}
-_FOR_AWS = ROOT / "build" / "layers"
-_FOR_EMULATOR = ROOT / "build" / "local"
 _CODE_BUCKET = "code"
 _RETRY_AFTER_SECONDS = 20
 
@@ -37,7 +30,6 @@ PARAMETERS = {
     "ReplyToAddress": "svar@example.org",
     "StaffAddress": "stab@example.org",
     "FinanceAddress": "okonomi@example.org",
-    "CopyToPostmottak": "false",
     "SimulatedClock": "true",
     "ScheduleState": "DISABLED",
     "ScanUploads": "false",
@@ -60,99 +52,82 @@ def client(emulator: Emulator, service: str) -> Any:
 
 
 def deploy(emulator: Emulator, *, mail_url: str | None = None) -> Template:
-    """Creates the stack; send_mail hands its mail to `mail_url`, or else to the emulator itself."""
+    """Deploys; send_mail hands its mail to `mail_url`, or else to the emulator itself."""
     template = read_template()
-    places = _upload_code(emulator, template)
-    translated = translate(
-        template, lambda logical: {"Bucket": _CODE_BUCKET, "Key": places[logical]}
-    )
-    _create(emulator, fit(translated, API_IDS, mail_url))
+    keys = _upload_code(emulator, template)
+    translated = translate(template, lambda logical: {"Bucket": _CODE_BUCKET, "Key": keys[logical]})
+    _write_stack(emulator, fit(translated, API_IDS, mail_url))
     _adjust(emulator, translated)
     return translated
 
 
 def _upload_code(emulator: Emulator, template: Template) -> dict[str, str]:
     storage = client(emulator, "s3")
-    storage.create_bucket(
-        Bucket=_CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
-    )
-    places = {}
+    place = {"LocationConstraint": REGION}
+    if _CODE_BUCKET not in {each["Name"] for each in storage.list_buckets()["Buckets"]}:
+        storage.create_bucket(Bucket=_CODE_BUCKET, CreateBucketConfiguration=place)
+    keys = {}
     for logical, folder in code_folders(template).items():
-        places[logical] = f"{logical}.zip"
-        storage.put_object(Bucket=_CODE_BUCKET, Key=places[logical], Body=_packed(folder))
-    return places
+        code = packed(folder)
+        keys[logical] = f"{logical}-{hashlib.sha256(code).hexdigest()[:16]}.zip"
+        storage.put_object(Bucket=_CODE_BUCKET, Key=keys[logical], Body=code)
+    return keys
 
 
-def _packed(folder: Path) -> bytes:
-    """A folder of ours with its modules compiled, once for all workers; a built one as it is."""
-    if folder.is_relative_to(_FOR_AWS):
-        folder = _FOR_EMULATOR / folder.relative_to(_FOR_AWS)
-        if not folder.is_dir():
-            raise EmulatorError(f"{folder.relative_to(ROOT)} is missing: run `make setup`")
-        return _zipped(folder)
-    with tempfile.TemporaryDirectory() as scratch:
-        copy = Path(scratch) / "code"
-        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
-        subprocess.run(  # noqa: S603 - our own interpreter and folder
-            [PYTHON, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", copy],
-            check=True,
-        )
-        return _zipped(copy)
-
-
-def _zipped(folder: Path) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                archive.writestr(zipfile.ZipInfo(str(file.relative_to(folder))), file.read_bytes())
-    return packed.getvalue()
-
-
-def _create(emulator: Emulator, template: Template) -> None:
-    formation = client(emulator, "cloudformation")
+def _write_stack(emulator: Emulator, template: Template) -> None:
     parameters = PARAMETERS | {
         "PublicUrl": emulator.api_url(API_IDS["PortalApi"]),
         "OfficeUrl": emulator.api_url(API_IDS["OfficeApi"]),
         "LoginUrl": f"http://localhost:{emulator.port}",
     }
-    storage = client(emulator, "s3")
-    storage.put_object(Bucket=_CODE_BUCKET, Key="template.json", Body=json.dumps(template).encode())
-    formation.create_stack(
-        StackName=STACK_NAME,
-        TemplateURL=f"{emulator.url}/{_CODE_BUCKET}/template.json",
-        Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
-        Capabilities=["CAPABILITY_IAM"],
-    )
+    body = json.dumps(template).encode()
+    client(emulator, "s3").put_object(Bucket=_CODE_BUCKET, Key="template.json", Body=body)
+    formation = client(emulator, "cloudformation")
+    known = formation.list_stacks()["StackSummaries"]
+    verb = "update" if STACK_NAME in {each["StackName"] for each in known} else "create"
     try:
-        formation.get_waiter("stack_create_complete").wait(
+        getattr(formation, f"{verb}_stack")(
+            StackName=STACK_NAME,
+            TemplateURL=f"{emulator.url}/{_CODE_BUCKET}/template.json",
+            Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
+            Capabilities=["CAPABILITY_IAM"],
+        )
+        formation.get_waiter(f"stack_{verb}_complete").wait(
             StackName=STACK_NAME, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
         )
+    except ClientError as fault:
+        if "No updates" not in str(fault):
+            raise EmulatorError(f"the template was refused: {fault}") from fault
     except WaiterError as fault:
-        events = formation.describe_stack_events(StackName=STACK_NAME)["StackEvents"]
-        reasons = [
-            f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
-            for event in events
-            if event["ResourceStatus"].endswith("_FAILED") and event.get("ResourceStatusReason")
-        ]
-        raise EmulatorError(
-            f"the template was not deployed: {'; '.join(reversed(reasons))}"
-        ) from fault
+        raise EmulatorError(f"the template was not deployed: {_reasons(formation)}") from fault
+
+
+def _reasons(formation: Any) -> str:
+    events = formation.describe_stack_events(StackName=STACK_NAME)["StackEvents"]
+    return "; ".join(
+        f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
+        for event in reversed(events)
+        if event["ResourceStatus"].endswith("_FAILED") and event.get("ResourceStatusReason")
+    )
 
 
 def _adjust(emulator: Emulator, template: Template) -> None:
     formation = client(emulator, "cloudformation")
+    described = formation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
+    places = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in described}
     queues = client(emulator, "sqs")
-    resources = formation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
-    places = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources}
     for logical, resource in template["Resources"].items():
         if resource["Type"] == "AWS::SQS::Queue" and "VisibilityTimeout" in resource["Properties"]:
             queues.set_queue_attributes(
                 QueueUrl=places[logical],
                 Attributes={"VisibilityTimeout": str(_RETRY_AFTER_SECONDS)},
             )
+    mail = client(emulator, "sesv2")
+    known = {each["IdentityName"] for each in mail.list_email_identities()["EmailIdentities"]}
+    if PARAMETERS["SenderIdentity"] not in known:
+        mail.create_email_identity(EmailIdentity=PARAMETERS["SenderIdentity"])
+    table = client(emulator, "dynamodb")
     lifetime = template["Resources"]["Table"]["Properties"]["TimeToLiveSpecification"]
-    client(emulator, "sesv2").create_email_identity(EmailIdentity=PARAMETERS["SenderIdentity"])
-    client(emulator, "dynamodb").update_time_to_live(
-        TableName=places["Table"], TimeToLiveSpecification=lifetime
-    )
+    status = table.describe_time_to_live(TableName=places["Table"])["TimeToLiveDescription"]
+    if status["TimeToLiveStatus"] == "DISABLED":
+        table.update_time_to_live(TableName=places["Table"], TimeToLiveSpecification=lifetime)

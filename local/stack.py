@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -13,7 +13,7 @@ from local.deploy import API_IDS, STACK_NAME, client, deploy
 from local.emulator import ACCOUNT, Emulator, running
 from local.post_office import Mail, PostOffice
 from local.ses_events import Delivery, ses_event
-from local.transform import REGION, Template, translated
+from local.transform import REGION, Template
 
 # What comes of a queue's work lies in those after it: one look in this order misses nothing.
 QUEUES = ("SheetQueue", "BankQueue", "UploadQueue", "LetterQueue", "MailQueue", "DeliveryQueue")
@@ -118,12 +118,13 @@ class Stack:
 
     # Queues
 
-    def settle(self, timeout: float = 60) -> None:
+    def settle(self, timeout: float = 60, *, apart_from: Collection[str] = ()) -> None:
         """Waits until no queue holds or processes anything, at most `timeout` seconds."""
         deadline = time.monotonic() + timeout
-        while busy := next((name for name in QUEUES if self._held(name)), None):
+        queues = [name for name in QUEUES if name not in apart_from]
+        while busy := next((name for name in queues if self._held(name)), None):
             if time.monotonic() > deadline:
-                held = {name: count for name in QUEUES if (count := self._held(name))}
+                held = {name: count for name in queues if (count := self._held(name))}
                 raise NotSettledError(f"after {timeout:g} s there is still work in {held or busy}")
             time.sleep(0.03)
 
@@ -218,16 +219,10 @@ def read_clock(value: str) -> datetime:
 
 @contextmanager
 def deployed(*, ports: tuple[int, int] | None = None, state: Path | None = None) -> Iterator[Stack]:
-    """A deployed stack. With `state` it is deployed once, and found again on the same `ports`."""
+    """A deployed stack. With `state` it is found again, brought up to date, on the same `ports`."""
     gateway, mail = ports or (None, 0)
     with running(port=gateway, state=state) as emulator:
         kept = state / "mails.jsonl" if state else None
         with PostOffice(emulator.port, port=mail, kept=kept) as post_office:
-            yield Stack(emulator, post_office, _found_or_deployed(emulator, post_office))
-
-
-def _found_or_deployed(emulator: Emulator, post_office: PostOffice) -> Template:
-    known = client(emulator, "cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE"])
-    if any(each["StackName"] == STACK_NAME for each in known["StackSummaries"]):
-        return translated()
-    return deploy(emulator, mail_url=post_office.url)
+            template = deploy(emulator, mail_url=post_office.url)
+            yield Stack(emulator, post_office, template)
