@@ -8,7 +8,7 @@ from kulturkontor.claims import ClaimRow, TravelClaim, claim_key
 from kulturkontor.mails import Mail
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import Programme
-from kulturkontor.records import Records
+from kulturkontor.records import Record, Records
 from kulturkontor.sheet_imports import SheetImport
 
 
@@ -22,13 +22,13 @@ class OfficeFile(NamedTuple):
 
 
 def read_office(programme: Programme, records: Records) -> OfficeFile:
-    kinds = {
+    kinds: dict[str, type[Record]] = {
         "APPLICATION": ApplicationRow,
         "CLAIM": ClaimRow,
         "BATCH": PaymentBatch,
         "SHEET": SheetImport,
     }
-    found = records.list_partition(programme_partition(programme.id), dict(kinds))
+    found = records.list_partition(programme_partition(programme.id), kinds)
     claim_rows = [each for each in found if isinstance(each, ClaimRow)]
     return OfficeFile(
         rows=[each for each in found if isinstance(each, ApplicationRow)],

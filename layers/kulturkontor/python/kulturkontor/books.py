@@ -1,0 +1,110 @@
+"""The books of a programme: what came in, what was decided and told, what was claimed and paid.
+
+Counted from the records themselves each time somebody looks: there are no counters to drift.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from kulturkontor.applications import ApplicationRow, LetterMark
+from kulturkontor.claims import ClaimRow, ClaimState, TravelClaim
+from kulturkontor.closing import counts_of
+from kulturkontor.decisions import LetterState, Outcome
+from kulturkontor.judgement import LineState
+from kulturkontor.mails import Mail, MailState, mail_id
+from kulturkontor.payments import BatchState, PaymentBatch, PaymentState
+from kulturkontor.release import LetterBooks, count_letters
+
+_RELEASED = (BatchState.RELEASED, BatchState.SETTLED)
+
+
+class DecisionBooks(BaseModel):
+    """By outcome: as they were first decided, and as they stand after places were offered on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    first: dict[str, int]
+    last: dict[str, int]
+
+
+class Books(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    applications: dict[str, int]
+    decisions: DecisionBooks
+    letters: LetterBooks
+    mails: dict[str, int]
+    claims: dict[str, int]
+    payments: dict[str, int]
+    money: dict[str, int]
+
+
+def count_books(
+    *,
+    rows: Sequence[ApplicationRow],
+    mails: Sequence[Mail],
+    claim_rows: Sequence[ClaimRow],
+    claims: Sequence[TravelClaim],
+    batches: Sequence[PaymentBatch],
+    refused: int = 0,
+) -> Books:
+    """`claims`: the last version of each; `refused`: attempts that were turned away."""
+    letters = {mail_id(row.id, "letter", mark.n) for row, mark in told_letters(rows)}
+    return Books(
+        applications={**counts_of(rows), "refused": refused},
+        decisions=DecisionBooks(
+            first=_by_state(Outcome, [row.letters[0].o for row in rows if row.letters]),
+            last=_by_state(Outcome, [row.letters[-1].o for row in rows if row.letters]),
+        ),
+        letters=count_letters(rows, [mail for mail in mails if mail.id in letters]),
+        mails=_by_state(MailState, [mail.state for mail in mails]),
+        claims=_claim_book(claim_rows, claims),
+        payments=_payment_book(batches),
+        money=_money_book(claim_rows),
+    )
+
+
+def told_letters(rows: Iterable[ApplicationRow]) -> list[tuple[ApplicationRow, LetterMark]]:
+    """Each letter that was written, with its application's row."""
+    return [(row, mark) for row in rows for mark in row.letters if mark.s is LetterState.RENDERED]
+
+
+def _claim_book(rows: Sequence[ClaimRow], claims: Sequence[TravelClaim]) -> dict[str, int]:
+    lines = Counter(line.state for claim in claims for line in claim.judgement.lines)
+    return {
+        "received": len(rows),
+        **{f"{state}_lines": lines[state] for state in LineState},
+        "late": sum(row.late for row in rows),
+    }
+
+
+def _payment_book(batches: Sequence[PaymentBatch]) -> dict[str, int]:
+    """Of released batches; what the bank rejected stood in the file and is in the control sum."""
+    released = [batch for batch in batches if batch.state in _RELEASED]
+    states = Counter(payment.state for batch in released for payment in batch.payments)
+    return {
+        "batches": len(released),
+        "count": sum(batch.count for batch in released),
+        "control_sum_ore": sum(batch.control_sum_ore for batch in released),
+        "rejected_by_bank": states[PaymentState.REJECTED],
+    }
+
+
+def _money_book(rows: Sequence[ClaimRow]) -> dict[str, int]:
+    """What travel and nights cost and who bears it, for each claim somebody has vouched for."""
+    settled = [row for row in rows if row.attested_by and row.state is not ClaimState.RETURNED]
+    actual = sum(row.actual_ore for row in settled)
+    council = sum(row.council_ore for row in settled)
+    return {
+        "actual_ore": actual,
+        "council_ore": council,
+        "municipality_ore": actual - council,
+    }
+
+
+def _by_state(states: type[StrEnum], found: Iterable[str]) -> dict[str, int]:
+    counts = Counter(found)
+    return {state.value: counts[state] for state in states}

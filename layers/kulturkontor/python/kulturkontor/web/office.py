@@ -1,0 +1,122 @@
+"""The office's routes put together: who asks, whether they may, and only then what they ask for."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+
+from kulturkontor.actions.sign_in import find_session
+from kulturkontor.web import (
+    office_applications,
+    office_batches,
+    office_claims,
+    office_letters,
+    office_mails,
+    office_overview,
+    office_session,
+    office_sheets,
+)
+from kulturkontor.web.assets import assets
+from kulturkontor.web.office_access import ACCESS, ANYBODY, is_open_to
+from kulturkontor.web.office_answers import Answer, redirect, refusal
+from kulturkontor.web.office_doors import OfficeDoors
+from kulturkontor.web.office_faults import TOLD, OfficeError, as_office_error
+from kulturkontor.web.office_visit import Handler, Visit, read_cookies
+
+
+def serve_asset(visit: Visit) -> Answer:
+    asset = assets().get(visit.params["name"])
+    if asset is None:
+        raise OfficeError(404, "unknown")
+    takes_gzip = "gzip" in visit.header("accept-encoding")
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "X-Content-Type-Options": "nosniff",
+        "Vary": "Accept-Encoding",
+        **({"Content-Encoding": "gzip"} if takes_gzip else {}),
+    }
+    body = asset.compressed if takes_gzip else asset.data
+    return Response(200, content_type=asset.media_type, body=body, headers=headers)
+
+
+ROUTES: Final[dict[str, Handler]] = {
+    "GET /assets/<name>": serve_asset,
+    **office_session.ROUTES,
+    **office_overview.ROUTES,
+    **office_applications.ROUTES,
+    **office_letters.ROUTES,
+    **office_mails.ROUTES,
+    **office_sheets.ROUTES,
+    **office_claims.ROUTES,
+    **office_batches.ROUTES,
+}
+
+
+def office(doors: OfficeDoors) -> APIGatewayHttpResolver:
+    """The whole office behind these doors. Raises KeyError for a route without its roles."""
+    resolver = APIGatewayHttpResolver()
+    for route, handler in ROUTES.items():
+        method, path = route.split(" ")
+        resolver.route(path, method=method)(
+            _guarded(resolver, doors, route, handler, ACCESS[route])
+        )
+
+    @resolver.not_found
+    def nothing_here(_: Exception) -> Answer:
+        visit = _arrive(resolver, doors, "", {})
+        return refusal(visit, OfficeError(404, "unknown"))
+
+    return resolver
+
+
+def _guarded(
+    resolver: APIGatewayHttpResolver,
+    doors: OfficeDoors,
+    route: str,
+    handler: Handler,
+    needed: frozenset[Any] | None,
+) -> Callable[..., Answer]:
+    def answer(**params: str) -> Answer:
+        visit = _arrive(resolver, doors, route, params)
+        try:
+            if needed is not ANYBODY:
+                if visit.session is None:
+                    return _ask_to_sign_in(visit)
+                if not is_open_to(route, visit.roles):
+                    raise OfficeError(403, "no_role" if visit.roles else "no_roles")
+                if not route.startswith("GET "):
+                    visit.require_own_page()
+            return handler(visit)
+        except TOLD as fault:
+            return refusal(visit, as_office_error(fault))
+
+    return answer
+
+
+def _arrive(
+    resolver: APIGatewayHttpResolver, doors: OfficeDoors, route: str, params: dict[str, str]
+) -> Visit:
+    event = resolver.current_event
+    visit = Visit(
+        doors=doors,
+        event=event,
+        now=doors.now(),
+        route=route,
+        params=params,
+        cookies=read_cookies(event),
+    )
+    if route and ACCESS[route] is ANYBODY:
+        return visit
+    session_id = visit.cookies.get(office_session.session_cookie_name(doors), "")
+    return replace(visit, session=find_session(session_id, now=visit.now, records=doors.records))
+
+
+def _ask_to_sign_in(visit: Visit) -> Answer:
+    if visit.is_api:
+        raise OfficeError(401, "signed_out")
+    query = visit.event.raw_query_string if visit.event.http_method == "GET" else ""
+    path = visit.event.path if visit.event.http_method == "GET" else "/"
+    wanted = f"{path}?{query}" if query else path
+    return redirect(f"/login?{urlencode({'next': wanted})}", status=302)

@@ -1,0 +1,171 @@
+"""What the office answers with: a page, a problem, JSON, another address, or a file."""
+
+import json
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.shared.cookies import Cookie
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import TypeAdapter
+
+from kulturkontor.accounts import format_account_number
+from kulturkontor.days import format_date, format_moment
+from kulturkontor.mails import Mail
+from kulturkontor.money import format_kroner
+from kulturkontor.programme import Language
+from kulturkontor.web.assets import asset_name
+from kulturkontor.web.office_access import is_open_to
+from kulturkontor.web.office_faults import OfficeError
+from kulturkontor.web.office_texts import has_text, say
+from kulturkontor.web.office_visit import Visit, origin
+
+HTML: Final = "text/html; charset=utf-8"
+PROBLEM: Final = "application/problem+json"
+_JSON: Final = TypeAdapter(Any)
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+    "Strict-Transport-Security": "max-age=63072000",
+}
+
+_PAGES: Final = (
+    ("/", "overview"),
+    ("/applications", "applications"),
+    ("/sheets", "sheets"),
+    ("/letters", "letters"),
+    ("/mails", "mails"),
+    ("/claims", "claims"),
+    ("/batches", "batches"),
+)
+
+Answer = Response[Any]
+
+
+def page(
+    visit: Visit, name: str, *, status: int = 200, forms_to: tuple[str, ...] = (), **values: object
+) -> Answer:
+    """A page of `templates/office`. `forms_to`: other origins that its forms may lead to."""
+    language = visit.language
+    body = (
+        _templates(language)
+        .get_template(f"{name}.html")
+        .render(
+            visit=visit,
+            session=visit.session,
+            programme=visit.programme,
+            language=language,
+            **values,
+        )
+    )
+    forms = " ".join(("'self'", origin(visit.doors.login_url), *forms_to))
+    policy = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        f"form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
+    )
+    headers = {**_HEADERS, "Content-Security-Policy": policy, "Content-Language": language}
+    return Response(status, content_type=HTML, body=body, headers=headers, compress=True)
+
+
+def as_json(value: Any, *, status: int = 200) -> Answer:
+    """Models, dates and enums as pydantic writes them."""
+    body = _JSON.dump_json(value).decode()
+    return Response(
+        status, content_type="application/json", body=body, headers=_HEADERS, compress=True
+    )
+
+
+def redirect(address: str, *, status: int = 303, cookies: tuple[Cookie, ...] = ()) -> Answer:
+    headers = {**_HEADERS, "Location": address}
+    return Response(status, body="", headers=headers, cookies=list(cookies))
+
+
+def file(data: bytes, *, name: str, media_type: str) -> Answer:
+    headers = {**_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(200, content_type=media_type, body=data, headers=headers)
+
+
+def refusal(visit: Visit, fault: OfficeError) -> Answer:
+    """The fault as a problem (RFC 9457) or as a page, in the visitor's language."""
+    code = fault.code if has_text("nb", f"problems.{fault.code}.title") else "refused"
+    title = say(visit.language, f"problems.{code}.title")
+    detail = say(visit.language, f"problems.{code}.detail")
+    errors = [
+        {"field": each.field, "code": each.code, "message": _message(visit.language, each.code)}
+        for each in fault.errors
+    ]
+    if not visit.is_api:
+        return page(
+            visit, "problem", status=fault.status, title=title, detail=detail, errors=errors
+        )
+    problem: Mapping[str, object] = {
+        "type": "about:blank",
+        "title": title,
+        "status": fault.status,
+        "detail": detail,
+        "code": fault.code,
+        "errors": errors,
+    }
+    body = json.dumps(problem, ensure_ascii=False)
+    return Response(fault.status, content_type=PROBLEM, body=body, headers=_HEADERS)
+
+
+def _message(language: Language, code: str) -> str:
+    known = has_text(language, f"fields.{code}")
+    return say(language, f"fields.{code}" if known else "fields.other")
+
+
+def _menu(visit: Visit) -> list[tuple[str, str]]:
+    """The pages that the visitor's roles open, as address and key of their name."""
+    return [(path, key) for path, key in _PAGES if is_open_to(f"GET {path}", visit.roles)]
+
+
+def _mail_name(language: Language, mail: Mail) -> str:
+    """What the mail is and whom it is about."""
+    key = f"mail_texts.{mail.text}"
+    name = say(language, key) if has_text(language, key) else mail.text
+    about = mail.values.get("municipality") or mail.values.get("reference")
+    return f"{name}, {about}" if isinstance(about, str) and about else name
+
+
+def _audited(language: Language, what: str) -> str:
+    """A change in words; what follows a `#` is the gathering or the batch it was made to."""
+    kind, _, part = what.partition("#")
+    key = f"audit.{kind}" if has_text(language, f"audit.{kind}") else "audit.other"
+    return " ".join((say(language, key), part)).strip()
+
+
+def _sent_or_letter_state(language: Language, state: str) -> str:
+    kind = "mail_states" if has_text(language, f"mail_states.{state}") else "letter_states"
+    return say(language, f"{kind}.{state}")
+
+
+@cache
+def _templates(language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates" / "office"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(
+        t=partial(say, language),
+        asset=asset_name,
+        menu=_menu,
+        mail_name=partial(_mail_name, language),
+        audited=partial(_audited, language),
+        letter_or_mail_state=partial(_sent_or_letter_state, language),
+    )
+    environment.filters.update(
+        moment=lambda at: format_moment(at, language) if at else "–",
+        day=lambda day: format_date(day, language) if day else "–",
+        kroner=format_kroner,
+        account=format_account_number,
+    )
+    return environment

@@ -1,0 +1,177 @@
+"""Payment batches: sealed, released or refused by a second person, then answered by the bank."""
+
+import json
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kulturkontor.actions.ports import FileMissingError
+from kulturkontor.actions.promise_sheets import bank_file_form
+from kulturkontor.actions.settle import (
+    file_key,
+    list_batches,
+    read_batch,
+    refuse_payment_batch,
+    release_payment_batch,
+    seal_batches,
+)
+from kulturkontor.applications import Text
+from kulturkontor.finance_files import LINES, MANIFEST, PAIN001, PAYMENTS
+from kulturkontor.payments import BatchState, PaymentBatch
+from kulturkontor.sessions import Role
+from kulturkontor.web.office_answers import Answer, as_json, page, redirect
+from kulturkontor.web.office_faults import OfficeError
+from kulturkontor.web.office_files import origin_of, serve
+from kulturkontor.web.office_mails import NothingIn
+from kulturkontor.web.office_visit import Handler, Visit
+
+_NAMES: Final = (PAIN001, PAYMENTS, LINES, MANIFEST)
+
+
+class RefusalIn(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: Annotated[Text, Field(min_length=1, max_length=500)]
+
+
+def show_batches(visit: Visit) -> Answer:
+    batches = list_batches(visit.programme, visit.records)
+    address = f"{visit.doors.office_url}/batches?sent=1"
+    form = _bank_form(visit, redirect_to=address) if visit.may(Role.FINANCE) else None
+    return page(
+        visit,
+        "batches",
+        forms_to=origin_of(form),
+        batches=sorted(batches, key=lambda each: each.sealed_at, reverse=True),
+        form=form,
+        is_sent=bool(visit.query("sent")),
+    )
+
+
+def show_batches_json(visit: Visit) -> Answer:
+    return as_json([_as_told(each) for each in list_batches(visit.programme, visit.records)])
+
+
+def show_batch(visit: Visit) -> Answer:
+    batch = _read(visit)
+    return page(visit, "batch", batch=batch, files=_files(visit, batch), states=BatchState)
+
+
+def show_batch_json(visit: Visit) -> Answer:
+    batch = _read(visit)
+    files = [{"name": name, "sha256": sha256} for name, sha256 in _files(visit, batch)]
+    return as_json({**_as_told(batch), "files": files})
+
+
+def _files(visit: Visit, batch: PaymentBatch) -> list[tuple[str, str]]:
+    """Each file with its SHA-256 as the manifest has it; none until they are written."""
+    if batch.state not in (BatchState.RELEASED, BatchState.SETTLED):
+        return []
+    try:
+        manifest = json.loads(visit.doors.archive.read(file_key(batch, MANIFEST)))
+    except FileMissingError:
+        return []
+    hashes: dict[str, str] = manifest["sha256"]
+    return [(name, hashes.get(name, "")) for name in _NAMES]
+
+
+def _as_told(batch: PaymentBatch) -> dict[str, object]:
+    return {
+        **batch.model_dump(mode="json"),
+        "count": batch.count,
+        "control_sum_ore": batch.control_sum_ore,
+    }
+
+
+def seal_now(visit: Visit) -> Answer:
+    visit.sent(NothingIn)
+    sealed = seal_batches(
+        now=visit.now,
+        by=visit.by,
+        finance_address=visit.doors.finance_address,
+        programme=visit.programme,
+        records=visit.records,
+        mail_queue=visit.doors.mail_queue,
+    )
+    if visit.is_api:
+        return as_json([_as_told(each) for each in sealed], status=201)
+    return redirect("/batches")
+
+
+def ask_release(visit: Visit) -> Answer:
+    """The step before what cannot be undone."""
+    batch = _read(visit)
+    return page(visit, "release", batch=batch, can_release=batch.state is BatchState.PROPOSED)
+
+
+def release(visit: Visit) -> Answer:
+    visit.sent(NothingIn)
+    released = release_payment_batch(
+        visit.params["batch_id"],
+        by=visit.by,
+        at=visit.now,
+        programme=visit.programme,
+        records=visit.records,
+        archive=visit.doors.archive,
+        mail_queue=visit.doors.mail_queue,
+    )
+    return _done(visit, released)
+
+
+def refuse(visit: Visit) -> Answer:
+    refused = refuse_payment_batch(
+        visit.params["batch_id"],
+        by=visit.by,
+        at=visit.now,
+        reason=visit.sent(RefusalIn).reason,
+        programme=visit.programme,
+        records=visit.records,
+    )
+    return _done(visit, refused)
+
+
+def _done(visit: Visit, batch: PaymentBatch) -> Answer:
+    return as_json(_as_told(batch)) if visit.is_api else redirect(f"/batches/{batch.id}")
+
+
+def serve_file(visit: Visit) -> Answer:
+    batch, name = _read(visit), visit.params["name"]
+    if name not in _NAMES or batch.state not in (BatchState.RELEASED, BatchState.SETTLED):
+        raise OfficeError(404, "unknown")
+    return serve(visit, file_key(batch, name), file_name=f"{batch.id}-{name}")
+
+
+def promise_bank_file(visit: Visit) -> Answer:
+    visit.sent(NothingIn)
+    return as_json({"form": _bank_form(visit)}, status=201)
+
+
+def _bank_form(visit: Visit, *, redirect_to: str | None = None) -> dict[str, object]:
+    return bank_file_form(
+        visit.doors.new_id(),
+        programme=visit.programme,
+        office=visit.doors.office,
+        redirect_to=redirect_to,
+    )
+
+
+def _read(visit: Visit) -> PaymentBatch:
+    return read_batch(visit.params["batch_id"], visit.programme, visit.records)
+
+
+_ONE: Final = "/batches/<batch_id>"
+ROUTES: Final[dict[str, Handler]] = {
+    "GET /batches": show_batches,
+    "POST /batches": seal_now,
+    f"GET {_ONE}": show_batch,
+    f"GET {_ONE}/release": ask_release,
+    f"POST {_ONE}/release": release,
+    f"POST {_ONE}/refuse": refuse,
+    "GET /api/batches": show_batches_json,
+    "POST /api/batches": seal_now,
+    f"GET /api{_ONE}": show_batch_json,
+    f"POST /api{_ONE}/release": release,
+    f"POST /api{_ONE}/refuse": refuse,
+    f"GET /api{_ONE}/files/<name>": serve_file,
+    "POST /api/bank-files": promise_bank_file,
+}

@@ -1,0 +1,46 @@
+"""What the office's pages are given from outside: they open no connection and read no clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from kulturkontor.actions.ports import Archive, Queue, Uploads
+from kulturkontor.actions.sign_in import TokenExchange
+from kulturkontor.programme import Programme
+from kulturkontor.records import Records
+
+
+class ServedArchive(Archive, Protocol):
+    def presign_get(self, key: str, *, file_name: str, seconds: int = 60) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDoors:
+    programme: Programme
+    records: Records
+    mail_queue: Queue
+    letter_queue: Queue
+    office: Uploads
+    """The bucket that staff's sheets and the bank's files are put in."""
+    archive: ServedArchive
+    exchange: TokenExchange
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    """A random id of 8 to 40 lower-case letters and digits."""
+    new_secret: Callable[[], str]
+    """At least 256 random bits as URL-safe text of 43 characters or more."""
+    signing_key: Callable[[], bytes]
+    """Read only when somebody signs in."""
+    office_url: str
+    login_url: str
+    login_issuer: str
+    login_client_id: str
+    finance_address: str
+    """Is told of each batch that waits for release."""
+    stage: str
+
+    @property
+    def is_secure(self) -> bool:
+        """Cookies go over TLS only, but on a developer's machine."""
+        return self.stage == "prod" or not self.office_url.startswith("http://")

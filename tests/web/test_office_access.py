@@ -1,0 +1,127 @@
+"""Who may do what in the office: every route against every role, and nothing beside the table."""
+
+import re
+
+import pytest
+
+from kulturkontor.aws.wiring import Wiring
+from kulturkontor.sessions import Role
+from kulturkontor.web.office import ROUTES
+from kulturkontor.web.office_access import ACCESS, ANYBODY, SIGNED_IN, is_open_to
+from tests.web.office_browser import Browser, visit_office
+
+S, R, F, A = Role.STAFF, Role.REVIEWER, Role.FINANCE, Role.ADMIN
+EXPECTED = {
+    "": {Role.STAFF, Role.REVIEWER, Role.FINANCE, Role.ADMIN},
+    "books": {S, F, A},
+    "read applications": {S, R, A},
+    "change applications": {S},
+    "read letters, mails and sheets": {S, A},
+    "change mails and sheets": {S},
+    "read claims and batches": {S, F, A},
+    "change claims and make batches": {S},
+    "release money": {F},
+}
+
+
+def expected_roles(route: str) -> set[Role]:
+    """The rule in words, written apart from the table it checks."""
+    method, path = route.split(" ")
+    is_read = method == "GET"
+    part = path.removeprefix("/api").split("/")[1]
+    if path.endswith(("/release", "/refuse")) or part == "bank-files":
+        return EXPECTED["release money"]
+    if path.endswith(("/offer-next", "/confirm-withdrawal")):
+        return EXPECTED["change applications"]
+    match part:
+        case "":
+            return EXPECTED[""]
+        case "books":
+            return EXPECTED["books"]
+        case "applications":
+            return EXPECTED["read applications" if is_read else "change applications"]
+        case "letters" | "mails" | "sheets" | "decision-sheet":
+            kind = "read letters, mails and sheets" if is_read else "change mails and sheets"
+            return EXPECTED[kind]
+        case "claims" | "batches":
+            kind = "read claims and batches" if is_read else "change claims and make batches"
+            return EXPECTED[kind]
+        case _:
+            raise AssertionError(route)
+
+
+OPEN = {"GET /assets/<name>", "GET /login", "GET /callback"}
+ONLY_SIGNED_IN = {"POST /logout", "POST /language", "GET /api/me"}
+
+
+def test_every_route_has_its_roles_and_every_entry_a_route() -> None:
+    assert ROUTES.keys() == ACCESS.keys()
+
+
+@pytest.mark.parametrize("route", sorted(ACCESS))
+def test_a_route_is_open_to_exactly_the_roles_that_need_it(route: str) -> None:
+    if route in OPEN:
+        assert ACCESS[route] is ANYBODY
+    elif route in ONLY_SIGNED_IN:
+        assert ACCESS[route] == SIGNED_IN
+    else:
+        assert {role for role in Role if is_open_to(route, frozenset({role}))} == expected_roles(
+            route
+        )
+        assert not is_open_to(route, frozenset())
+
+
+def test_the_whole_matrix_holds_at_the_door(aws: Wiring) -> None:
+    """Anonymous: pages lead to sign-in, the API answers 401. Wrong role: 403. Right role: neither."""
+    browsers = {role: visit_office(aws).sign_in(role) for role in Role}
+    tokens = {role: browser.csrf for role, browser in browsers.items()}
+    seen = {}
+    for route in sorted(ACCESS.keys() - OPEN - {"POST /logout"}):
+        method, pattern = route.split(" ")
+        path = re.sub(r"<\w+>", "none", pattern)
+        anonymous = visit_office(aws).send(method, path)
+        seen[route, None] = anonymous.status
+        for role, browser in browsers.items():
+            headers = {"x-csrf-token": tokens[role], "content-type": "application/json"}
+            answer = browser.send(method, path, "{}" if method == "POST" else None, headers)
+            is_refused = answer.status == 403 and "same_person" not in answer.text
+            seen[route, role] = 403 if is_refused else 200
+    wanted = {}
+    for route, role in seen:
+        is_api = " /api/" in route
+        is_allowed = route in ONLY_SIGNED_IN or role in (expected_roles(route) if role else ())
+        wanted[route, role] = (
+            (401 if is_api else 302) if role is None else 200 if is_allowed else 403
+        )
+    assert seen == wanted
+
+
+def test_an_anonymous_visitor_of_a_page_is_led_to_sign_in_and_back(aws: Wiring) -> None:
+    answer = visit_office(aws).get("/applications?state=late")
+    assert (answer.status, answer.location) == (302, "/login?next=%2Fapplications%3Fstate%3Dlate")
+
+
+def test_an_anonymous_caller_of_the_api_gets_a_problem(aws: Wiring) -> None:
+    answer = visit_office(aws).get("/api/books")
+    assert (answer.status, answer.code) == (401, "signed_out")
+
+
+def test_somebody_without_a_role_sees_only_that(aws: Wiring) -> None:
+    browser = visit_office(aws).sign_in("choir")
+    assert browser.get("/api/me").json["roles"] == []
+    assert browser.get("/").status == 403
+    assert "ingen oppgaver" in browser.get("/").words
+
+
+def test_roles_of_two_groups_add_up(aws: Wiring) -> None:
+    browser = visit_office(aws).sign_in("finance", "reviewer")
+    assert browser.get("/api/me").json["roles"] == ["reviewer", "finance"]
+    assert browser.get("/applications").status == 200
+    assert browser.get("/batches").status == 200
+
+
+def test_an_unknown_address_is_a_page_or_a_problem(aws: Wiring) -> None:
+    browser = visit_office(aws).sign_in("staff")
+    assert browser.get("/finnes/ikke").status == 404
+    assert browser.get("/api/finnes/ikke").code == "unknown"
+    assert visit_office(aws).get("/finnes/ikke").status == 404
