@@ -1,0 +1,135 @@
+"""What the portal answers with: pages, JSON, problems, redirects and files."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from aws_lambda_powertools.event_handler import Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import BaseModel
+
+from kulturkontor.days import format_date, format_days, format_moment, format_weekday_date
+from kulturkontor.money import format_kroner
+from kulturkontor.programme import Language, Programme
+from kulturkontor.web.assets import asset_name
+from kulturkontor.web.problems import ProblemError
+from kulturkontor.web.request import Request
+from kulturkontor.word_lists import word_list
+
+HTML = "text/html; charset=utf-8"
+PROBLEM = "application/problem+json"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action"
+)
+
+Answer = Response[Any]
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    send_to: str | None = None,
+    other_language: str | None = None,
+    **values: object,
+) -> Answer:
+    """`send_to`: another origin that a form of the page sends to. `other_language`: the form whose
+    button changes the language, where a link would lose what was typed.
+    """
+    language = request.language
+    html = (
+        _templates()
+        .get_template(template)
+        .render(
+            {
+                "request": request,
+                "programme": request.programme,
+                "language": language,
+                "t": partial(text, language),
+                "link": partial(link, language),
+                "day": partial(format_date, language=language),
+                "weekday": partial(format_weekday_date, language=language),
+                "days": partial(format_days, language=language),
+                "moment": partial(format_moment, language=language),
+                "kroner": format_kroner,
+                "closes": say_deadline(request.programme, language),
+                "style": f"/assets/{asset_name('style.css')}",
+                "language_form": other_language,
+                **values,
+            }
+        )
+    )
+    answered = {
+        "Content-Language": language,
+        "Content-Security-Policy": f"{POLICY} 'self'{' ' + send_to if send_to else ''}",
+        "Vary": "Accept-Encoding, Accept-Language",
+        **(headers or {}),
+    }
+    return Response(status, content_type=HTML, body=html, headers=answered, compress=True)
+
+
+def as_json(value: BaseModel | Mapping[str, Any], status: int = 200) -> Answer:
+    body = value.model_dump_json() if isinstance(value, BaseModel) else _dump(value)
+    return Response(status, content_type="application/json", body=body, compress=True)
+
+
+def as_problem(request: Request, problem: ProblemError) -> Answer:
+    """A problem in words, as the one who asked reads: JSON or a page."""
+    if not request.is_api:
+        return page(
+            request, "problem.html", status=problem.status, headers=problem.headers, problem=problem
+        )
+    headers = {"Content-Language": request.language, **problem.headers}
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    body = _dump(problem.as_json(request.language))
+    return Response(problem.status, content_type=PROBLEM, body=body, headers=headers)
+
+
+def redirect(request: Request, path: str, **query: str) -> Answer:
+    """Another page of ours, to be read with GET."""
+    headers = {"Location": link(request.language, path, **query)}
+    return Response(303, content_type=None, body="", headers=headers)
+
+
+def link(language: Language, path: str, **query: str) -> str:
+    """A path of ours in that language."""
+    return f"{path}?{urlencode({**query, 'lang': language})}"
+
+
+def text(language: Language, key: str, **values: str | int) -> str:
+    """A text of `pages.toml` by its table and name, with its values put in."""
+    table, _, name = key.partition(".")
+    template: str = word_list(language, "pages")[table][name]
+    return template.format_map(values)
+
+
+def say_deadline(programme: Programme, language: Language) -> str:
+    """The last minute in time for a deadline at midnight, which else reads as the next day."""
+    closes = programme.closes_at
+    at_midnight = (closes.hour, closes.minute) == (0, 0)
+    return format_moment(closes - timedelta(minutes=1) if at_midnight else closes, language)
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def _templates() -> Environment:
+    folder = Path(__file__).parent / "templates" / "portal"
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )

@@ -1,0 +1,243 @@
+"""The bodies of the JSON API: what it takes and what it gives, the source of its OpenAPI
+description.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+
+from kulturkontor.actions.apply import Receipt, receipt_of
+from kulturkontor.applications import Answers, Application, Line, Participant, Phase
+from kulturkontor.claim_form import ClaimIn
+from kulturkontor.claims import ClaimState, TravelClaim
+from kulturkontor.decisions import Outcome, Place
+from kulturkontor.judgement import Judgement
+from kulturkontor.programme import Gathering, Language, Percent, Programme, Words
+from kulturkontor.reasons import reason_text
+from kulturkontor.received_files import FileState, Purpose
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NewApplication(_Body):
+    """`answers` has the shape of Answers; it is read when the application is kept."""
+
+    submit: StrictBool
+    answers: dict[str, Any]
+
+
+class ChangedApplication(_Body):
+    """`answers` holds the fields that change, each whole; `version` is the one that was read."""
+
+    submit: StrictBool
+    version: int | None = None
+    answers: dict[str, Any]
+
+
+class NewFile(_Body):
+    purpose: Purpose
+    name: Annotated[Line, Field(min_length=1)]
+
+
+class PlaceAnswer(_Body):
+    accept: StrictBool
+
+
+class LinkRequest(_Body):
+    municipality: Line
+
+
+class FileOut(_Body):
+    """`message` says in words why a file was refused and what to do."""
+
+    id: str
+    purpose: Purpose
+    name: str
+    state: FileState
+    reason: str
+    message: str
+
+
+class UploadForm(_Body):
+    """Post `fields` and the file, last and called `file`, to `url` as multipart/form-data."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class PromisedFile(_Body):
+    file: FileOut
+    form: UploadForm
+
+
+class Files(_Body):
+    files: tuple[FileOut, ...]
+
+
+class DecisionOut(_Body):
+    serial: int
+    outcome: Outcome
+    reason: str
+    answer_by: date | None
+
+
+class ClaimReceipt(_Body):
+    """`explanations`: for each line, why it was judged so, in the sender's language."""
+
+    claim_number: str
+    gathering: str
+    version: int
+    state: ClaimState
+    received_at: datetime
+    is_late: bool
+    judgement: Judgement
+    explanations: dict[str, str]
+
+
+class ClaimOut(ClaimReceipt):
+    claim: ClaimIn
+
+
+class ApplicationOut(Receipt):
+    language: Language
+    answers: Answers
+    files: tuple[FileOut, ...]
+    decision: DecisionOut | None
+    """Only once its letter is there."""
+    place: Place | None
+    participants: tuple[Participant, ...]
+    claims: tuple[ClaimReceipt, ...]
+
+
+class ParticipantsOut(_Body):
+    participants: tuple[Participant, ...]
+
+
+class PlaceOut(_Body):
+    place: Place
+
+
+class Limits(_Body):
+    min_members: int
+    min_sectors: int
+    max_text: int
+    max_body_bytes: int
+
+
+class Share(_Body):
+    travel_percent: Percent
+    travel_persons: int | None
+    overnight_persons: int
+    overnight_mode: Literal["refund", "central"]
+
+
+class ProgrammeOut(_Body):
+    """The programme in public. `window_days`: how long after a gathering a claim is in time."""
+
+    id: str
+    name: Words
+    organiser: str
+    languages: tuple[Language, ...]
+    phase: Phase
+    opens_at: datetime
+    closes_at: datetime
+    letters_at: datetime
+    starts: date
+    ends: date
+    gatherings: tuple[Gathering, ...]
+    limits: Limits
+    share: Share
+    window_days: int
+
+
+def programme_out(programme: Programme, phase: Phase, max_body: int) -> ProgrammeOut:
+    rules = programme.application
+    return ProgrammeOut(
+        id=programme.id,
+        name=programme.name,
+        organiser=programme.organiser,
+        languages=programme.languages,
+        phase=phase,
+        opens_at=programme.opens_at,
+        closes_at=programme.closes_at,
+        letters_at=programme.released_at,
+        starts=programme.starts,
+        ends=programme.ends,
+        gatherings=programme.gatherings,
+        limits=Limits(
+            min_members=rules.min_members,
+            min_sectors=rules.min_sectors,
+            max_text=rules.max_text,
+            max_body_bytes=max_body,
+        ),
+        share=Share(
+            travel_percent=programme.travel.share_percent,
+            travel_persons=programme.travel.max_persons,
+            overnight_persons=programme.overnight.max_persons,
+            overnight_mode=programme.overnight.mode,
+        ),
+        window_days=programme.travel.window_days,
+    )
+
+
+def application_out(
+    application: Application,
+    files: tuple[FileOut, ...],
+    claims: tuple[TravelClaim, ...],
+    *,
+    programme: Programme,
+    language: Language,
+) -> ApplicationOut:
+    """What the one with the link may see; a decision, and the place it gives, only once they are
+    told.
+    """
+    receipt = receipt_of(application, programme).model_copy(
+        update={"version": application.revision}
+    )
+    told = [each for each in application.decisions if each.is_told]
+    return ApplicationOut(
+        **receipt.model_dump(),
+        language=application.language,
+        answers=application.answers,
+        files=files,
+        decision=DecisionOut(
+            serial=told[-1].serial,
+            outcome=told[-1].outcome,
+            reason=told[-1].reason,
+            answer_by=told[-1].answer_by,
+        )
+        if told
+        else None,
+        place=application.place if told else None,
+        participants=application.participants,
+        claims=tuple(
+            claim_receipt(each, programme=programme, language=language) for each in claims
+        ),
+    )
+
+
+def claim_receipt(claim: TravelClaim, *, programme: Programme, language: Language) -> ClaimReceipt:
+    return ClaimReceipt(**_receipt_values(claim, programme, language))
+
+
+def claim_out(claim: TravelClaim, *, programme: Programme, language: Language) -> ClaimOut:
+    return ClaimOut(**_receipt_values(claim, programme, language), claim=claim.claim)
+
+
+def _receipt_values(claim: TravelClaim, programme: Programme, language: Language) -> dict[str, Any]:
+    return {
+        "claim_number": claim.claim_number,
+        "gathering": claim.gathering,
+        "version": claim.version,
+        "state": claim.state,
+        "received_at": claim.received_at,
+        "is_late": claim.is_late,
+        "judgement": claim.judgement,
+        "explanations": {
+            line.line_id: reason_text(line, language=language, programme=programme)
+            for line in claim.judgement.lines
+        },
+    }

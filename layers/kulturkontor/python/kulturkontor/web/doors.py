@@ -1,0 +1,29 @@
+"""What the portal is handed from outside: the only way its routes reach records, files, mail and
+time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kulturkontor.actions.ports import Archive, Counter, Queue, Uploads
+from kulturkontor.programme import Programme
+from kulturkontor.records import Records
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalDoors:
+    programme: Programme
+    records: Records
+    mail_queue: Queue
+    uploads: Uploads
+    archive: Archive
+    counter: Counter
+    link_key: Callable[[], bytes]
+    """Signs secret links and form keys, and hides client addresses."""
+    received_at: Callable[[dict[str, Any]], datetime]
+    """When a request reached the API: deadlines are judged by it."""
+    new_id: Callable[[], str]
+    """At least 128 bits that nobody can guess, as `[a-z0-9]{8,40}`."""
+    public_url: str

@@ -1,0 +1,45 @@
+"""All that a municipality may see of its own application: one read of its partition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kulturkontor.applications import Application, application_key
+from kulturkontor.claims import TravelClaim
+from kulturkontor.programme import Language
+from kulturkontor.received_files import FileState, ReceivedFile
+from kulturkontor.upload_reasons import refusal_texts
+from kulturkontor.web.api_models import FileOut
+from kulturkontor.web.linked import LinkedRecords
+
+
+@dataclass(frozen=True)
+class OwnCase:
+    application: Application
+    files: tuple[ReceivedFile, ...]
+    claims: Mapping[str, TravelClaim]
+    """The last version for each gathering."""
+
+
+def read_own_case(linked: LinkedRecords) -> OwnCase:
+    found = linked.list_partition(
+        application_key(linked.link.application_id).partition,
+        {"APPLICATION": Application, "FILE": ReceivedFile, "CLAIM": TravelClaim},
+    )
+    files = [each for each in found if isinstance(each, ReceivedFile)]
+    return OwnCase(
+        application=next(each for each in found if isinstance(each, Application)),
+        files=tuple(sorted(files, key=lambda each: each.promised_at)),
+        claims={each.gathering: each for each in found if isinstance(each, TravelClaim)},
+    )
+
+
+def file_out(file: ReceivedFile, language: Language) -> FileOut:
+    refused = file.state is FileState.REFUSED
+    return FileOut(
+        id=file.id,
+        purpose=file.purpose,
+        name=file.name,
+        state=file.state,
+        reason=file.reason,
+        message=" ".join(refusal_texts(file.reason, language)) if refused else "",
+    )

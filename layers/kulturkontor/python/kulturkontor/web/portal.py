@@ -1,0 +1,107 @@
+"""The portal: every route of the applicants' pages and of the JSON API behind one resolver.
+
+app = portal(PortalDoors(...)); answer = app.resolve(event, context)
+"""
+
+from collections.abc import Callable, Mapping
+from traceback import extract_tb
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+
+from kulturkontor.web import (
+    openapi,
+    portal_api,
+    portal_edit,
+    portal_own,
+    portal_pages,
+    portal_place_api,
+)
+from kulturkontor.web.answers import POLICY, Answer, as_problem
+from kulturkontor.web.doors import PortalDoors
+from kulturkontor.web.problems import REFUSALS, ProblemError, problem_of
+from kulturkontor.web.request import Request
+from kulturkontor.web.routes import Route
+
+logger = Logger()
+
+ROUTES: tuple[Route, ...] = (
+    *portal_pages.ROUTES,
+    *portal_own.ROUTES,
+    *portal_edit.ROUTES,
+    *portal_api.ROUTES,
+    *portal_place_api.ROUTES,
+    openapi.ROUTE,
+)
+PROTECTION: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": f"{POLICY} 'self'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""On every answer that does not say otherwise itself."""
+TRANSPORT = "max-age=31536000; includeSubDomains"
+
+
+class Portal(APIGatewayHttpResolver):
+    def __init__(self, doors: PortalDoors) -> None:
+        super().__init__()
+        self.doors = doors
+        for each in ROUTES:
+            methods = ["GET", "HEAD"] if each.method == "GET" else [each.method]
+            self.route(each.path, method=methods)(self._endpoint(each))
+        self.not_found(self._elsewhere)
+        self.exception_handler(ProblemError)(self._tell)
+        self.exception_handler([*REFUSALS])(lambda fault: self._tell(problem_of(fault)))
+        self.exception_handler(Exception)(self._admit)
+
+    def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = super().resolve(event, context)
+        answer["headers"] = {**PROTECTION, **answer.get("headers", {})}
+        if self.doors.public_url.startswith("https:"):
+            answer["headers"]["Strict-Transport-Security"] = TRANSPORT
+        if event["requestContext"]["http"]["method"] == "HEAD":
+            answer.update(body="", isBase64Encoded=False)
+        return answer
+
+    def _endpoint(self, route: Route) -> Callable[..., Answer]:
+        def answer(**path: str) -> Answer:
+            request = Request(self.doors, self.current_event.raw_event, path)
+            self.context["request"] = request
+            return route.answer(request)
+
+        return answer
+
+    def _elsewhere(self, _: NotFoundError) -> Answer:
+        request = self._request()
+        path = str(request.event["rawPath"])
+        allowed = sorted({each.method for each in ROUTES if each.matches(path)})
+        if allowed:
+            headers = {"Allow": ", ".join(allowed)}
+            return self._tell(ProblemError("method_not_allowed", headers=headers))
+        return self._tell(ProblemError("not_found"))
+
+    def _tell(self, problem: ProblemError) -> Answer:
+        return as_problem(self._request(), problem)
+
+    def _admit(self, fault: Exception) -> Answer:
+        """A fault of ours: where it happened goes to the log, never what it was about."""
+        where = [f"{each.filename}:{each.lineno}" for each in extract_tb(fault.__traceback__)[-8:]]
+        logger.error("fault", fault=type(fault).__name__, where=where)
+        return self._tell(ProblemError("fault"))
+
+    def _request(self) -> Request:
+        known = self.context.get("request")
+        if isinstance(known, Request):
+            return known
+        return Request(self.doors, self.current_event.raw_event, {})
+
+
+def portal(doors: PortalDoors) -> Portal:
+    return Portal(doors)

@@ -1,0 +1,215 @@
+"""The JSON API after the decision, and of files: uploads, the answer to an offer, the group, travel
+claims.
+"""
+
+from typing import Any, get_args
+
+from pydantic import RootModel, ValidationError
+
+from kulturkontor.actions.answer import answer_offer, register_participants
+from kulturkontor.actions.claim import submit_claim
+from kulturkontor.actions.receive_files import promise_file
+from kulturkontor.applications import Application, Participants, application_key
+from kulturkontor.claim_form import ClaimIn, field_errors
+from kulturkontor.received_files import Purpose, ReceivedFile
+from kulturkontor.web.answers import Answer, as_json
+from kulturkontor.web.api_models import (
+    ClaimOut,
+    ClaimReceipt,
+    Files,
+    NewFile,
+    ParticipantsOut,
+    PlaceAnswer,
+    PlaceOut,
+    PromisedFile,
+    UploadForm,
+    claim_out,
+    claim_receipt,
+)
+from kulturkontor.web.linked import LinkedRecords, by_bearer
+from kulturkontor.web.own_case import file_out, read_own_case
+from kulturkontor.web.problems import ProblemError
+from kulturkontor.web.request import Request
+from kulturkontor.web.routes import Route
+
+BY_LINK = "municipality"
+"""Who did it, in the audit: whoever has the municipality's secret link."""
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+
+
+class AnyObject(RootModel[dict[str, Any]]):
+    """A JSON object; the action that takes it reads it."""
+
+
+def promise_upload(request: Request) -> Answer:
+    linked = by_bearer(request)
+    body = request.read_json(NewFile)
+    file, form = promise(request, linked, body.purpose, body.name)
+    promised = PromisedFile(
+        file=file_out(file, request.language), form=UploadForm.model_validate(form)
+    )
+    return as_json(promised, 201)
+
+
+def promise(
+    request: Request, linked: LinkedRecords, purpose: Purpose, name: str
+) -> tuple[ReceivedFile, dict[str, Any]]:
+    """A place for one file of the link's application."""
+    return promise_file(
+        _application(linked),
+        file_id=request.doors.new_id(),
+        purpose=purpose,
+        name=name,
+        at=request.at,
+        records=linked,
+        uploads=request.doors.uploads,
+    )
+
+
+def show_files(request: Request) -> Answer:
+    case = read_own_case(by_bearer(request))
+    request.prefers = case.application.language
+    return as_json(Files(files=tuple(file_out(each, request.language) for each in case.files)))
+
+
+def answer_place(request: Request) -> Answer:
+    linked = by_bearer(request)
+    body = request.read_json(PlaceAnswer)
+    application = give_answer(request, linked, accept=body.accept)
+    if application.place is None:
+        raise ProblemError("place_state")
+    return as_json(PlaceOut(place=application.place))
+
+
+def give_answer(request: Request, linked: LinkedRecords, *, accept: bool) -> Application:
+    return answer_offer(
+        linked.link.application_id,
+        accept=accept,
+        by=BY_LINK,
+        at=request.at,
+        programme=request.programme,
+        records=linked,
+        mail_queue=request.doors.mail_queue,
+    )
+
+
+def register_group(request: Request) -> Answer:
+    linked = by_bearer(request)
+    group = request.read_json(Participants)
+    application = register_participants(
+        linked.link.application_id,
+        group,
+        at=request.at,
+        programme=request.programme,
+        records=linked,
+        mail_queue=request.doors.mail_queue,
+    )
+    return as_json(ParticipantsOut(participants=application.participants))
+
+
+def send_claim(request: Request) -> Answer:
+    """201 for a new version, 200 when the same claim is there already."""
+    linked = by_bearer(request)
+    body = request.read_json(AnyObject)
+    try:
+        claim = submit_claim(
+            linked.link.application_id,
+            request.path["gathering"],
+            body.root,
+            received_at=request.at,
+            programme=request.programme,
+            records=linked,
+            mail_queue=request.doors.mail_queue,
+        )
+    except ValidationError as fault:
+        raise _claim_problem(fault) from fault
+    request.prefers = claim.language
+    receipt = claim_receipt(claim, programme=request.programme, language=request.language)
+    return as_json(receipt, 201 if claim.revision == 0 else 200)
+
+
+def show_claim(request: Request) -> Answer:
+    case = read_own_case(by_bearer(request))
+    claim = case.claims.get(request.path["gathering"])
+    if claim is None:
+        raise ProblemError("claim_unknown_claim")
+    request.prefers = claim.language
+    return as_json(claim_out(claim, programme=request.programme, language=request.language))
+
+
+def _application(linked: LinkedRecords) -> Application:
+    application = linked.read(Application, application_key(linked.link.application_id))
+    if application is None:
+        raise ProblemError("gone")
+    return application
+
+
+def _claim_problem(fault: ValidationError) -> ProblemError:
+    if fault.title != ClaimIn.__name__:
+        raise fault
+    return ProblemError("fields_invalid", errors=field_errors(fault), wording="claim_errors")
+
+
+_SECURED = (401, 404, 410)
+_READ = (400, 413, 415, 422)
+
+ROUTES = (
+    Route(
+        method="POST",
+        path="/api/applications/<application_id>/files",
+        answer=promise_upload,
+        summary="Ask for a place to upload one file to",
+        takes=NewFile,
+        gives={201: PromisedFile},
+        refuses=(*_SECURED, *_READ, 409),
+        needs_link=True,
+    ),
+    Route(
+        method="GET",
+        path="/api/applications/<application_id>/files",
+        answer=show_files,
+        summary="The files, each with what became of it",
+        gives={200: Files},
+        refuses=_SECURED,
+        needs_link=True,
+    ),
+    Route(
+        method="POST",
+        path="/api/applications/<application_id>/answer",
+        answer=answer_place,
+        summary="Accept or decline the place",
+        takes=PlaceAnswer,
+        gives={200: PlaceOut},
+        refuses=(*_SECURED, *_READ, 409),
+        needs_link=True,
+    ),
+    Route(
+        method="PUT",
+        path="/api/applications/<application_id>/participants",
+        answer=register_group,
+        summary="Register the whole group",
+        takes=Participants,
+        gives={200: ParticipantsOut},
+        refuses=(*_SECURED, *_READ, 409),
+        needs_link=True,
+    ),
+    Route(
+        method="POST",
+        path="/api/applications/<application_id>/claims/<gathering>",
+        answer=send_claim,
+        summary="Send the travel claim of a gathering, or correct it",
+        takes=ClaimIn,
+        gives={201: ClaimReceipt, 200: ClaimReceipt},
+        refuses=(*_SECURED, *_READ, 403, 409),
+        needs_link=True,
+    ),
+    Route(
+        method="GET",
+        path="/api/applications/<application_id>/claims/<gathering>",
+        answer=show_claim,
+        summary="The last version of the claim of a gathering",
+        gives={200: ClaimOut},
+        refuses=_SECURED,
+        needs_link=True,
+    ),
+)
