@@ -125,7 +125,8 @@ def file_refused(
 ) -> Mail:
     refusal, remedy = refusal_texts(file.reason, application.mail_language)
     values: dict[str, Value] = {
-        **_whose(application),
+        "reference": application.reference or "",
+        "contact": application.answers.contact.name,
         "file_name": file.name,
         "refusal": refusal,
         "remedy": remedy,
