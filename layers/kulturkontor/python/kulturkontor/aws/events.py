@@ -2,6 +2,7 @@
 anything.
 """
 
+from traceback import extract_tb
 from typing import Any, Literal
 
 from aws_lambda_powertools.utilities.batch import (
@@ -9,7 +10,10 @@ from aws_lambda_powertools.utilities.batch import (
     EventType,
     process_partial_response,
 )
+from aws_lambda_powertools.utilities.batch.base import ExceptionInfo, FailureResponse
 from pydantic import BaseModel, ConfigDict, Field
+
+from kulturkontor.aws.invocation import logger
 
 PARTLY = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
@@ -108,9 +112,23 @@ class MailEventReceived(BaseModel):
     detail: _MailDetail
 
 
+class _Telling(BatchProcessor):
+    """Logs what failed and where, but nothing of what was in it: it may be personal data."""
+
+    def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
+        kind, _, trace = exception
+        frames = extract_tb(trace)
+        logger.error(
+            "message_failed",
+            error=kind.__name__ if kind else "",
+            where=f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "",
+        )
+        return super().failure_handler(record, exception)
+
+
 def each_message(event: dict[str, Any], context: Any, handle: Any) -> Any:
     """Handle a batch of queue messages one by one; those that fail are tried again, the others are
     done.
     """
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    processor = _Telling(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event, handle, processor, context)
