@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
+from html.parser import HTMLParser
 from itertools import count
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
@@ -29,7 +30,7 @@ _NUMBERS = count(1)
 
 @dataclass
 class SignIn:
-    """The sign-in service: gives a code for an address, and a token for the code and its verifier."""
+    """The sign-in service: gives a code, and a token for the code and its verifier."""
 
     email: str = "kari@example.org"
     groups: list[str] = field(default_factory=list)
@@ -66,7 +67,8 @@ class SignIn:
 
 def make_token(claims: dict[str, Any]) -> str:
     parts = [json.dumps({"alg": "RS256"}), json.dumps(claims), "signature"]
-    return ".".join(base64.urlsafe_b64encode(each.encode()).decode().rstrip("=") for each in parts)
+    packed = [base64.urlsafe_b64encode(each.encode()).decode() for each in parts]
+    return ".".join(each.rstrip("=") for each in packed)
 
 
 class Seen(NamedTuple):
@@ -194,3 +196,18 @@ def visit_office(here: Wiring, *, at: str = "2026-04-02T10:00:00", **changes: An
         "stage": "test",
     }
     return Browser(OfficeDoors(**{**values, **changes}), service, clock)
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def tags(text: str) -> list[tuple[str, dict[str, str | None]]]:
+    parser = _Tags()
+    parser.feed(text)
+    return parser.found

@@ -8,7 +8,7 @@ from kulturkontor.aws.wiring import Wiring
 from kulturkontor.sessions import Role
 from kulturkontor.web.office import ROUTES
 from kulturkontor.web.office_access import ACCESS, ANYBODY, SIGNED_IN, is_open_to
-from tests.web.office_browser import Browser, visit_office
+from tests.web.office_browser import visit_office
 
 S, R, F, A = Role.STAFF, Role.REVIEWER, Role.FINANCE, Role.ADMIN
 EXPECTED = {
@@ -72,7 +72,7 @@ def test_a_route_is_open_to_exactly_the_roles_that_need_it(route: str) -> None:
 
 
 def test_the_whole_matrix_holds_at_the_door(aws: Wiring) -> None:
-    """Anonymous: pages lead to sign-in, the API answers 401. Wrong role: 403. Right role: neither."""
+    """Anonymous: pages lead to sign-in, the API says 401. Wrong role: 403. Right role: neither."""
     browsers = {role: visit_office(aws).sign_in(role) for role in Role}
     tokens = {role: browser.csrf for role, browser in browsers.items()}
     seen = {}

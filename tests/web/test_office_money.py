@@ -1,0 +1,134 @@
+"""Files and money: sheets and the bank's answers up, claims judged, batches released by another."""
+
+import boto3
+
+from kulturkontor.actions import receive_files
+from kulturkontor.aws.wiring import Wiring
+from kulturkontor.payments import BatchState
+from kulturkontor.records import Put
+from kulturkontor.sheet_imports import SheetImport, sheet_key
+from tests.office_factory import (
+    admitted,
+    attest,
+    oslo,
+    read,
+    seal,
+    send_claim,
+    send_in,
+)
+from tests.web.office_browser import tags, visit_office
+
+
+def test_a_sheet_goes_straight_to_the_bucket_and_back_to_its_page(aws: Wiring) -> None:
+    browser = visit_office(aws).sign_in("staff")
+    page = browser.get(browser.post("/sheets").location)
+    form = next(each for tag, each in tags(page.text) if tag == "form" and each.get("enctype"))
+    hidden = {
+        each["name"]: each["value"]
+        for tag, each in tags(page.text)
+        if tag == "input" and each.get("type") == "hidden"
+    }
+    bucket = str(form["action"])
+    assert bucket.startswith("https://kulturkontor-office.s3")
+    assert f"form-action 'self' https://login.example.org {bucket.rstrip('/')};" in (
+        page.headers["Content-Security-Policy"] + ";"
+    )
+    sheet_id = str(hidden["key"]).rsplit("/", 1)[-1]
+    assert hidden["key"] == f"sheets/kifk2/decisions/{sheet_id}"
+    back = f"https://kontor.example.org/sheets/{sheet_id}?sent=1"
+    assert hidden["success_action_redirect"] == back
+    assert "Filen er mottatt" in browser.get(f"/sheets/{sheet_id}?sent=1").words
+    sheet = aws.records.read(SheetImport, sheet_key("kifk2", sheet_id))
+    assert sheet is not None
+    assert sheet.by == "kari@example.org"
+    browser.set_clock("2026-04-02T11:00:00")
+    assert "gjelder ikke lenger" in browser.get(f"/sheets/{sheet_id}").words
+
+
+def test_a_claim_is_ruled_on_attested_sealed_and_released_by_another(aws: Wiring) -> None:
+    first = admitted(aws)
+    send_claim(aws, first)
+    staff = visit_office(aws, at="2026-10-01T10:00:00").sign_in("staff")
+    claim = f"/claims/{first}/S1"
+    shown = staff.get(claim)
+    assert "verdict:l1" in shown.text
+    assert staff.post(f"{claim}/rulings", {"verdict:l1": "approve", "reason:l1": " "}).status == 422
+    assert staff.post(f"{claim}/rulings", {"verdict:l1": ""}).status == 422
+    ruled = {"verdict:l1": "approve", "reason:l1": "Kortere vei", "amount:l1": "400,00"}
+    assert staff.post(f"{claim}/rulings", ruled).location == claim
+    assert "Kortere vei" in staff.get(claim).words
+    assert staff.post(f"{claim}/attest").location == claim
+    assert staff.post(f"{claim}/attest").status == 409
+    assert staff.post("/batches").location == "/batches"
+    (batch,) = staff.get("/api/batches").json
+    address = f"/batches/{batch['id']}"
+    same = visit_office(aws, at="2026-10-02T10:00:00").sign_in("staff", "finance")
+    refused = same.post(f"{address}/release")
+    assert (refused.status, "En annen må godkjenne" in refused.words) == (403, True)
+    finance = visit_office(aws, at="2026-10-02T10:00:00").sign_in(
+        "finance", email="ola@example.org"
+    )
+    assert "kan ikke angres" in finance.get(f"{address}/release").words
+    assert finance.get(f"/api{address}").json["state"] == BatchState.PROPOSED
+    assert finance.post(f"{address}/release").location == address
+    released = finance.get(f"/api{address}").json
+    assert (released["state"], released["control_sum_ore"]) == ("released", 20000)
+    assert [each["name"] for each in released["files"]] == [
+        "pain001.xml",
+        "payments.csv",
+        "lines.csv",
+        "manifest.json",
+    ]
+    for file in released["files"][:3]:
+        assert file["sha256"] in finance.get(address).words
+        fetched = finance.get(f"/api{address}/files/{file['name']}")
+        assert (fetched.status, f"{batch['id']}/{file['name']}" in fetched.location) == (302, True)
+    assert finance.get(f"/api{address}/files/other.xml").status == 404
+    assert finance.post(f"{address}/refuse", {"reason": "Feil"}).status == 409
+
+
+def test_a_refused_batch_gives_its_claims_back(aws: Wiring) -> None:
+    first = admitted(aws)
+    send_claim(aws, first)
+    attest(aws, first)
+    batch = seal(aws)[0]
+    finance = visit_office(aws, at="2026-10-06T10:00:00").sign_in("finance")
+    assert finance.post(f"/batches/{batch.id}/refuse", {"reason": ""}).status == 422
+    assert finance.post(f"/batches/{batch.id}/refuse", {"reason": "Feil konto"}).status == 303
+    assert "Feil konto" in finance.get(f"/batches/{batch.id}").words
+    assert finance.get(f"/api/claims/{first}/S1").json["state"] == "attested"
+
+
+def test_finance_uploads_the_banks_answer_straight_to_the_bucket(aws: Wiring) -> None:
+    finance = visit_office(aws).sign_in("finance")
+    fields = finance.post_json("/api/bank-files").json["form"]["fields"]
+    assert fields["key"].startswith("bank/kifk2/")
+    page = finance.get("/batches")
+    assert 'name="success_action_redirect"' in page.text
+    staff = visit_office(aws).sign_in("staff")
+    assert 'enctype="multipart/form-data"' not in staff.get("/batches").text
+
+
+def test_only_files_that_were_accepted_are_served(aws: Wiring) -> None:
+    receipt = send_in(aws)
+    file, _ = receive_files.promise_file(
+        read(aws, receipt.id),
+        file_id="abcdef0123456789",
+        purpose="attachments",
+        name="Plan æøå.pdf",
+        at=oslo("2026-03-21T10:00:00"),
+        records=aws.records,
+        uploads=aws.uploads,
+    )
+    browser = visit_office(aws).sign_in("reviewer")
+    address = f"/applications/{receipt.id}/files/{file.id}"
+    assert browser.get(address).status == 409
+    boto3.client("s3").put_object(Bucket=aws.archive.name, Key="accepted/abc", Body=b"%PDF-")
+    known = file.but(revision=1, state="accepted", sha256="abc")
+    aws.records.write(Put(known))
+    answer = browser.get(address)
+    assert (answer.status, "/accepted/abc?" in answer.location) == (302, True)
+    assert "Plan_" in answer.location
+    assert browser.get(f"/claims/{receipt.id}/S1/receipts/{file.id}").status == 403
+    staff = visit_office(aws).sign_in("staff")
+    assert staff.get(f"/claims/{receipt.id}/S1/receipts/{file.id}").status == 404

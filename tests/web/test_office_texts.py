@@ -1,0 +1,94 @@
+"""The words of the office: the same in both languages, all of them there, none of them idle."""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from kulturkontor import texts, web
+from kulturkontor.actions import decide
+from kulturkontor.applications import ApplicationState, Sector
+from kulturkontor.books import count_books
+from kulturkontor.claim_fields import LineKind
+from kulturkontor.claims import ClaimState
+from kulturkontor.decisions import LetterState, Outcome, PlaceState
+from kulturkontor.judgement import LineState
+from kulturkontor.mails import MailState
+from kulturkontor.payments import BatchState, PaymentState
+from kulturkontor.received_files import FileState
+from kulturkontor.sheet_imports import SheetState
+from kulturkontor.web.office_faults import _TOLD
+from kulturkontor.web.office_texts import all_texts
+
+FOLDER = Path(web.__file__).parent
+STATES: dict[str, type[StrEnum]] = {
+    "states": ApplicationState,
+    "outcomes": Outcome,
+    "places": PlaceState,
+    "letter_states": LetterState,
+    "mail_states": MailState,
+    "sheet_states": SheetState,
+    "file_states": FileState,
+    "claim_states": ClaimState,
+    "line_states": LineState,
+    "line_kinds": LineKind,
+    "batch_states": BatchState,
+    "payment_states": PaymentState,
+    "sectors": Sector,
+}
+BUILT = tuple(f"{each}." for each in (*STATES, "tasks", "menu", "books", "answers", "confirm"))
+ELSEWHERE = ("audit.", "fields.", "languages.", "mail_texts.", "problems.", *BUILT)
+
+
+def slots(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_both_languages_have_the_same_texts_with_the_same_placeholders() -> None:
+    nb, nn = all_texts("nb"), all_texts("nn")
+    assert {key: slots(text) for key, text in nb.items()} == {
+        key: slots(text) for key, text in nn.items()
+    }
+
+
+@pytest.mark.parametrize("section", STATES)
+def test_every_state_has_its_word(section: str) -> None:
+    named = {key.split(".")[1] for key in all_texts("nb") if key.startswith(f"{section}.")}
+    assert named - {"none"} == {each.value for each in STATES[section]}
+
+
+def test_every_text_the_pages_ask_for_is_there_and_every_other_is_gone() -> None:
+    sources = "".join(file.read_text() for file in (FOLDER / "templates/office").glob("*.html"))
+    asked = set(re.findall(r"\bt\('([a-z_.]+[a-z_])'", sources))
+    known = set(all_texts("nb"))
+    assert asked <= known
+    assert {key for key in known - asked if not key.startswith(ELSEWHERE)} == set()
+
+
+def test_every_refusal_has_its_words() -> None:
+    sources = "".join(file.read_text() for file in FOLDER.glob("office*.py"))
+    raised = set(re.findall(r'OfficeError\(\d+, "([a-z_]+)"', sources))
+    raised |= {code for _, code in _TOLD.values()}
+    raised |= set(re.findall(r'DecisionStateError\("([a-z_]+)"', Path(decide.__file__).read_text()))
+    titled = {key.split(".")[1] for key in all_texts("nb") if key.startswith("problems.")}
+    assert raised - {"unknown"} <= titled
+
+
+def test_every_figure_of_the_books_has_its_name() -> None:
+    books = count_books(rows=[], mails=[], claim_rows=[], claims=[], batches=[])
+    known = all_texts("nb")
+    for section, figures in books.model_dump().items():
+        if section != "decisions":
+            assert [
+                f"books.{section}.{name}"
+                for name in figures
+                if f"books.{section}.{name}" not in known
+            ] == []
+
+
+def test_every_mail_has_its_name() -> None:
+    named = {key.split(".")[1] for key in all_texts("nb") if key.startswith("mail_texts.")}
+    letters = {each for each in texts.names("nb") if each.startswith("letter_")}
+    assert named == set(texts.names("nb")) - letters

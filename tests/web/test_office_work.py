@@ -1,0 +1,189 @@
+"""What staff and finance do on the pages, from a list's filter to the release of money."""
+
+import pytest
+
+from kulturkontor.actions import apply
+from kulturkontor.applications import ApplicationState, put
+from kulturkontor.aws.wiring import Wiring
+from kulturkontor.decisions import LetterState, Outcome, PlaceState
+from kulturkontor.mails import MailEvent, MailState
+from kulturkontor.records import Put
+from tests.conftest import messages
+from tests.office_factory import (
+    admitted,
+    all_mails,
+    decide_all,
+    letter,
+    oslo,
+    read,
+    release,
+    send_in,
+    send_open_mails,
+)
+from tests.web.office_browser import visit_office
+
+
+@pytest.mark.parametrize(
+    ("query", "references"),
+    [
+        ("", {"KFK2-2026-4601", "KFK2-2026-5001", None}),
+        ("state=draft", {None}),
+        ("outcome=waitlisted", {"KFK2-2026-5001"}),
+        ("outcome=none", {None}),
+        ("county=Vestland", {"KFK2-2026-4601"}),
+        ("q=trondheim", {"KFK2-2026-5001"}),
+        ("place=free", {"KFK2-2026-4601"}),
+        ("county=Vestland&outcome=waitlisted", set()),
+    ],
+)
+def test_the_list_is_filtered_by_its_address(
+    aws: Wiring, query: str, references: set[str | None]
+) -> None:
+    waiting = send_in(aws, "5001")
+    send_in(aws, "1103", submit=False)
+    first = admitted(aws)
+    assert waiting.reference
+    decide_all(aws, [(waiting.reference, Outcome.WAITLISTED)])
+    application = read(aws, first)
+    assert application.place is not None
+    declined = application.place.model_copy(update={"state": PlaceState.DECLINED})
+    aws.records.write(*put(application.but(place=declined)))
+    browser = visit_office(aws).sign_in("staff")
+    found = browser.get(f"/api/applications?{query}").json
+    assert {row["reference"] for row in found} == references
+    page = browser.get(f"/applications?{query}")
+    shown = {each for each in ("KFK2-2026-4601", "KFK2-2026-5001") if each in page.words}
+    assert shown == references - {None}
+
+
+def test_a_held_letter_is_mended_with_a_new_reason(aws: Wiring) -> None:
+    receipt = send_in(aws)
+    assert receipt.reference
+    decide_all(aws, [(receipt.reference, Outcome.REJECTED)], reason="Tegnet \U0001f3ba går ikke.")
+    release(aws)
+    held = letter(aws, receipt.id)
+    assert held is not None
+    assert held.state is LetterState.HELD
+    browser = visit_office(aws, at="2026-04-30T10:00:00").sign_in("staff")
+    assert held.held_because in browser.get("/letters?state=held").words
+    answer = browser.post(f"/applications/{receipt.id}/reason", {"reason": "Teksten går."})
+    assert answer.location == f"/applications/{receipt.id}"
+    mended = letter(aws, receipt.id, at="2026-04-30T10:05:00")
+    assert mended is not None
+    assert mended.state is LetterState.RENDERED
+    again = browser.post(f"/applications/{receipt.id}/reason", {"reason": "For sent."})
+    assert again.status == 409
+    assert "Brevet er sendt" in again.words
+    assert "kari@example.org" in browser.get(f"/applications/{receipt.id}").words
+
+
+def test_a_letter_is_fetched_by_an_address_that_is_good_for_a_minute(aws: Wiring) -> None:
+    first = admitted(aws)
+    browser = visit_office(aws, at="2026-05-06T10:00:00").sign_in("staff")
+    told = read(aws, first).decisions[0].letter
+    assert told is not None
+    assert told.sha256[:16] in browser.get("/letters").words
+    answer = browser.get("/api/letters/KFK2-2026-4601/1")
+    assert answer.status == 302
+    assert told.key in answer.location
+    assert "X-Amz-Expires=60" in answer.location
+    assert browser.get("/api/letters/KFK2-2026-4601/2").status == 404
+    assert browser.get("/api/letters/KFK2-2026-9999/1").status == 404
+
+
+def test_a_free_place_is_offered_on_after_a_second_look(aws: Wiring) -> None:
+    waiting = send_in(aws, "5001")
+    assert waiting.reference
+    first = admitted(aws)
+    decide_all(aws, [(waiting.reference, Outcome.WAITLISTED)])
+    letter(aws, waiting.id)
+    application = read(aws, first)
+    assert application.place is not None
+    declined = application.place.model_copy(update={"state": PlaceState.DECLINED})
+    aws.records.write(*put(application.but(place=declined)))
+    messages(aws.letter_queue.url)
+    browser = visit_office(aws, at="2026-05-21T10:00:00").sign_in("staff")
+    assert f"/applications/{first}/offer-next" in browser.get(f"/applications/{first}").text
+    assert "kan ikke angres" in browser.get(f"/applications/{first}/offer-next").words
+    assert read(aws, waiting.id).decision == read(aws, waiting.id).decisions[0]
+    answer = browser.post(f"/applications/{first}/offer-next")
+    assert answer.location == f"/applications/{waiting.id}"
+    assert read(aws, waiting.id).decisions[1].outcome is Outcome.ADMITTED
+    assert messages(aws.letter_queue.url) == [{"programme": "kifk2", "application": waiting.id}]
+    assert browser.post(f"/applications/{first}/offer-next").status == 409
+
+
+def test_a_withdrawal_is_confirmed_by_staff(aws: Wiring) -> None:
+    receipt = send_in(aws)
+    apply.withdraw(
+        receipt.id,
+        at=oslo("2026-04-20T10:00:00"),
+        programme=aws.programme,
+        records=aws.records,
+        mail_queue=aws.mail_queue,
+    )
+    browser = visit_office(aws, at="2026-04-21T10:00:00").sign_in("staff")
+    assert "1 vil trekke søknaden" in browser.get("/").words
+    assert browser.post(f"/applications/{receipt.id}/confirm-withdrawal").status == 303
+    assert read(aws, receipt.id).state is ApplicationState.WITHDRAWN
+
+
+def bounced(here: Wiring) -> str:
+    receipt = send_in(here)
+    send_open_mails(here, oslo("2026-03-20T10:01:00"))
+    mail = next(each for each in all_mails(here).values() if each.text == "receipt")
+    event = MailEvent(kind="Bounce", at=oslo("2026-03-20T10:02:00"), detail="Permanent")
+    here.records.write(Put(mail.but(state=MailState.BOUNCED, events=(event,))))
+    assert receipt.id in mail.id
+    return mail.id
+
+
+def test_a_bounced_mail_is_sent_again_to_a_mended_address(aws: Wiring) -> None:
+    mail = bounced(aws)
+    messages(aws.mail_queue.url)
+    browser = visit_office(aws, at="2026-03-21T10:00:00").sign_in("staff")
+    assert f"/mails/{mail}" in browser.get("/mails").text
+    assert "kan få to like e-poster" in browser.get(f"/mails/{mail}").words
+    answer = browser.post(f"/mails/{mail}/resend", {"to": "ny@example.org"})
+    assert answer.location == f"/mails/{mail}_again1"
+    copy, old = all_mails(aws)[f"{mail}_again1"], all_mails(aws)[mail]
+    assert (copy.to, copy.state, old.handled_by) == (
+        "ny@example.org",
+        MailState.QUEUED,
+        "kari@example.org",
+    )
+    assert messages(aws.mail_queue.url) == [{"programme": "kifk2", "mail": copy.id}]
+    assert browser.get("/api/mails").json == []
+    assert browser.get("/mails?state=all").status == 200
+
+
+@pytest.mark.parametrize("to", ["ikke en adresse", "a@b", "ny@example.org\nBcc: x@example.org"])
+def test_a_mail_is_not_sent_to_what_is_no_address(aws: Wiring, to: str) -> None:
+    mail = bounced(aws)
+    browser = visit_office(aws).sign_in("staff")
+    assert browser.post(f"/mails/{mail}/resend", {"to": to}).status == 422
+    assert browser.post_json(f"/api/mails/{mail}/resend", {"to": to}).json["errors"] == [
+        {
+            "field": "to",
+            "code": "email",
+            "message": "Skriv en e-postadresse, for eksempel navn@kommune.no.",
+        }
+    ]
+
+
+def test_a_mail_put_aside_no_longer_waits(aws: Wiring) -> None:
+    mail = bounced(aws)
+    browser = visit_office(aws).sign_in("staff")
+    assert browser.post(f"/mails/{mail}/handled").location == "/mails"
+    assert browser.get("/api/mails").json == []
+    assert all_mails(aws)[mail].handled_by == "kari@example.org"
+    assert browser.post(f"/mails/{mail}/handled").status == 303
+    assert browser.post("/mails/none/handled").status == 404
+
+
+def test_a_mail_on_its_way_is_not_sent_again(aws: Wiring) -> None:
+    send_in(aws)
+    mail = next(iter(all_mails(aws)))
+    browser = visit_office(aws).sign_in("staff")
+    assert browser.post(f"/mails/{mail}/resend", {"to": ""}).status == 409
+    assert browser.post(f"/mails/{mail}/handled").status == 409
