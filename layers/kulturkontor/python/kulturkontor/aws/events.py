@@ -10,7 +10,8 @@ from aws_lambda_powertools.utilities.batch import (
     EventType,
     process_partial_response,
 )
-from aws_lambda_powertools.utilities.batch.base import ExceptionInfo, FailureResponse
+from aws_lambda_powertools.utilities.batch.base import FailureResponse
+from aws_lambda_powertools.utilities.batch.exceptions import ExceptionInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.aws.invocation import logger
