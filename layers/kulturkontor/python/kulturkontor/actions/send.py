@@ -37,7 +37,7 @@ from kulturkontor.mails import (
 )
 from kulturkontor.records import Conflict, Key, Put, Records, decide_again
 
-SENDING_TIMEOUT = timedelta(seconds=60)
+SENDING_TIMEOUT = timedelta(seconds=30)
 """The timeout of the function that sends; a test compares it with the template."""
 GRACE = max(2 * SENDING_TIMEOUT, timedelta(minutes=30))
 LOST_AFTER = timedelta(minutes=2)
