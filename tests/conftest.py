@@ -1,11 +1,10 @@
-"""What tests share: AWS on moto with the table, buckets and queues of the template, and the office's wiring."""
+"""What tests share: AWS on moto with the template's table, buckets and queues, and the wiring."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -59,24 +58,25 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[wiring.Wiring]:
     with mock_aws():
         _forget()
         for each in QUEUES:
-            url = boto3.client("sqs").create_queue(QueueName=each)["QueueUrl"]
+            url = session.client("sqs").create_queue(QueueName=each)["QueueUrl"]
             monkeypatch.setenv(f"{each.upper()}_QUEUE_URL", url)
         for each in BUCKETS:
             _create_bucket(f"kulturkontor-{each}")
         _create_table("kulturkontor-test")
-        boto3.client("secretsmanager").create_secret(
+        session.client("secretsmanager").create_secret(
             Name="kulturkontor/links", SecretString="a key for tests only"
         )
         set_clock("2026-03-20T10:00:00+01:00")
-        boto3.client("sesv2").create_email_identity(EmailIdentity=SENDER)
-        boto3.client("sesv2").create_configuration_set(ConfigurationSetName="kulturkontor")
+        session.client("sesv2").create_email_identity(EmailIdentity=SENDER)
+        session.client("sesv2").create_configuration_set(ConfigurationSetName="kulturkontor")
+        session.calls.clear()
         yield wiring.wiring()
     _forget()
 
 
 def set_clock(moment: str) -> None:
     """Move the simulated clock that the functions read."""
-    boto3.client("ssm").put_parameter(
+    session.client("ssm").put_parameter(
         Name=ENVIRONMENT["CLOCK_PARAMETER"], Value=moment, Type="String", Overwrite=True
     )
 
@@ -84,32 +84,33 @@ def set_clock(moment: str) -> None:
 def messages(url: str) -> list[dict[str, Any]]:
     """What lies in a queue, taken out."""
     found = []
-    while batch := boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get(
-        "Messages"
+    while (
+        batch := session.client("sqs")
+        .receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+        .get("Messages")
     ):
         for each in batch:
-            boto3.client("sqs").delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+            session.client("sqs").delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
             found.append(json.loads(each["Body"]))
     return found
 
 
 def _forget() -> None:
-    for cached in (settings.settings, wiring.wiring, secrets.link_key, session.client):
+    """What a process keeps; its clients it may keep from test to test, as they are slow to make."""
+    for cached in (settings.settings, wiring.wiring, secrets.link_key):
         cached.cache_clear()
-    session._session.cache_clear()
+    session.calls.clear()
 
 
 def _create_bucket(name: str) -> None:
-    s3 = boto3.client("s3")
-    s3.create_bucket(
-        Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-north-1"}
-    )
+    s3 = session.client("s3")
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
     s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
 
 
 def _create_table(name: str) -> None:
     attributes = {"pk": "S", "sk": "S", "work": "S", "since": "S"}
-    boto3.client("dynamodb").create_table(
+    session.client("dynamodb").create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[

@@ -1,0 +1,297 @@
+"""Synthetic municipalities taken step by step through a programme: nobody in them exists."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from kulturkontor.actions import answer, apply, claim, decide, issue, release_letters, send, settle
+from kulturkontor.applications import Application, Participants, application_key
+from kulturkontor.aws.wiring import Wiring
+from kulturkontor.claims import TravelClaim
+from kulturkontor.decisions import DecisionLetter, Outcome
+from kulturkontor.mails import MAIL, Mail
+from kulturkontor.messages import Sending, write_message
+from kulturkontor.payments import PaymentBatch
+from kulturkontor.programme import OSLO
+from kulturkontor.sheet_rows import DecisionIn
+
+STAFF = "stab@example.org"
+FINANCE = "okonomi@example.org"
+MEMBERS = ("kulturskole", "kultur", "helse", "oppvekst", "frivillighet")
+
+
+def oslo(wall_clock: str) -> datetime:
+    return datetime.fromisoformat(wall_clock).replace(tzinfo=OSLO)
+
+
+def answers(municipality: str = "4601", **changes: object) -> dict[str, Any]:
+    """A complete application, as it comes from outside."""
+    return {
+        "municipality": municipality,
+        "language": "nb",
+        "contact": {
+            "name": "Kari Prøve",
+            "role": "rektor",
+            "email": f"kontakt-{municipality}@example.org",
+        },
+        "leader": {
+            "name": "Per Prøve",
+            "role": "kommunalsjef",
+            "email": f"leder-{municipality}@example.org",
+            "approved": True,
+        },
+        "anchoring_plans": "Planen nevner kulturskolen.",
+        "anchoring_organisation": "Kommunalsjefen eier arbeidet.",
+        "members": [{"role": "leder", "sector": sector} for sector in MEMBERS[:4]],
+        "motivation": "Vi vil nå flere barn.",
+        "capacity": {"working_time": True, "all_gatherings": True, "sharing": True},
+        "accepts_cost_split": True,
+        "privacy_notice_read": True,
+    } | changes
+
+
+def send_in(
+    here: Wiring,
+    municipality: str = "4601",
+    *,
+    key: str | None = None,
+    at: str = "2026-03-20T10:00:00",
+    submit: bool = True,
+    **changes: object,
+) -> apply.Receipt:
+    return apply.start(
+        answers(municipality, **changes),
+        key=key or f"key-of-{municipality}",
+        submit=submit,
+        received_at=oslo(at),
+        suspect=False,
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+
+
+def decide_all(
+    here: Wiring,
+    outcomes: Sequence[tuple[str, Outcome]],
+    *,
+    reason: str = "Søknaden er god.",
+    at: str = "2026-04-20T10:00:00",
+) -> None:
+    """Decisions by reference; ranks of the waiting list in the order given."""
+    waiting = [each for each, outcome in outcomes if outcome is Outcome.WAITLISTED]
+    decide.apply_decisions(
+        [
+            DecisionIn(
+                reference=reference,
+                outcome=outcome,
+                rank=waiting.index(reference) + 1 if reference in waiting else None,
+                reason=reason,
+                language=None,
+            )
+            for reference, outcome in outcomes
+        ],
+        source="sheet-1",
+        by="stab",
+        at=oslo(at),
+        programme=here.programme,
+        records=here.records,
+    )
+
+
+def release(here: Wiring, at: str = "2026-04-30T09:00:00") -> dict[str, int]:
+    return release_letters.prepare_letters(
+        now=oslo(at),
+        staff_address=STAFF,
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+        letter_queue=here.letter_queue,
+    )
+
+
+def letter(
+    here: Wiring, application_id: str, at: str = "2026-04-30T09:01:00"
+) -> DecisionLetter | None:
+    return issue.issue_letter(
+        application_id,
+        now=oslo(at),
+        copy_to_postmottak=False,
+        staff_address=STAFF,
+        programme=here.programme,
+        records=here.records,
+        archive=here.archive,
+        mail_queue=here.mail_queue,
+    )
+
+
+def accept(here: Wiring, application_id: str, at: str = "2026-05-04T10:00:00") -> Application:
+    return answer.answer_offer(
+        application_id,
+        accept=True,
+        by="kontakt",
+        at=oslo(at),
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+
+
+def group(persons: int = 4) -> Participants:
+    return Participants.model_validate(
+        {
+            "participants": [
+                {
+                    "id": f"p{number}",
+                    "name": f"Prøve Person {number}",
+                    "sector": "kultur",
+                    "email": f"person-{number}@example.org",
+                    "coordinator": number == 1,
+                }
+                for number in range(1, persons + 1)
+            ]
+        }
+    )
+
+
+def register(here: Wiring, application_id: str, at: str = "2026-05-20T10:00:00") -> Application:
+    return answer.register_participants(
+        application_id,
+        group(),
+        at=oslo(at),
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+
+
+def claim_body(*, kilometres: str = "100", date: str = "2026-09-24") -> dict[str, Any]:
+    """Two people, of whom one drove: nothing in it needs a receipt but the account."""
+    return {
+        "participants": [
+            {"id": "p1", "name": "Prøve Person 1"},
+            {"id": "p2", "name": "Prøve Person 2"},
+        ],
+        "lines": [
+            {
+                "id": "l1",
+                "participant": "p1",
+                "kind": "car",
+                "date": date,
+                "route": "Her til der",
+                "kilometres": kilometres,
+            }
+        ],
+        "account_number": "9999 00 12349",
+        "vat": "included",
+        "declared": True,
+    }
+
+
+def send_claim(
+    here: Wiring,
+    application_id: str,
+    gathering: str = "S1",
+    *,
+    at: str = "2026-09-30T10:00:00",
+    body: dict[str, Any] | None = None,
+) -> TravelClaim:
+    return claim.submit_claim(
+        application_id,
+        gathering,
+        body or claim_body(),
+        received_at=oslo(at),
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+
+
+def attest(
+    here: Wiring, application_id: str, gathering: str = "S1", at: str = "2026-10-01T10:00:00"
+) -> TravelClaim:
+    return claim.attest_claim(
+        application_id,
+        gathering,
+        by="attestant",
+        at=oslo(at),
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+
+
+def seal(here: Wiring, at: str = "2026-10-05T06:00:00") -> list[PaymentBatch]:
+    return settle.seal_batches(
+        now=oslo(at),
+        by="settle_travel",
+        finance_address=FINANCE,
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+
+
+def release_batch(
+    here: Wiring, batch_id: str, at: str = "2026-10-05T12:00:00", by: str = "okonomi"
+) -> PaymentBatch:
+    return settle.release_payment_batch(
+        batch_id,
+        by=by,
+        at=oslo(at),
+        programme=here.programme,
+        records=here.records,
+        archive=here.archive,
+        mail_queue=here.mail_queue,
+    )
+
+
+def admitted(here: Wiring, municipality: str = "4601") -> str:
+    """The id of an application that was admitted, told, and has accepted with its group."""
+    receipt = send_in(here, municipality)
+    assert receipt.reference is not None
+    decide_all(here, [(receipt.reference, Outcome.ADMITTED)])
+    release(here)
+    letter(here, receipt.id)
+    accept(here, receipt.id)
+    register(here, receipt.id)
+    return receipt.id
+
+
+def read(here: Wiring, application_id: str) -> Application:
+    found = here.records.read(Application, application_key(application_id))
+    assert found is not None
+    return found
+
+
+def all_mails(here: Wiring) -> dict[str, Mail]:
+    return {mail.id: mail for mail in here.records.list(Mail, f"MAILS#{here.programme.id}", "")}
+
+
+def composer(here: Wiring) -> Callable[[Mail, list[bytes]], bytes]:
+    sending = Sending(
+        sender=here.settings.sender_address,
+        reply_to=here.settings.reply_to_address,
+        public_url=here.settings.public_url,
+        office_url=here.settings.office_url,
+    )
+    return lambda mail, enclosures: write_message(
+        mail, enclosures, sending=sending, programme=here.programme, link_key=b"for tests only"
+    )
+
+
+def send_one(here: Wiring, mail_id: str, now: datetime) -> send.Sending:
+    return send.send_mail(
+        here.programme.id,
+        mail_id,
+        now=now,
+        records=here.records,
+        archive=here.archive,
+        sender=here.mailer,
+        compose=composer(here),
+    )
+
+
+def send_open_mails(here: Wiring, now: datetime) -> list[send.Sending]:
+    """What the mail queue would do: one delivery of each open mail."""
+    return [send_one(here, mail.id, now) for mail in here.records.list_open(Mail, MAIL)]
