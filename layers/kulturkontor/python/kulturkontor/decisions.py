@@ -48,7 +48,9 @@ class DecisionLetter(_Part):
 
 
 class Decision(_Part):
-    """One decision. A later one (an offer from the waiting list) has the next serial; none is changed after release."""
+    """One decision. A later one (an offer from the waiting list) has the next serial; none is
+    changed after release.
+    """
 
     serial: int
     outcome: Outcome

@@ -1,7 +1,8 @@
 """Secret links: an application's id, the link's version, and a signature over both.
 
-Nothing secret is kept: a link is made when its mail is sent, and a new version makes all earlier ones dead.
-Links stand in mails only, never in a letter: municipalities journal letters and may have to disclose them.
+Nothing secret is kept: a link is made when its mail is sent, and a new version makes all earlier
+ones dead. Links stand in mails only, never in a letter: municipalities journal letters and may have
+to disclose them.
 """
 
 import base64
@@ -30,7 +31,9 @@ def make_token(key: bytes, link: SecretLink) -> str:
 
 
 def read_token(key: bytes, token: str) -> SecretLink:
-    """Whose link it is; raises InvalidLinkError. The caller compares the version with the application's."""
+    """Whose link it is; raises InvalidLinkError. The caller compares the version with the
+    application's.
+    """
     match = _TOKEN.match(token)
     if match is None:
         raise InvalidLinkError
