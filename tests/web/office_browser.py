@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kulturkontor.actions.sign_in import SignInError, TokenAnswer
 from kulturkontor.aws.wiring import Wiring
@@ -155,7 +156,10 @@ class Browser:
         event["headers"] |= {k.replace("_", "-"): v for k, v in (headers or {}).items()}
         event["cookies"] = [f"{name}={value}" for name, value in self.cookies.items()]
         event["body"] = body
-        return self._seen(self.resolver.resolve(event, None))
+        return self._seen(self.resolve(event))
+
+    def resolve(self, event: dict[str, Any]) -> dict[str, Any]:
+        return self.resolver.resolve(event, LambdaContext())
 
     def _seen(self, answer: dict[str, Any]) -> Seen:
         self.set_cookies = answer.get("cookies", [])

@@ -168,7 +168,7 @@ def test_a_body_that_is_not_utf8_is_the_senders_fault(aws: Wiring) -> None:
         "body": "/w==",
         "isBase64Encoded": True,
     }
-    assert browser.resolver.resolve(event, None)["statusCode"] == 400
+    assert browser.resolve(event)["statusCode"] == 400
 
 
 def test_the_decision_sheet_is_an_excel_file(aws: Wiring) -> None:
@@ -213,13 +213,8 @@ def test_rulings_by_the_api_name_who_made_them(aws: Wiring) -> None:
     address = f"/api/claims/{first}/S1"
     sent = {"rulings": [{"line_id": "l1", "verdict": "reject", "reason": "Ikke reist"}]}
     told = browser.post_json(f"{address}/rulings", sent).json
-    assert (
-        told["rulings"]
-        == [
-            {"line_id": "l1", "verdict": "reject", "by": "kari@example.org", "reason": "Ikke reist"}
-        ]
-        or told["rulings"][0]["by"] == "kari@example.org"
-    )
+    ruling = {**sent["rulings"][0], "by": "kari@example.org", "approved_ore": None}
+    assert told["rulings"] == [ruling]
     assert "Ikke reist" in told["explanations"]["l1"]
     forged = {"rulings": [{**sent["rulings"][0], "by": "ola@example.org"}]}
     assert browser.post_json(f"{address}/rulings", forged).status == 422

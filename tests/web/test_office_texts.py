@@ -39,7 +39,7 @@ STATES: dict[str, type[StrEnum]] = {
     "sectors": Sector,
 }
 BUILT = tuple(f"{each}." for each in (*STATES, "tasks", "menu", "books", "answers", "confirm"))
-ELSEWHERE = ("audit.", "fields.", "languages.", "mail_texts.", "problems.", *BUILT)
+ELSEWHERE = ("actors.", "audit.", "fields.", "languages.", "mail_texts.", "problems.", *BUILT)
 
 
 def slots(text: str) -> set[str]:

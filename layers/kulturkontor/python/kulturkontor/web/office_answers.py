@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import TypeAdapter
 
 from kulturkontor.accounts import format_account_number
+from kulturkontor.audit import AuditRow
 from kulturkontor.days import format_date, format_moment
 from kulturkontor.mails import Mail
 from kulturkontor.money import format_kroner
@@ -132,11 +133,26 @@ def _mail_name(language: Language, mail: Mail) -> str:
     return f"{name}, {about}" if isinstance(about, str) and about else name
 
 
-def _audited(language: Language, what: str) -> str:
+def _audited(language: Language, row: AuditRow) -> str:
     """A change in words; what follows a `#` is the gathering or the batch it was made to."""
-    kind, _, part = what.partition("#")
+    kind, _, part = row.what.partition("#")
     key = f"audit.{kind}" if has_text(language, f"audit.{kind}") else "audit.other"
-    return " ".join((say(language, key), part)).strip()
+    values = [_changed(language, kind, each) for each in (row.before, row.after) if each]
+    told = f"({' → '.join(values)})" if values else ""
+    return " ".join(each for each in (say(language, key), part, told) if each)
+
+
+def _actor(language: Language, by: str) -> str:
+    """A person by their address, a function of ours in words."""
+    return say(language, f"actors.{by}") if has_text(language, f"actors.{by}") else by
+
+
+def _changed(language: Language, kind: str, value: str) -> str:
+    if kind in ("attest", "rulings") and value.isdigit():
+        return format_kroner(int(value))
+    sections = ("outcomes", "places", "claim_states", "batch_states")
+    known = (f"{section}.{value}" for section in sections)
+    return next((say(language, key) for key in known if has_text(language, key)), value)
 
 
 def _sent_or_letter_state(language: Language, state: str) -> str:
@@ -166,6 +182,9 @@ def _templates(language: Language) -> Environment:
         moment=lambda at: format_moment(at, language) if at else "–",
         day=lambda day: format_date(day, language) if day else "–",
         kroner=format_kroner,
+        decimal=lambda number: f"{number.normalize():f}".replace(".", ","),
+        actor=partial(_actor, language),
+        kilobytes=lambda size: f"{-(-size // 1000)} kB" if size else "–",
         account=format_account_number,
     )
     return environment

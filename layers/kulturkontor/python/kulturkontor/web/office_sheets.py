@@ -4,7 +4,6 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.actions.import_sheets import decision_sheet
 from kulturkontor.actions.promise_sheets import promise_sheet, sheet_form
 from kulturkontor.applications import programme_partition
 from kulturkontor.sheet_imports import SheetImport, SheetState, sheet_key
@@ -52,6 +51,9 @@ def show_sheet_json(visit: Visit) -> Answer:
 
 
 def serve_decision_sheet(visit: Visit) -> Answer:
+    # The spreadsheet library is 40 modules: only who asks for the sheet waits for it.
+    from kulturkontor.actions.import_sheets import decision_sheet
+
     data = decision_sheet(visit.programme, at=visit.now, records=visit.records)
     name = f"{visit.programme.id}-{visit.now:%Y-%m-%d}.xlsx"
     return file(data, name=name, media_type=XLSX)

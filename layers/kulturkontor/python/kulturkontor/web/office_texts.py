@@ -8,7 +8,7 @@ from kulturkontor.texts import TextError
 from kulturkontor.word_lists import word_list
 
 
-def say(language: Language, key: str, **values: str | int) -> str:
+def say(language: Language, key: str, /, **values: str | int) -> str:
     """The text of that key with its values; raises TextError where there is none."""
     return find_text(language, key).format_map(values)
 
