@@ -3,6 +3,7 @@ it was counted.
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from kulturkontor.accounts import mask_account_number
 from kulturkontor.applications import Application
@@ -27,7 +28,7 @@ def claim_received(
         **_about(application, claim, programme),
         "received": format_moment(claim.received_at, claim.language),
         "calculation": calculation(claim),
-        "totals": totals(claim),
+        "totals": totals(claim, payout="total_payout_expected"),
         "held_lines": lines_in_words(claim, programme, LineState.HELD) or None,
     }
     pages = {"claim_link": _claim_page(application, claim.gathering)}
@@ -145,27 +146,22 @@ def calculation(claim: TravelClaim) -> list[list[str]]:
     return [header, *rows]
 
 
-def totals(claim: TravelClaim) -> list[list[str]]:
+def totals(claim: TravelClaim, *, payout: str = "total_payout") -> list[list[str]]:
     """The claim in sum: travel, nights, what was paid before, what is paid now, the municipality's
-    part.
+    part. `payout` names the phrase of what is paid: before the claim is attested it is expected.
     """
     language, judged = claim.language, claim.judgement
     people = judged.participants
     nights = sum(each.overnight_council_ore > 0 for each in people)
-    rows: list[tuple[str, dict[str, str | int], int]] = [
+    share = {"share": judged.share_percent}
+    covered = {"nights": counted(language, "nights", nights)}
+    rows: list[tuple[str, dict[str, Any], int]] = [
         ("total_travel", {}, sum(each.travel_actual_ore for each in people)),
-        (
-            "total_travel_share",
-            {"share": judged.share_percent},
-            sum(each.travel_council_ore for each in people),
-        ),
-        (
-            "total_overnight",
-            {"nights": counted(language, "nights", nights)},
-            sum(each.overnight_council_ore for each in people),
-        ),
+        ("total_travel_share", share, sum(each.travel_council_ore for each in people)),
+        ("total_overnight", {}, sum(each.overnight_actual_ore for each in people)),
+        ("total_overnight_share", covered, sum(each.overnight_council_ore for each in people)),
         ("total_paid_before", {}, claim.paid_ore),
-        ("total_payout", {}, claim.settlement.pay_ore),
+        (payout, {}, claim.settlement.pay_ore),
         ("total_municipality", {}, judged.municipality_ore),
     ]
     header = [phrase(language, "column_what"), phrase(language, "column_amount")]

@@ -73,7 +73,7 @@ def preflight(
     outcomes = Counter(row.outcome for row in rows if row.is_live and row.outcome)
     values: dict[str, Value] = {
         "days_left": counted("nb", "days", days),
-        "problem_count": counted("nb", "staff_problems", len(concerns)) if concerns else "0",
+        "problem_count": counted("nb", "staff_problems", len(concerns)) if concerns else phrase("nb", "staff_no_problems"),
         "verdict": phrase("nb", f"staff_verdict_{'not_ready' if concerns else 'ready'}"),
         "problems": listed or None,
         "warnings": None,
@@ -315,6 +315,7 @@ def _notice(
 ) -> Mail:
     values: dict[str, Value] = {
         "title": title,
+        "heading": title[:1].upper() + title[1:],
         "message": message,
         "details": details or None,
         "actions": actions or None,
