@@ -49,7 +49,7 @@ def close_books(run: Run) -> Books:
     batches: list[Json] = run.finance.get("/api/batches").json()
     calls = run.stack.aws_calls()
     summary = {
-        "applications": books["applications"] | {"refused": run.refused},
+        "applications": books["applications"],
         "decisions": books["decisions"]["first"],
         "letters": books["letters"],
         "mails": books["mails"],

@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kulturkontor import notices
 from kulturkontor.actions.ports import Queue, commit
@@ -29,6 +29,7 @@ from kulturkontor.applications import (
 from kulturkontor.mails import Mail
 from kulturkontor.programme import Programme
 from kulturkontor.records import Change, Conflict, Put, Records, decide_again
+from kulturkontor.refused_attempts import RefusedAttempt, refused_attempt
 
 
 class PeriodError(Exception):
@@ -92,10 +93,24 @@ def start(
     records: Records,
     mail_queue: Queue,
 ) -> Receipt:
-    """A new application, as a draft or sent at once. Raises pydantic's ValidationError for what
-    cannot be kept.
+    """A new application, as a draft or sent at once.
+
+    Raises pydantic's ValidationError for what cannot be kept, PeriodError, KeyReusedError. An
+    attempt to send that is turned away by the first two is counted.
     """
-    answers = (Submission if submit else Answers).model_validate(body)
+
+    def turned_away(*codes: str) -> None:
+        if submit:
+            refusal = refused_attempt(
+                body, codes, key=key, programme_id=programme.id, at=received_at
+            )
+            _note(refusal, records)
+
+    try:
+        answers = (Submission if submit else Answers).model_validate(body)
+    except ValidationError as fault:
+        turned_away(*sorted({each["type"] for each in fault.errors(include_input=False)}))
+        raise
     application_id = application_id_of(programme, key)
     digest = _digest({"submit": submit, "body": answers.model_dump(mode="json")})
 
@@ -127,7 +142,11 @@ def start(
         )
         return receipt
 
-    return decide_again(attempt)
+    try:
+        return decide_again(attempt)
+    except PeriodError as fault:
+        turned_away(f"period_{fault.phase}")
+        raise
 
 
 def save(
@@ -351,6 +370,13 @@ def _check_period(programme: Programme, at: datetime) -> Phase:
     if now in ("before", "closed"):
         raise PeriodError(now)
     return now
+
+
+def _note(refusal: RefusedAttempt, records: Records) -> None:
+    try:
+        records.write(Put(refusal))
+    except Conflict:
+        return  # the same attempt once more
 
 
 def _digest(value: dict[str, Any]) -> str:

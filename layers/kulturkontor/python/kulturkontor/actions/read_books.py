@@ -9,6 +9,7 @@ from kulturkontor.mails import Mail
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import Programme
 from kulturkontor.records import Record, Records
+from kulturkontor.refused_attempts import RefusedAttempt
 from kulturkontor.sheet_imports import SheetImport
 
 
@@ -17,6 +18,7 @@ class OfficeFile(NamedTuple):
     claim_rows: list[ClaimRow]
     batches: list[PaymentBatch]
     sheets: list[SheetImport]
+    refused: list[RefusedAttempt]
     mails: list[Mail]
     claims: list[TravelClaim]
 
@@ -27,6 +29,7 @@ def read_office(programme: Programme, records: Records) -> OfficeFile:
         "CLAIM": ClaimRow,
         "BATCH": PaymentBatch,
         "SHEET": SheetImport,
+        "REFUSED": RefusedAttempt,
     }
     found = records.list_partition(programme_partition(programme.id), kinds)
     claim_rows = [each for each in found if isinstance(each, ClaimRow)]
@@ -35,6 +38,7 @@ def read_office(programme: Programme, records: Records) -> OfficeFile:
         claim_rows=claim_rows,
         batches=[each for each in found if isinstance(each, PaymentBatch)],
         sheets=[each for each in found if isinstance(each, SheetImport)],
+        refused=[each for each in found if isinstance(each, RefusedAttempt)],
         mails=read_mails(programme, records),
         claims=read_last_claims(claim_rows, records),
     )
@@ -56,4 +60,5 @@ def books_of(office: OfficeFile) -> Books:
         claim_rows=office.claim_rows,
         claims=office.claims,
         batches=office.batches,
+        refused=len(office.refused),
     )
