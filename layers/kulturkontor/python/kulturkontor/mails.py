@@ -5,7 +5,7 @@ A row holds the text's name and values, never rendered text. States and what mov
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
@@ -132,15 +132,14 @@ def release(mail: Mail, *, now: datetime, wait: timedelta) -> Mail:
 
 def mark_sent(mail: Mail, message_id: str) -> Mail:
     """SES answered. An event may have been faster; then only the message id is new."""
-    later = mail.state in (MailState.DELIVERED, MailState.BOUNCED)
-    return mail.but(state=mail.state if later else MailState.SENT, message_id=message_id)
+    told = _told_by(mail.events)
+    return mail.but(state=told or MailState.SENT, message_id=message_id)
 
 
 def mark_failed(mail: Mail, *, code: str, now: datetime) -> Mail:
-    return mail.but(
-        state=MailState.FAILED,
-        events=(*mail.events, MailEvent(kind="refused", at=now, detail=code)),
-    )
+    refusal = MailEvent(kind="refused", at=now, detail=code)
+    events = mail.events if refusal in mail.events else (*mail.events, refusal)
+    return mail.but(state=MailState.FAILED, events=events)
 
 
 def mark_uncertain(mail: Mail) -> Mail:
@@ -150,40 +149,45 @@ def mark_uncertain(mail: Mail) -> Mail:
     return mail.but(state=MailState.UNCERTAIN)
 
 
-_MOVES: Mapping[str, MailState] = {
-    "Send": MailState.SENT,
-    "Delivery": MailState.DELIVERED,
-    "Bounce": MailState.BOUNCED,
-    "Reject": MailState.FAILED,
-    "Rendering Failure": MailState.FAILED,
-}
-_RANK = {
-    MailState.QUEUED: 0,
-    MailState.CLAIMED: 0,
-    MailState.UNCERTAIN: 0,
-    MailState.FAILED: 0,
-    MailState.SENT: 1,
-    MailState.DELIVERED: 2,
-    MailState.BOUNCED: 3,
-}
+def _told_by(events: Iterable[MailEvent]) -> MailState | None:
+    """Where SES's events put a mail, in whatever order they came.
+
+    A permanent bounce is the last word, also after a delivery. SES tells of a transient bounce only
+    when it has given up, or when somebody's machine answered a mail that was delivered.
+    Source: SES developer guide, «Bounce: soft bounces are only included when SES fails to deliver
+    the email after retrying for a period of time».
+    """
+    kinds = {_kind(event) for event in events}
+    return next((state for kind, state in _LAST_WORDS if kind in kinds), None)
+
+
+def _kind(event: MailEvent) -> str:
+    transient = event.kind == "Bounce" and event.detail.startswith("Transient")
+    return "Transient bounce" if transient else event.kind
+
+
+_LAST_WORDS = (
+    ("Bounce", MailState.BOUNCED),
+    ("Delivery", MailState.DELIVERED),
+    ("Complaint", MailState.DELIVERED),
+    ("Transient bounce", MailState.BOUNCED),
+    ("Reject", MailState.FAILED),
+    ("Rendering Failure", MailState.FAILED),
+    ("Send", MailState.SENT),
+    ("DeliveryDelay", MailState.SENT),
+)
 
 
 def record_event(mail: Mail, event: MailEvent, message_id: str) -> Mail:
-    """What SES tells of a mail.
-
-    Never moves it back; a temporary bounce or a delay is only noted.
-    """
+    """What SES tells of a mail; each event counts once."""
     if event in mail.events:
         return mail
-    noted = mail.but(events=(*mail.events, event), message_id=mail.message_id or message_id)
-    state = _MOVES.get(event.kind)
-    if state is None or (state is MailState.BOUNCED and event.detail.startswith("Transient")):
-        return noted
-    if state is MailState.FAILED and mail.state in (MailState.DELIVERED, MailState.BOUNCED):
-        return noted
-    if state is not MailState.FAILED and _RANK[state] <= _RANK[mail.state]:
-        return noted
-    return noted.but(state=state)
+    events = (*mail.events, event)
+    return mail.but(
+        events=events,
+        message_id=mail.message_id or message_id,
+        state=_told_by(events) or mail.state,
+    )
 
 
 def send_again(mail: Mail, *, to: str | None, now: datetime) -> Mail:

@@ -152,14 +152,16 @@ def resend(
 
 
 def _settle(mail: Mail, change: Callable[[Mail], Mail], records: Records) -> None:
-    """Write the answer; if an event was faster, decide on what it left."""
+    """Write the answer; if an event was faster, decide on what it left. What somebody else has
+    claimed since is left to them.
+    """
     try:
         records.write(Put(change(mail)))
     except Conflict:
 
         def attempt() -> None:
             known = records.read(Mail, mail.key)
-            if known is not None and known.state is not MailState.QUEUED:
+            if known is not None and known.claimed_at == mail.claimed_at:
                 records.write(Put(change(known)))
 
         decide_again(attempt)

@@ -1,0 +1,168 @@
+"""What must be in order before the letters go, and the letter book, which must close."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kulturkontor.applications import ApplicationRow, ApplicationState, LetterMark
+from kulturkontor.decisions import LetterState, Outcome
+from kulturkontor.mails import Mail, MailEvent, MailState, claim, mark_uncertain, record_event
+from kulturkontor.release import Concern, LetterBooks, count_letters, due_preflight, find_concerns
+from tests.office_factory import oslo
+from tests.rules.application_factory import KIFK2, a_mail, a_row
+
+NOW = oslo("2026-04-30T09:02:00")
+S = ApplicationState
+
+
+def mark(state: LetterState, outcome: Outcome = Outcome.REJECTED, n: int = 1) -> LetterMark:
+    return LetterMark(n=n, o=outcome, s=state)
+
+
+def decided(number: int = 4601, **changes: Any) -> ApplicationRow:
+    usual = {"reference": f"KFK2-2026-{number}", "letters": (mark(LetterState.PENDING),)}
+    return a_row(**usual | changes)
+
+
+FULL = [
+    decided(1000 + number, letters=(mark(LetterState.PENDING, Outcome.ADMITTED),))
+    for number in range(KIFK2.decision.places)
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "waiting", "expected"),
+    [
+        pytest.param(FULL, [], [], id="all-in-order"),
+        pytest.param(FULL[:-1], [], [("places_differ", ("15",))], id="a-place-left"),
+        pytest.param(
+            [*FULL, decided(letters=())], [], [("undecided", ("KFK2-2026-4601",))], id="undecided"
+        ),
+        pytest.param(
+            [*FULL, decided(state=S.COMPETING)],
+            [],
+            [("competing", ("KFK2-2026-4601",))],
+            id="competing",
+        ),
+        pytest.param(
+            [*FULL, decided(letters=(mark(LetterState.HELD),))],
+            [],
+            [("held", ("KFK2-2026-4601",))],
+            id="held",
+        ),
+        pytest.param(
+            [*FULL, decided(state=S.WITHDRAWAL_ASKED)],
+            [],
+            [("withdrawal_asked", ("KFK2-2026-4601",))],
+            id="withdrawal-asked",
+        ),
+        pytest.param(
+            [*FULL, decided(state=S.WITHDRAWN, letters=()), decided(state=S.SUPERSEDED)],
+            [],
+            [],
+            id="withdrawn-and-superseded-get-no-answer",
+        ),
+        pytest.param(
+            FULL, [a_mail(id="b"), a_mail(id="a")], [("mails_need_staff", ("a", "b"))], id="bounced"
+        ),
+    ],
+)
+def test_the_preflight_names_what_staff_must_mend(
+    rows: list[ApplicationRow],
+    waiting: list[Mail],
+    expected: list[tuple[str, tuple[str, ...]]],
+) -> None:
+    assert find_concerns(rows, waiting, KIFK2) == [
+        Concern(code=code, references=references) for code, references in expected
+    ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "days"),
+    [
+        ("2026-04-22T23:59:59", None),
+        ("2026-04-23T00:00:00", 7),
+        ("2026-04-27T12:00:00", 3),
+        ("2026-04-28T12:00:00", None),
+        ("2026-04-29T23:59:59", 1),
+        ("2026-04-30T00:00:00", None),
+    ],
+)
+def test_a_preflight_is_due_on_its_days_in_oslo(moment: str, days: int | None) -> None:
+    assert due_preflight(oslo(moment), KIFK2) == days
+
+
+MAIL_STATES = st.sampled_from(MailState)
+
+
+@given(st.lists(st.one_of(st.just(None), MAIL_STATES), max_size=20))
+def test_the_three_equations_hold_for_letters_in_any_states(
+    letters: list[MailState | None],
+) -> None:
+    """None: held, so without a mail."""
+    rows = [
+        decided(number, letters=(mark(LetterState.RENDERED if state else LetterState.HELD),))
+        for number, state in enumerate(letters)
+    ]
+    mails = [a_mail(id=f"mail-{n}", state=state) for n, state in enumerate(letters) if state]
+    books = count_letters(rows, mails)
+    assert books.unexplained == 0
+    assert books.is_closed == (books.waiting == 0 and books.in_transit == 0)
+    assert (books.decided, books.held) == (len(letters), letters.count(None))
+
+
+def test_a_rendered_letter_without_its_mail_does_not_add_up() -> None:
+    books = count_letters([decided(letters=(mark(LetterState.RENDERED),))], [])
+    assert (books.unexplained, books.is_closed) == (1, False)
+
+
+def test_a_bounce_after_delivery_moves_the_letter() -> None:
+    rows = [decided(letters=(mark(LetterState.RENDERED),))]
+    mail = claim(a_mail(), NOW)
+    seen = []
+    for kind, detail in (("Send", ""), ("Delivery", ""), ("Bounce", "Permanent")):
+        mail = record_event(mail, MailEvent(kind=kind, at=NOW, detail=detail), "message")
+        books = count_letters(rows, [mail])
+        seen.append((books.in_transit, books.delivered, books.bounced, books.handed_over))
+    assert seen == [(1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1)]
+
+
+def test_an_event_that_comes_late_moves_an_uncertain_letter() -> None:
+    rows = [decided(letters=(mark(LetterState.RENDERED),))]
+    unsure = mark_uncertain(claim(a_mail(), NOW))
+    later = MailEvent(kind="Delivery", at=NOW + timedelta(hours=2))
+    before, after = (
+        count_letters(rows, [each]) for each in (unsure, record_event(unsure, later, "message"))
+    )
+    nothing = dict.fromkeys(LetterBooks.model_fields, 0)
+    assert before == LetterBooks(**nothing | {"decided": 1, "rendered": 1, "uncertain": 1})
+    assert after == LetterBooks(
+        **nothing | {"decided": 1, "rendered": 1, "handed_over": 1, "delivered": 1}
+    )
+
+
+EVENTS = st.tuples(
+    st.integers(0, 3),
+    st.sampled_from([("Send", ""), ("Delivery", ""), ("Bounce", "Permanent"), ("Reject", "")]),
+)
+
+
+@given(st.lists(EVENTS, max_size=12), st.data())
+def test_the_book_is_the_same_in_whatever_order_and_however_often_events_come(
+    events: list[tuple[int, tuple[str, str]]], data: st.DataObject
+) -> None:
+    rows = [decided(n, letters=(mark(LetterState.RENDERED),)) for n in range(4)]
+
+    def book(order: list[tuple[int, tuple[str, str]]]) -> LetterBooks:
+        mails = [claim(a_mail(id=f"mail-{number}"), NOW) for number in range(4)]
+        for number, (kind, detail) in order:
+            event = MailEvent(kind=kind, at=NOW, detail=detail)
+            mails[number] = record_event(mails[number], event, f"message-{number}")
+        return count_letters(rows, mails)
+
+    other = book(data.draw(st.permutations([*events, *events])))
+    assert book(events) == other
+    assert other.unexplained == 0
