@@ -77,7 +77,8 @@ class ReceivedFile(Record):
 
     @property
     def accepted_key(self) -> str:
-        return f"accepted/{self.sha256}"
+        """Its own copy, so that erasing one file takes no other of the same bytes with it."""
+        return f"accepted/{self.application_id}/{self.id}/{self.sha256}"
 
 
 def file_key(application_id: str, file_id: str) -> Key:

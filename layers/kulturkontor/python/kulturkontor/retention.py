@@ -6,6 +6,7 @@ which has none, stays.
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -85,9 +86,7 @@ def find_due(
             found.append((Term.NOT_ADMITTED, row.id, refused_until))
     years = {batch.sealed_at.astimezone(OSLO).year for batch in batches}
     years |= {
-        gathering.last_day.year
-        for row in claims
-        if (gathering := programme.gathering(row.gathering)) is not None
+        year for row in claims if (year := accounting_year(row, batches, programme)) is not None
     }
     found += [
         (Term.ACCOUNTING, str(year), accounting_until(year, programme)) for year in sorted(years)
@@ -97,6 +96,23 @@ def find_due(
         for term, subject, until in found
         if today > until and (term, subject) not in erased
     )
+
+
+def accounting_year(
+    row: ClaimRow, batches: Iterable[PaymentBatch], programme: Programme
+) -> int | None:
+    """The last year whose accounts rest on a claim: its gathering's, or that of its last payment.
+
+    A gathering in November may be paid in January, and its receipts belong to that payment too.
+    """
+    claim = f"{row.application_id}-{row.gathering}-"
+    years = {
+        batch.sealed_at.astimezone(OSLO).year
+        for batch in batches
+        if any(payment.claim_id.startswith(claim) for payment in batch.payments)
+    }
+    gathering = programme.gathering(row.gathering)
+    return max(years | ({gathering.last_day.year} if gathering else set()), default=None)
 
 
 def accounting_until(year: int, programme: Programme) -> date:

@@ -26,7 +26,7 @@ from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.records import Change, Conflict, Put, Record, Records, Remove, decide_again
-from kulturkontor.retention import NOTICE, Due, ErasurePlan, Term, find_due
+from kulturkontor.retention import NOTICE, Due, ErasurePlan, Term, accounting_year, find_due
 
 _AT_A_TIME = 50
 _OF_THE_APPLICATION = frozenset({"decision", "reason", "offer", "answer"})
@@ -109,7 +109,9 @@ def _erase_application(
     ]
     prefixes = [each.accepted_key for each in attachments if each.sha256]
     if head is not None and head.reference:
-        prefixes.append(f"letters/{programme.id}/{head.reference}-")
+        prefixes += [
+            f"letters/{programme.id}/{head.reference}-{each.serial}-" for each in head.decisions
+        ]
     for prefix in prefixes:
         archive.erase(archive.versions(prefix))
     uploads.erase(uploads.versions(f"attachments/{application_id}/"))
@@ -158,18 +160,15 @@ def _erase_mails(application_id: str, programme: Programme, records: Records) ->
 
 
 def _erase_accounting(year: int, programme: Programme, records: Records, archive: Files) -> None:
+    """Batches last: what year a claim belongs to is read from them."""
     partition = programme_partition(programme.id)
-    batches = [
-        each
-        for each in records.list(PaymentBatch, partition, "BATCH#")
-        if each.sealed_at.astimezone(OSLO).year == year
-    ]
+    every_batch = records.list(PaymentBatch, partition, "BATCH#")
+    batches = [each for each in every_batch if each.sealed_at.astimezone(OSLO).year == year]
     for batch in batches:
         archive.erase(archive.versions(f"payments/{programme.id}/{batch.id}/"))
-    gone: list[Record] = list(batches)
+    gone: list[Record] = []
     for row in records.list(ClaimRow, partition, "CLAIM#"):
-        gathering = programme.gathering(row.gathering)
-        if gathering is None or gathering.last_day.year != year:
+        if accounting_year(row, every_batch, programme) != year:
             continue
         claims = records.list(
             TravelClaim, f"APPLICATION#{row.application_id}", f"CLAIM#{row.gathering}#"
@@ -186,7 +185,7 @@ def _erase_accounting(year: int, programme: Programme, records: Records, archive
             if receipt.sha256:
                 archive.erase(archive.versions(receipt.accepted_key))
         gone += [*claims, *receipts, row]
-    _in_parts([Remove(each) for each in gone], records)
+    _in_parts([Remove(each) for each in [*gone, *batches]], records)
 
 
 def _in_parts(changes: list[Change], records: Records) -> None:
