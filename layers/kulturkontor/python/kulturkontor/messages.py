@@ -19,6 +19,8 @@ from kulturkontor.wording import write
 
 MAX_MESSAGE_BYTES = 38 * 1024 * 1024
 """SES takes 40 MB after encoding."""
+_SEVEN_BITS = "quoted-printable"
+"""SES keeps to SMTP's seven bits; left to itself the library sends short lines in eight."""
 
 
 class MessageTooLargeError(ValueError):
@@ -50,14 +52,14 @@ def write_message(
     message["To"] = mail.to
     message["Reply-To"] = sending.reply_to
     message["Subject"] = document.subject
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(as_text(document))
-    message.add_alternative(as_html(document), subtype="html")
+    message.set_content(as_text(document), cte=_SEVEN_BITS)
+    message.add_alternative(as_html(document), subtype="html", cte=_SEVEN_BITS)
     for enclosure, data in zip(mail.enclosures, enclosures, strict=True):
         message.add_attachment(
             data, maintype="application", subtype="pdf", filename=enclosure.file_name
         )
+    message["Content-Language"] = mail.language  # last, or it would go with the first part
     finished = message.as_bytes()
     if len(finished) > MAX_MESSAGE_BYTES:
         raise MessageTooLargeError(mail.id)
