@@ -1,0 +1,321 @@
+"""Every notice fits its text, in both languages: no value too few, none too many, none unknown."""
+
+import inspect
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kulturkontor import claim_notices, notices, staff_notices
+from kulturkontor.applications import Application, ApplicationState, Missing, Participant
+from kulturkontor.claims import ClaimState, TravelClaim
+from kulturkontor.closing import Closing
+from kulturkontor.decisions import LetterState, Outcome, PlaceState
+from kulturkontor.documents import as_html, as_text
+from kulturkontor.mails import Mail
+from kulturkontor.messages import write_message
+from kulturkontor.programme import Language
+from kulturkontor.received_files import ReceivedFile
+from kulturkontor.release import Concern
+from kulturkontor.retention import Due, ErasurePlan, Term
+from kulturkontor.sheet_imports import SheetImport
+from kulturkontor.texts import phrase, placeholders
+from kulturkontor.uploads import UploadReason
+from kulturkontor.wording import programme_values, write
+from tests.office_factory import group, oslo
+from tests.rules import claim_factory
+from tests.rules.application_factory import KIFK2, a_letter, a_row, an_application, told
+from tests.rules.claim_factory import gathering
+from tests.rules.payment_factory import EXECUTION_DATE, a_batch, a_payment
+from tests.rules.test_messages import KEY, PDF, SENDING
+
+AT = oslo("2026-04-10T10:00:00")
+STAFF = "stab@example.org"
+LACKS = (
+    Missing(field="motivation", code="motivation"),
+    Missing(field="members", code="members_too_few"),
+)
+LATE = {"received_at": oslo("2026-04-14T00:00:01"), "is_late": True}
+NEWCOMER = an_application(id="b" * 32, reference="KFK2-2026-4601-B")
+
+
+def application(language: Language, **changes: Any) -> Application:
+    return an_application(language=language, **changes)
+
+
+def draft(language: Language, **changes: Any) -> Application:
+    usual = {"state": ApplicationState.DRAFT, "reference": None, "received_at": None}
+    return an_application(language=language, **usual | changes)
+
+
+def placed(language: Language, state: PlaceState) -> Application:
+    offered = told(language=language)
+    assert offered.place
+    return offered.but(place=offered.place.model_copy(update={"state": state}))
+
+
+def a_claim(language: Language) -> TravelClaim:
+    """With a line of each fate: approved, reduced and held."""
+    lines = (claim_factory.line("l1"), claim_factory.car("l2"), claim_factory.night("l3"))
+    lacking = claim_factory.line("l4", receipt_ids=[])
+    claim = claim_factory.claim(*lines, lacking)
+    return claim_factory.travel_claim(claim, language=language)
+
+
+def a_file(reason: str = "") -> ReceivedFile:
+    return ReceivedFile(
+        id="file0001",
+        application_id=an_application().id,
+        programme="kifk2",
+        purpose="attachments",
+        name="plan <b>.pdf",
+        promised_at=AT,
+        reason=reason,
+    )
+
+
+Maker = Callable[[Language], Mail]
+MAKERS: dict[str, Maker] = {
+    "draft_link": lambda to: notices.draft_link(draft(to), KIFK2, AT),
+    "new_link of a draft": lambda to: notices.new_link(draft(to), KIFK2, AT),
+    "new_link": lambda to: notices.new_link(application(to), KIFK2, AT),
+    "draft_reminder": lambda to: notices.draft_reminder(draft(to, missing=LACKS), KIFK2, AT, 5),
+    "draft_reminder, nothing lacks": lambda to: notices.draft_reminder(draft(to), KIFK2, AT, 1),
+    "draft_after_deadline": lambda to: notices.draft_after_deadline(draft(to), KIFK2, AT),
+    "draft_after_deadline, empty": lambda to: notices.draft_after_deadline(
+        draft(to, answers={"contact": {"email": "a@example.org"}}), KIFK2, AT
+    ),
+    "receipt": lambda to: notices.receipt(application(to), KIFK2, AT),
+    "receipt, incomplete": lambda to: notices.receipt(application(to, missing=LACKS), KIFK2, AT),
+    "receipt, late": lambda to: notices.receipt(application(to, **LATE), KIFK2, AT),
+    "receipt, late and incomplete": lambda to: notices.receipt(
+        application(to, missing=LACKS, **LATE), KIFK2, AT
+    ),
+    "withdrawn": lambda to: notices.withdrawn(application(to), KIFK2, AT),
+    "withdrawn after the deadline": lambda to: notices.withdrawn(
+        application(to), KIFK2, KIFK2.closes_at
+    ),
+    "withdrawal_received": lambda to: notices.withdrawal_received(application(to), KIFK2, AT),
+    "competing, the first": lambda to: notices.competing(application(to), NEWCOMER, KIFK2, AT),
+    "competing, the second": lambda to: notices.competing(
+        NEWCOMER.but(language=to), NEWCOMER, KIFK2, AT
+    ),
+    **{
+        f"file_refused, {reason}": lambda to, reason=reason: notices.file_refused(  # type: ignore[misc]
+            application(to), a_file(reason), KIFK2, AT
+        )
+        for reason in UploadReason
+    },
+    **{
+        f"decision, {outcome}, {number}": lambda to, outcome=outcome, number=number: (  # type: ignore[misc]
+            notices.decision(told(outcome, language=to), a_letter(), KIFK2, AT, True)[number]
+        )
+        for outcome in Outcome
+        for number in (0, 1, 2)
+    },
+    "decision, offered from the waiting list": lambda to: notices.decision(
+        told(
+            language=to,
+            decisions=[
+                told(language=to).decisions[0].model_copy(update={"serial": 2}),
+            ],
+        ),
+        a_letter(),
+        KIFK2,
+        AT,
+        False,
+    )[0],
+    "answer_reminder": lambda to: notices.answer_reminder(told(language=to), KIFK2, AT, 7),
+    "answer_confirmed, yes": lambda to: notices.answer_confirmed(
+        placed(to, PlaceState.ACCEPTED), KIFK2, AT
+    ),
+    "answer_confirmed, no": lambda to: notices.answer_confirmed(
+        placed(to, PlaceState.DECLINED), KIFK2, AT
+    ),
+    "place_lapsed": lambda to: notices.place_lapsed(told(language=to), KIFK2, AT),
+    "waiting_list_closed": lambda to: notices.waiting_list_closed(
+        told(Outcome.WAITLISTED, language=to), KIFK2, AT
+    ),
+    **{
+        f"member_registered, {person.id}": lambda to, person=person: notices.member_registered(  # type: ignore[misc]
+            told(language=to), person, KIFK2, AT
+        )
+        for person in group(2).participants
+    },
+    "claim_received": lambda to: claim_notices.claim_received(
+        told(language=to), a_claim(to), KIFK2, AT
+    ),
+    "claim_settled": lambda to: claim_notices.claim_settled(
+        told(language=to), a_claim(to), a_payment(), EXECUTION_DATE, KIFK2, AT
+    ),
+    "claim_settled, nothing to pay": lambda to: claim_notices.claim_settled(
+        told(language=to),
+        a_claim(to).but(state=ClaimState.CLOSED_WITHOUT_PAYMENT),
+        None,
+        None,
+        KIFK2,
+        AT,
+    ),
+    "payment_rejected": lambda to: claim_notices.payment_rejected(
+        told(language=to), a_claim(to), a_payment(status_reason="RJCT AC04"), KIFK2, AT
+    ),
+    "claim_reminder": lambda to: claim_notices.claim_reminder(
+        told(language=to), gathering("S1"), KIFK2, AT, 7
+    ),
+}
+SHEET = SheetImport(
+    id="sheet0001", programme="kifk2", kind="decisions", by="stab", promised_at=AT, rows=3, faults=2
+)
+CLOSING = Closing(
+    programme="kifk2",
+    number=0,
+    closed_at=AT,
+    applications=(),
+    file_key="x.json",
+    sha256="ab" * 32,
+)
+CODES = (
+    "undecided",
+    "competing",
+    "held",
+    "withdrawal_asked",
+    "places_differ",
+    "mails_need_staff",
+)
+CONCERNS = [Concern(code=code, references=("KFK2-2026-4601",)) for code in CODES[:4]]
+CONCERNS += [
+    Concern(code="places_differ", references=("15",)),
+    Concern(code="mails_need_staff", references=("a", "b")),
+]
+STAFF_MAKERS: dict[str, Callable[[], Mail]] = {
+    "staff_summary": lambda: staff_notices.staff_summary(
+        [a_row(received=AT), a_row(gaps=2)], [], KIFK2, AT, STAFF
+    ),
+    "staff_summary, empty": lambda: staff_notices.staff_summary([], [], KIFK2, AT, STAFF),
+    "staff_summary, after the deadline": lambda: staff_notices.staff_summary(
+        [a_row()], [], KIFK2, KIFK2.closes_at + timedelta(days=2), STAFF
+    ),
+    "preflight": lambda: staff_notices.preflight(CONCERNS, [a_row()], 7, KIFK2, AT, STAFF),
+    "preflight, in order": lambda: staff_notices.preflight([], [a_row()], 1, KIFK2, AT, STAFF),
+    "letter_held": lambda: staff_notices.letter_held(
+        told(), a_letter(LetterState.HELD, held_because="Tegnet."), KIFK2, AT, STAFF
+    ),
+    "closed": lambda: staff_notices.closed(CLOSING, 3, KIFK2, AT, STAFF),
+    "closed, addendum": lambda: staff_notices.closed(CLOSING.but(number=1), 1, KIFK2, AT, STAFF),
+    "sheet_faulty": lambda: staff_notices.sheet_faulty(SHEET, KIFK2, AT, STAFF),
+    "sheet_applied": lambda: staff_notices.sheet_applied(SHEET, KIFK2, AT, STAFF),
+    **{
+        f"place_free, {state}": lambda state=state: staff_notices.place_free(  # type: ignore[misc]
+            told(), state, KIFK2, AT, STAFF
+        )
+        for state in (PlaceState.DECLINED, PlaceState.LAPSED)
+    },
+    "batch_proposed": lambda: staff_notices.batch_proposed(a_batch(), KIFK2, AT, STAFF),
+    "bank_report_faulty": lambda: staff_notices.bank_report_faulty(
+        "bank/kifk2/x.xml", "Ingen XML.", KIFK2, AT, STAFF
+    ),
+    "bank_report_read": lambda: staff_notices.bank_report_read(
+        "KIFK2-1", 3, ["KFK2-2026-4601-S1"], ["x"], KIFK2, AT, STAFF
+    ),
+    "erasure_planned": lambda: staff_notices.erasure_planned(
+        ErasurePlan(
+            programme="kifk2",
+            planned_at=AT,
+            due=tuple(Due(term=term, subject=str(number)) for number, term in enumerate(Term)),
+        ),
+        KIFK2,
+        AT,
+        STAFF,
+    ),
+}
+
+
+def sound(mail: Mail) -> None:
+    """The text, the values, the pages and the programme fit together with nothing left over."""
+    asked = placeholders(mail.language, mail.text)
+    given = mail.values.keys() | mail.pages.keys()
+    assert given - asked == set()
+    assert asked - given - programme_values(KIFK2, mail.language).keys() == set()
+    data = write_message(
+        mail, [PDF] * len(mail.enclosures), sending=SENDING, programme=KIFK2, link_key=KEY
+    )
+    assert data.isascii()
+    assert max(len(line) for line in data.split(b"\r\n")) <= 998
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_notice_fits_its_text_in_both_languages(name: str, language: Language) -> None:
+    mail = MAKERS[name](language)
+    assert mail.language == language
+    sound(mail)
+
+
+@pytest.mark.parametrize("name", STAFF_MAKERS)
+def test_a_notice_to_staff_fits_its_text(name: str) -> None:
+    mail = STAFF_MAKERS[name]()
+    assert (mail.to, mail.language) == (STAFF, "nb")
+    sound(mail)
+
+
+def test_every_notice_is_tried() -> None:
+    made = {name.split(",")[0].split(" ")[0] for name in [*MAKERS, *STAFF_MAKERS]}
+    there = {
+        name
+        for module in (notices, claim_notices, staff_notices)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and not name.startswith("_")
+        and inspect.signature(function).return_annotation in (Mail, list[Mail])
+    }
+    assert made == there
+
+
+def test_only_the_contacts_own_mail_carries_a_secret_link() -> None:
+    """The copies to the leader and to postmottak hold no link, and neither does staff's mail."""
+    copies = [
+        MAKERS[f"decision, {outcome}, {number}"]("nb") for outcome in Outcome for number in (1, 2)
+    ]
+    assert [mail.to for mail in copies[:2]] == [
+        "leder-4601@example.org",
+        copies[1].to,
+    ]
+    staff = [make() for make in STAFF_MAKERS.values()]
+    secret = [
+        mail.id
+        for mail in (*copies, *staff)
+        for page in mail.pages.values()
+        if page.application_id is not None
+    ]
+    assert secret == []
+
+
+def test_the_summary_and_the_closing_name_no_person() -> None:
+    for name in ("staff_summary", "preflight", "closed"):
+        mail = STAFF_MAKERS[name]()
+        document = write(
+            KIFK2,
+            language="nb",
+            name=mail.text,
+            values={
+                **mail.values,
+                **{slot: phrase("nb", page.label) for slot, page in mail.pages.items()},
+            },
+        )
+        told_text = as_text(document) + as_html(document)
+        assert [each for each in ("Kari", "Per Prøve", "kontakt-4601") if each in told_text] == []
+
+
+def test_a_person_is_told_what_is_stored_about_them() -> None:
+    person = Participant(
+        id="p1", name="Åse Prøve", sector="helse", email="ase@example.org", coordinator=True
+    )
+    mail = notices.member_registered(told(), person, KIFK2, AT)
+    assert mail.to == "ase@example.org"
+    stored = mail.values["stored"]
+    assert isinstance(stored, list)
+    assert [each in " ".join(map(str, stored)) for each in ("Åse Prøve", "ase@example.org")] == [
+        True,
+        True,
+    ]
