@@ -4,7 +4,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from kulturkontor.actions import answer, apply, claim, decide, issue, release_letters, send, settle
+from kulturkontor.actions import (
+    answer,
+    apply,
+    claim,
+    decide,
+    issue,
+    release_letters,
+    review_claims,
+    send,
+    settle,
+)
 from kulturkontor.applications import Application, Participants, application_key
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claims import TravelClaim
@@ -210,7 +220,7 @@ def send_claim(
 def attest(
     here: Wiring, application_id: str, gathering: str = "S1", at: str = "2026-10-01T10:00:00"
 ) -> TravelClaim:
-    return claim.attest_claim(
+    return review_claims.attest_claim(
         application_id,
         gathering,
         by="attestant",

@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from kulturkontor.actions.settle import import_bank_report
+from kulturkontor.actions.bank_reports import import_bank_report
 from kulturkontor.aws import clock
 from kulturkontor.aws.events import ObjectCreated, each_message
 from kulturkontor.aws.invocation import invocation, logger
@@ -13,7 +13,7 @@ from kulturkontor.aws.wiring import wiring
 
 def _import(record: SQSRecord) -> None:
     here = wiring()
-    created = ObjectCreated.model_validate_json(record.body).detail.object
+    created = ObjectCreated.model_validate_json(record.body).detail.object_in(here.office.name)
     counts = import_bank_report(
         created.key,
         version=created.version_id,

@@ -20,7 +20,7 @@ class ForeignSheetError(ValueError):
 
 def _import(record: SQSRecord) -> None:
     here = wiring()
-    created = ObjectCreated.model_validate_json(record.body).detail.object
+    created = ObjectCreated.model_validate_json(record.body).detail.object_in(here.office.name)
     match = _KEY.match(created.key)
     if match is None:
         raise ForeignSheetError

@@ -19,9 +19,11 @@ def _inspect(record: SQSRecord) -> None:
     here = wiring()
     if json.loads(record.body).get("source") == "aws.guardduty":
         scanned = ObjectScanned.model_validate_json(record.body).detail
+        found = scanned.object_in(here.uploads.name)
         record_scan(
-            scanned.object.key,
+            found.key,
             _SCANS.get(scanned.result.status, ScanState.NOT_SCANNED),
+            version=found.version_id,
             at=clock.now(),
             programme=here.programme,
             records=here.records,
@@ -30,10 +32,10 @@ def _inspect(record: SQSRecord) -> None:
             mail_queue=here.mail_queue,
         )
         return
-    created = ObjectCreated.model_validate_json(record.body).detail
+    created = ObjectCreated.model_validate_json(record.body).detail.object_in(here.uploads.name)
     judged = judge_file(
-        created.object.key,
-        version=created.object.version_id,
+        created.key,
+        version=created.version_id,
         scan_required=here.settings.scan_uploads,
         at=clock.now(),
         programme=here.programme,

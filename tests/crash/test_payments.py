@@ -7,7 +7,8 @@ from contextlib import suppress
 import pytest
 
 from kulturkontor.actions import settle
-from kulturkontor.actions.settle import import_bank_report, list_batches, refuse_payment_batch
+from kulturkontor.actions.bank_reports import import_bank_report
+from kulturkontor.actions.settle import list_batches, refuse_payment_batch
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.mails import MailState

@@ -123,11 +123,11 @@ def test_only_files_that_were_accepted_are_served(aws: Wiring) -> None:
     browser = visit_office(aws).sign_in("reviewer")
     address = f"/applications/{receipt.id}/files/{file.id}"
     assert browser.get(address).status == 409
-    boto3.client("s3").put_object(Bucket=aws.archive.name, Key="accepted/abc", Body=b"%PDF-")
     known = file.but(revision=1, state="accepted", sha256="abc")
+    boto3.client("s3").put_object(Bucket=aws.archive.name, Key=known.accepted_key, Body=b"%PDF-")
     aws.records.write(Put(known))
     answer = browser.get(address)
-    assert (answer.status, "/accepted/abc?" in answer.location) == (302, True)
+    assert (answer.status, f"/{known.accepted_key}?" in answer.location) == (302, True)
     assert "Plan_" in answer.location
     assert browser.get(f"/claims/{receipt.id}/S1/receipts/{file.id}").status == 403
     staff = visit_office(aws).sign_in("staff")

@@ -1,57 +1,31 @@
-"""Travel claims: received and judged, looked at by staff line by line, attested."""
+"""Travel claims as they come in: judged at once, each correction a version of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from kulturkontor import claim_notices
+from kulturkontor.actions.claim_files import (
+    ClaimFile,
+    ClaimRefusedError,
+    gathering_of,
+    judge_again,
+    read_claim_file,
+)
 from kulturkontor.actions.ports import Queue, commit
-from kulturkontor.applications import Application
-from kulturkontor.audit import audit
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.claims import (
-    ClaimRow,
     ClaimState,
-    ClaimStateError,
     TravelClaim,
-    attest,
-    claim_row,
-    earlier_lines,
     put_claim,
     return_to_municipality,
     sum_paid,
 )
 from kulturkontor.decisions import PlaceState
-from kulturkontor.judgement import Judgement, LineRuling, ReceiptFact
+from kulturkontor.judgement import Judgement, LineRuling
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO, Gathering, Programme
-from kulturkontor.received_files import FileState, ReceivedFile
-from kulturkontor.records import Change, Key, Put, Records, decide_again
-from kulturkontor.travel import judge_claim
-
-_FACT = {
-    FileState.WAITING: "waiting",
-    FileState.ACCEPTED: "accepted",
-    FileState.REFUSED: "refused",
-}
-
-
-class ClaimRefusedError(Exception):
-    """No claim can be made (or found) here; `args[0]` says why: `no_place`, `unknown_gathering`,
-    `before_gathering`, `being_paid`, `unknown_claim`."""
-
-
-@dataclass(frozen=True)
-class _File:
-    """All that is known of a municipality's claims: one read of its partition."""
-
-    application: Application
-    claims: tuple[TravelClaim, ...]
-    receipts: dict[str, ReceiptFact]
-
-    def versions(self, gathering_id: str) -> list[TravelClaim]:
-        return [each for each in self.claims if each.gathering == gathering_id]
+from kulturkontor.records import Change, Put, Records, decide_again
 
 
 def submit_claim(
@@ -71,8 +45,8 @@ def submit_claim(
     claim_in = ClaimIn.model_validate(body)
 
     def attempt() -> TravelClaim:
-        file = _read_file(application_id, records)
-        gathering = _gathering(gathering_id, programme)
+        file = read_claim_file(application_id, records)
+        gathering = gathering_of(gathering_id, programme)
         place = file.application.place
         if place is None or place.state is not PlaceState.ACCEPTED:
             raise ClaimRefusedError("no_place")
@@ -90,9 +64,9 @@ def submit_claim(
             raise ClaimRefusedError("being_paid")
         claim = _new_version(file, claim_in, gathering, versions, received_at, programme)
         changes: list[Change] = []
-        row_revision = 0
+        replaced = 0
         if last is not None:
-            row_revision = _row_revision(last, records)
+            replaced = row_revision(last, records)
             if last.state in (
                 ClaimState.RECEIVED,
                 ClaimState.ATTESTED,
@@ -101,92 +75,12 @@ def submit_claim(
                 changes.append(Put(return_to_municipality(last)))
         mail = claim_notices.claim_received(file.application, claim, programme, received_at)
         commit(
-            [*put_claim(claim, row_revision=row_revision), *changes],
+            [*put_claim(claim, row_revision=replaced), *changes],
             [mail],
             records=records,
             mail_queue=mail_queue,
         )
         return claim
-
-    return decide_again(attempt)
-
-
-def rule_on_lines(
-    application_id: str,
-    gathering_id: str,
-    rulings: Sequence[LineRuling],
-    *,
-    by: str,
-    at: datetime,
-    programme: Programme,
-    records: Records,
-    mail_queue: Queue,
-) -> TravelClaim:
-    """What staff decided about single lines, with the reason; the claim is judged anew."""
-
-    def attempt() -> TravelClaim:
-        file = _read_file(application_id, records)
-        claim = _last(file, gathering_id)
-        if claim.state is not ClaimState.RECEIVED:
-            raise ClaimStateError(claim.state, "ruled on")
-        known = {each.line_id: each for each in claim.rulings}
-        known |= {each.line_id: each.model_copy(update={"by": by}) for each in rulings}
-        ruled = claim.but(rulings=tuple(known.values()))
-        judged = ruled.but(judgement=_judge(file, ruled, programme))
-        note = audit(
-            claim.key,
-            f"rulings#{gathering_id}",
-            by=by,
-            at=at,
-            before=str(claim.judgement.council_ore),
-            after=str(judged.judgement.council_ore),
-        )
-        revision = _row_revision(claim, records)
-        records.write(*put_claim(judged, row_revision=revision), note)
-        return judged
-
-    return decide_again(attempt)
-
-
-def attest_claim(
-    application_id: str,
-    gathering_id: str,
-    *,
-    by: str,
-    at: datetime,
-    programme: Programme,
-    records: Records,
-    mail_queue: Queue,
-) -> TravelClaim:
-    """Somebody vouches for the claim as it is judged now; with nothing to pay it is closed and
-    told.
-    """
-
-    def attempt() -> TravelClaim:
-        file = _read_file(application_id, records)
-        claim = _last(file, gathering_id)
-        judged = claim.but(judgement=_judge(file, claim, programme))
-        attested = attest(judged, by=by, now=at)
-        note = audit(
-            claim.key,
-            f"attest#{gathering_id}",
-            by=by,
-            at=at,
-            after=str(attested.settlement.pay_ore),
-        )
-        mails = (
-            [claim_notices.claim_settled(file.application, attested, None, None, programme, at)]
-            if attested.state is ClaimState.CLOSED_WITHOUT_PAYMENT
-            else []
-        )
-        revision = _row_revision(claim, records)
-        commit(
-            [*put_claim(attested, row_revision=revision), note],
-            mails,
-            records=records,
-            mail_queue=mail_queue,
-        )
-        return attested
 
     return decide_again(attempt)
 
@@ -198,7 +92,7 @@ def read_claim(application_id: str, gathering_id: str, records: Records) -> Trav
 
 
 def _new_version(
-    file: _File,
+    file: ClaimFile,
     claim_in: ClaimIn,
     gathering: Gathering,
     versions: Sequence[TravelClaim],
@@ -227,7 +121,7 @@ def _new_version(
         judgement=_EMPTY,
         paid_ore=sum_paid(versions),
     )
-    return claim.but(judgement=_judge(file, claim, programme))
+    return claim.but(judgement=judge_again(file, claim, programme))
 
 
 _EMPTY = Judgement(
@@ -247,61 +141,3 @@ def _rulings_that_still_fit(last: TravelClaim, claim_in: ClaimIn) -> tuple[LineR
     before = {line.id: line for line in last.claim.lines}
     same = {line.id for line in claim_in.lines if before.get(line.id) == line}
     return tuple(each for each in last.rulings if each.line_id in same)
-
-
-def _judge(file: _File, claim: TravelClaim, programme: Programme) -> Judgement:
-    people = file.application.participants
-    others = [each for each in file.claims if each.gathering != claim.gathering]
-    current = {each.gathering: each for each in others}
-    return judge_claim(
-        claim.claim,
-        programme=programme,
-        gathering=_gathering(claim.gathering, programme),
-        registered={each.id for each in people} | {each.name for each in people},
-        receipts=file.receipts,
-        earlier=[line for each in current.values() for line in earlier_lines(each, file.receipts)],
-        rulings=claim.rulings,
-    )
-
-
-def _read_file(application_id: str, records: Records) -> _File:
-    found = records.list_partition(
-        f"APPLICATION#{application_id}",
-        {"APPLICATION": Application, "CLAIM": TravelClaim, "FILE": ReceivedFile},
-    )
-    application = next((each for each in found if isinstance(each, Application)), None)
-    if application is None:
-        raise ClaimRefusedError("no_place")
-    files = [each for each in found if isinstance(each, ReceivedFile)]
-    return _File(
-        application=application,
-        claims=tuple(each for each in found if isinstance(each, TravelClaim)),
-        receipts={
-            each.id: ReceiptFact(
-                id=each.id,
-                state=_FACT[each.state],  # type: ignore[arg-type]
-                sha256=each.sha256 or None,
-            )
-            for each in files
-        },
-    )
-
-
-def _last(file: _File, gathering_id: str) -> TravelClaim:
-    versions = file.versions(gathering_id)
-    if not versions:
-        raise ClaimRefusedError("unknown_claim")
-    return versions[-1]
-
-
-def _row_revision(claim: TravelClaim, records: Records) -> int:
-    key: Key = claim_row(claim, revision=0).key
-    row = records.read(ClaimRow, key)
-    return row.revision if row else 0
-
-
-def _gathering(gathering_id: str, programme: Programme) -> Gathering:
-    gathering = programme.gathering(gathering_id)
-    if gathering is None:
-        raise ClaimRefusedError("unknown_gathering")
-    return gathering

@@ -93,7 +93,10 @@ def judge_file(
         known = records.read(ReceivedFile, key)
         if known is None or known.state is not FileState.WAITING or known.is_inspected:
             return known
-        data = uploads.read(object_key, version=version, limit=DEFAULT_LIMITS.max_bytes)
+        put = version or known.scanned_version
+        if scan_required and not put:
+            return known  # found by the sweep: wait for the verdict, which says what was scanned
+        data = uploads.read(object_key, version=put or None, limit=DEFAULT_LIMITS.max_bytes)
         verdict = inspect(data, declared_name=known.name, limits=DEFAULT_LIMITS)
         if verdict.state is UploadState.REFUSED:
             return _refuse(known, verdict.reason or "", at, programme, records, mail_queue)
@@ -102,9 +105,9 @@ def judge_file(
             pages=verdict.pages,
             size=verdict.size,
             sha256=verdict.sha256,
-            object_version=version or "",
+            object_version=put,
         )
-        if scan_required and inspected.scan is not ScanState.CLEAN:
+        if scan_required and not inspected.is_cleared:
             records.write(Put(inspected))
             return inspected
         return _accept(inspected, data, at, records, archive)
@@ -116,6 +119,7 @@ def record_scan(
     object_key: str,
     scan: ScanState,
     *,
+    version: str | None,
     at: datetime,
     programme: Programme,
     records: Records,
@@ -124,21 +128,26 @@ def record_scan(
     mail_queue: Queue,
 ) -> ReceivedFile | None:
     """The malware service's verdict, before or after our own look: a threat refuses even what was
-    accepted; a file that could not be scanned is not clean.
+    accepted; a file that could not be scanned is not clean, and neither are other bytes put at the
+    same key.
     """
     key = read_object_key(object_key)
 
     def attempt() -> ReceivedFile | None:
         known = records.read(ReceivedFile, key)
-        if known is None or known.scan is scan or known.state is FileState.REFUSED:
+        if known is None or known.state is FileState.REFUSED:
             return known
-        scanned = known.but(scan=scan)
-        if scan is ScanState.CLEAN and known.state is FileState.WAITING and known.is_inspected:
+        scanned = known.but(scan=scan, scanned_version=version or "")
+        if scan is ScanState.CLEAN:
+            if scanned == known or known.state is FileState.ACCEPTED:
+                return known
+            if not known.is_inspected:
+                records.write(Put(scanned))
+                return scanned
+            if not scanned.is_cleared:
+                return known
             data = uploads.read(object_key, version=known.object_version or None)
             return _accept(scanned, data, at, records, archive)
-        if scan is ScanState.CLEAN:
-            records.write(Put(scanned))
-            return scanned
         reason = UploadReason.MALWARE if scan is ScanState.THREAT else UploadReason.BROKEN
         return _refuse(scanned, reason, at, programme, records, mail_queue)
 

@@ -4,7 +4,8 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kulturkontor.actions.claim import attest_claim, read_claim, rule_on_lines
+from kulturkontor.actions.claim import read_claim
+from kulturkontor.actions.review_claims import attest_claim, rule_on_lines
 from kulturkontor.applications import Text, application_key, programme_partition
 from kulturkontor.claim_form import LineIn
 from kulturkontor.claims import ClaimRow, ClaimState, TravelClaim

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from kulturkontor.actions.apply import ApplicationStateError
-from kulturkontor.actions.claim import ClaimRefusedError
+from kulturkontor.actions.claim_files import ClaimRefusedError
 from kulturkontor.actions.decide import DecisionStateError
 from kulturkontor.actions.handle_mails import UnknownMailError
 from kulturkontor.actions.ports import FileMissingError

@@ -1,0 +1,104 @@
+"""Staff look at a claim: rule on single lines, and attest the whole."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from kulturkontor import claim_notices
+from kulturkontor.actions.claim_files import (
+    judge_again,
+    last_claim,
+    read_claim_file,
+    row_revision,
+)
+from kulturkontor.actions.ports import Queue, commit
+from kulturkontor.audit import audit
+from kulturkontor.claims import (
+    ClaimState,
+    ClaimStateError,
+    TravelClaim,
+    attest,
+    put_claim,
+)
+from kulturkontor.judgement import LineRuling
+from kulturkontor.programme import Programme
+from kulturkontor.records import Records, decide_again
+
+
+def rule_on_lines(
+    application_id: str,
+    gathering_id: str,
+    rulings: Sequence[LineRuling],
+    *,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> TravelClaim:
+    """What staff decided about single lines, with the reason; the claim is judged anew."""
+
+    def attempt() -> TravelClaim:
+        file = read_claim_file(application_id, records)
+        claim = last_claim(file, gathering_id)
+        if claim.state is not ClaimState.RECEIVED:
+            raise ClaimStateError(claim.state, "ruled on")
+        known = {each.line_id: each for each in claim.rulings}
+        known |= {each.line_id: each.model_copy(update={"by": by}) for each in rulings}
+        ruled = claim.but(rulings=tuple(known.values()))
+        judged = ruled.but(judgement=judge_again(file, ruled, programme))
+        note = audit(
+            claim.key,
+            f"rulings#{gathering_id}",
+            by=by,
+            at=at,
+            before=str(claim.judgement.council_ore),
+            after=str(judged.judgement.council_ore),
+        )
+        revision = row_revision(claim, records)
+        records.write(*put_claim(judged, row_revision=revision), note)
+        return judged
+
+    return decide_again(attempt)
+
+
+def attest_claim(
+    application_id: str,
+    gathering_id: str,
+    *,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> TravelClaim:
+    """Somebody vouches for the claim as it is judged now; with nothing to pay it is closed and
+    told.
+    """
+
+    def attempt() -> TravelClaim:
+        file = read_claim_file(application_id, records)
+        claim = last_claim(file, gathering_id)
+        judged = claim.but(judgement=judge_again(file, claim, programme))
+        attested = attest(judged, by=by, now=at)
+        note = audit(
+            claim.key,
+            f"attest#{gathering_id}",
+            by=by,
+            at=at,
+            after=str(attested.settlement.pay_ore),
+        )
+        mails = (
+            [claim_notices.claim_settled(file.application, attested, None, None, programme, at)]
+            if attested.state is ClaimState.CLOSED_WITHOUT_PAYMENT
+            else []
+        )
+        revision = row_revision(claim, records)
+        commit(
+            [*put_claim(attested, row_revision=revision), note],
+            mails,
+            records=records,
+            mail_queue=mail_queue,
+        )
+        return attested
+
+    return decide_again(attempt)
