@@ -11,6 +11,7 @@ from kulturkontor.actions.claim_files import (
     gathering_of,
     judge_again,
     read_claim_file,
+    row_revision,
 )
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.claim_form import ClaimIn
