@@ -42,9 +42,9 @@ class State(NamedTuple):
 
 
 class World:
-    def __init__(self, here: Wiring, faults: Faults) -> None:
+    def __init__(self, here: Wiring, faults: Faults | None = None) -> None:
         self.here = here
-        self.faults = faults
+        self.faults = faults or Faults()
         self._kept = State({}, {}, [])
 
     def keep(self) -> None:

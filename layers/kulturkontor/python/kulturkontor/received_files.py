@@ -48,6 +48,8 @@ class ReceivedFile(Record):
     promised_at: datetime
     judged_at: datetime | None = None
     scan: ScanState = ScanState.NONE
+    scanned_version: str = ""
+    """The version of the object that the malware service's verdict is about."""
     reason: str = ""
     media_type: str = ""
     pages: int | None = None
@@ -66,6 +68,11 @@ class ReceivedFile(Record):
     def is_inspected(self) -> bool:
         """Our own look has found it good; the malware service may not have answered yet."""
         return bool(self.sha256)
+
+    @property
+    def is_cleared(self) -> bool:
+        """The malware service has found no threat in the very bytes that we looked at."""
+        return self.scan is ScanState.CLEAN and self.scanned_version == self.object_version
 
     @property
     def open_work(self) -> OpenWork | None:

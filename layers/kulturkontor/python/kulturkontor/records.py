@@ -37,7 +37,7 @@ class OpenWork(NamedTuple):
 class Record(BaseModel):
     """A frozen value with its key. `revision` is 0 until first written."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     schema_version: ClassVar[int] = 1
     revision: int = 0

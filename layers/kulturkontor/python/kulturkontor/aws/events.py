@@ -3,7 +3,7 @@ anything.
 """
 
 from traceback import extract_tb
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
@@ -30,10 +30,20 @@ class _BucketName(BaseModel):
     name: str
 
 
+class ForeignBucketError(ValueError):
+    """The event is about another bucket than ours; look at who sent it."""
+
+
 class _ObjectDetail(BaseModel):
     model_config = PARTLY
     bucket: _BucketName
     object: _Object
+
+    def object_in(self, bucket: str) -> _Object:
+        """The object; raises ForeignBucketError when it lies in another bucket."""
+        if self.bucket.name != bucket:
+            raise ForeignBucketError
+        return self.object
 
 
 class ObjectCreated(BaseModel):
@@ -49,6 +59,7 @@ class _ScannedObject(BaseModel):
     model_config = PARTLY
     bucket: str = Field(alias="bucketName")
     key: str = Field(alias="objectKey")
+    version_id: str | None = Field(default=None, alias="versionId")
 
 
 class _ScanResult(BaseModel):
@@ -60,6 +71,12 @@ class _ScanDetail(BaseModel):
     model_config = PARTLY
     object: _ScannedObject = Field(alias="s3ObjectDetails")
     result: _ScanResult = Field(alias="scanResultDetails")
+
+    def object_in(self, bucket: str) -> _ScannedObject:
+        """The object; raises ForeignBucketError when it lies in another bucket."""
+        if self.object.bucket != bucket:
+            raise ForeignBucketError
+        return self.object
 
 
 class ObjectScanned(BaseModel):
@@ -73,20 +90,23 @@ class ObjectScanned(BaseModel):
     detail: _ScanDetail
 
 
+_Id = Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class MailTask(BaseModel):
     """Our own message to the mail queue."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    programme: str
-    mail: str
+    programme: _Id
+    mail: _Id
 
 
 class LetterTask(BaseModel):
     """Our own message to the letter queue."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    programme: str
-    application: str
+    programme: _Id
+    application: _Id
 
 
 class _Mailing(BaseModel):

@@ -1,0 +1,70 @@
+"""A letter is written when its application is decided and released; else nothing happens."""
+
+import hashlib
+
+import pytest
+
+from kulturkontor.aws.wiring import Wiring
+from kulturkontor.decisions import DecisionLetter, LetterState, Outcome
+from kulturkontor.letters import template_version
+from tests.conftest import set_clock
+from tests.crash.world import World
+from tests.functions.calling import APPLICATION, aws_calls, call, failed, state
+from tests.office_factory import all_mails, decide_all, oslo, read, release
+
+NOW = oslo("2026-04-30T09:01:00")
+
+
+@pytest.fixture
+def decided(office: Wiring) -> Wiring:
+    decide_all(office, [("KFK2-2026-4601", Outcome.ADMITTED)])
+    release(office)
+    set_clock(NOW.isoformat())
+    return office
+
+
+def test_a_letter_is_written_once_with_its_mails(decided: Wiring) -> None:
+    assert failed(call("issue_letter", "letter")) == 0
+    assert aws_calls() == 5
+    before = state(decided)
+    assert failed(call("issue_letter", "letter")) == 0
+    assert state(decided) == before
+    ((key, pdf),) = World(decided).files().items()
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    assert read(decided, APPLICATION).decisions[0].letter == DecisionLetter(
+        state=LetterState.RENDERED,
+        key=f"letters/kifk2/KFK2-2026-4601-1-{sha256[:16]}.pdf",
+        sha256=sha256,
+        template_version=template_version(),
+        mail_id=f"{APPLICATION}_letter_1",
+        at=NOW,
+    )
+    assert key.endswith(f"{sha256[:16]}.pdf")
+    told = {mail.id: mail.to for mail in all_mails(decided).values() if "letter" in mail.id}
+    assert told == {
+        f"{APPLICATION}_letter_1": "kontakt-4601@example.org",
+        f"{APPLICATION}_letter_1_copy_leader": "leder-4601@example.org",
+    }
+
+
+@pytest.mark.parametrize(
+    ("case", "failures"), [("unknown_application", 0), ("extra_field", 1), ("not_json", 1)]
+)
+def test_what_names_no_letter_writes_none(decided: Wiring, case: str, failures: int) -> None:
+    before = state(decided)
+    assert failed(call("issue_letter", case)) == failures
+    assert state(decided) == before
+
+
+def test_nothing_is_written_before_the_release(office: Wiring) -> None:
+    decide_all(office, [("KFK2-2026-4601", Outcome.ADMITTED)])
+    before = state(office)
+    assert failed(call("issue_letter", "letter")) == 0
+    assert state(office) == before
+
+
+def test_an_undecided_application_gets_no_letter(office: Wiring) -> None:
+    release(office)
+    before = state(office)
+    assert failed(call("issue_letter", "letter")) == 0
+    assert state(office) == before
