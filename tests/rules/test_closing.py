@@ -26,9 +26,8 @@ S = ApplicationState
 def rival(number: int, day: int, **changes: Any) -> Application:
     state = S.SUBMITTED if number == 1 else S.COMPETING
     received = oslo(f"2026-03-{day}T10:00:00")
-    return an_application(
-        **{"id": f"{number}" * 32, "state": state, "received_at": received} | changes
-    )
+    usual: dict[str, Any] = {"id": f"{number}" * 32, "state": state, "received_at": received}
+    return an_application(**usual | changes)
 
 
 @pytest.mark.parametrize(

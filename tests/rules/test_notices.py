@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kulturkontor import claim_notices, notices, staff_notices
-from kulturkontor.applications import Application, ApplicationState, Missing, Participant
+from kulturkontor.applications import Application, ApplicationState, Missing, Participant, Sector
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.closing import Closing
 from kulturkontor.decisions import LetterState, Outcome, PlaceState
@@ -21,7 +21,7 @@ from kulturkontor.release import Concern
 from kulturkontor.retention import Due, ErasurePlan, Term
 from kulturkontor.sheet_imports import SheetImport
 from kulturkontor.texts import phrase, placeholders
-from kulturkontor.uploads import UploadReason
+from kulturkontor.upload_reasons import UploadReason
 from kulturkontor.wording import programme_values, write
 from tests.office_factory import group, oslo
 from tests.rules import claim_factory
@@ -309,7 +309,7 @@ def test_the_summary_and_the_closing_name_no_person() -> None:
 
 def test_a_person_is_told_what_is_stored_about_them() -> None:
     person = Participant(
-        id="p1", name="Åse Prøve", sector="helse", email="ase@example.org", coordinator=True
+        id="p1", name="Åse Prøve", sector=Sector.HELSE, email="ase@example.org", coordinator=True
     )
     mail = notices.member_registered(told(), person, KIFK2, AT)
     assert mail.to == "ase@example.org"
