@@ -47,8 +47,10 @@ class Portal:
     def withdraw(self, application: str, token: str) -> Json:
         return self._json("DELETE", f"/api/applications/{application}", token=token)
 
-    def send_file(self, application: str, token: str, purpose: str, name: str, data: bytes) -> str:
-        """The id of the file, put where the form of the promise says."""
+    def send_file(
+        self, application: str, token: str, purpose: str, name: str, data: bytes
+    ) -> tuple[str, str]:
+        """The id of the file and the key it was put under, as the form of the promise says."""
         promise = self._json(
             "POST",
             f"/api/applications/{application}/files",
@@ -57,7 +59,7 @@ class Portal:
         )
         form = promise["form"]
         expect(self.visitor.upload(form["url"], form["fields"], name, data), 200, 201, 204)
-        return str(promise["file"]["id"])
+        return str(promise["file"]["id"]), str(form["fields"]["key"])
 
     def files(self, application: str, token: str) -> list[Json]:
         found = self._json("GET", f"/api/applications/{application}/files", token=token)

@@ -69,9 +69,7 @@ def _apply(run: Run, applicant: Applicant) -> None:
 
 
 def _attach(run: Run, applicant: Applicant) -> None:
-    send = partial(
-        run.portal.send_file, run.id_of(applicant.key), run.token_of(applicant.key), "attachments"
-    )
+    send = partial(run.send_file, applicant.key, "attachments")
     if applicant.part is Part.RENAMED_PROGRAM:
         send("plan.pdf", RENAMED_PROGRAM)
     send("vedlegg.pdf", write_pdf([applicant.municipality.official_name, applicant.key]))

@@ -76,9 +76,7 @@ def _repeats(claim: Claim, number: int) -> bool:
 def _send_receipt(
     run: Run, key: str, name: str, content: bytes, ids: dict[tuple[str, str], str]
 ) -> None:
-    ids[key, name] = run.portal.send_file(
-        run.id_of(key), run.token_of(key), "receipts", f"{name}.pdf", content
-    )
+    ids[key, name] = run.send_file(key, "receipts", f"{name}.pdf", content)
 
 
 def _send_claim(run: Run, claim: Claim, number: int, ids: dict[tuple[str, str], str]) -> None:
