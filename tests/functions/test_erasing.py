@@ -1,0 +1,129 @@
+"""Erasing one takes nothing of another's, and the accounts stay their five years."""
+
+from kulturkontor.applications import Application, put
+from kulturkontor.aws.wiring import Wiring
+from kulturkontor.decisions import Outcome, PlaceState
+from kulturkontor.payments import PaymentBatch
+from kulturkontor.received_files import FileState, Purpose, ReceivedFile
+from kulturkontor.records import Put
+from tests.conftest import set_clock
+from tests.crash.world import World
+from tests.functions.calling import APPLICATION, call
+from tests.office_factory import (
+    admitted,
+    attest,
+    claim_body,
+    decide_all,
+    letter,
+    oslo,
+    read,
+    release,
+    release_batch,
+    seal,
+    send_claim,
+    send_in,
+)
+
+SHA256 = "ab" * 32
+
+
+def keep_file(here: Wiring, application_id: str, purpose: Purpose, number: int) -> str:
+    """An accepted file; each has the same bytes."""
+    file = ReceivedFile(
+        id=f"file{number:08d}",
+        application_id=application_id,
+        programme="kifk2",
+        purpose=purpose,
+        name="plan.pdf",
+        promised_at=oslo("2026-03-20T10:00:00"),
+        state=FileState.ACCEPTED,
+        media_type="application/pdf",
+        sha256=SHA256,
+    )
+    here.records.write(Put(file))
+    here.archive.write_once(file.accepted_key, b"%PDF-", media_type="application/pdf")
+    return file.accepted_key
+
+
+def erase(*nights: str) -> None:
+    for night in nights:
+        set_clock(oslo(night).isoformat())
+        call("erase_expired", "tick")
+
+
+def files(here: Wiring) -> set[str]:
+    return set(World(here).files())
+
+
+def test_equal_files_of_two_municipalities_are_erased_each_in_its_time(aws: Wiring) -> None:
+    stays = admitted(aws, "4601")
+    goes = send_in(aws, "0301").id
+    kept = keep_file(aws, stays, "attachments", 1)
+    erased = keep_file(aws, goes, "attachments", 2)
+    erase("2027-05-01T03:30:00", "2027-05-08T03:30:00")
+    assert {kept, erased} & files(aws) == {kept}
+    assert (read(aws, goes).answers.contact.name, read(aws, stays).answers.contact.name) == (
+        "",
+        "Kari Prøve",
+    )
+
+
+def test_the_letter_of_a_municipalitys_second_application_outlives_its_first(aws: Wiring) -> None:
+    first = send_in(aws, "4601", key="key-one")
+    second = send_in(aws, "4601", key="key-two", at="2026-03-21T10:00:00")
+    assert (first.reference, second.reference) == ("KFK2-2026-4601", "KFK2-2026-4601-B")
+    decide_all(aws, [("KFK2-2026-4601", Outcome.REJECTED), ("KFK2-2026-4601-B", Outcome.ADMITTED)])
+    release(aws)
+    for each in (first, second):
+        letter(aws, each.id)
+    taken = read(aws, second.id)
+    assert taken.place is not None
+    aws.records.write(*_accepted(taken))
+    erase("2027-05-01T03:30:00", "2027-05-08T03:30:00")
+    assert [key.split("/")[-1].rsplit("-", 1)[0] for key in files(aws)] == ["KFK2-2026-4601-B-1"]
+
+
+def test_accounting_papers_survive_five_years_after_their_year(aws: Wiring) -> None:
+    admitted(aws)
+    attachment = keep_file(aws, APPLICATION, "attachments", 1)
+    receipt = keep_file(aws, APPLICATION, "receipts", 2)
+    send_claim(aws, APPLICATION, body=_with_receipt())
+    attest(aws, APPLICATION)
+    (batch,) = seal(aws)
+    release_batch(aws, batch.id)
+    papers = {key for key in files(aws) if key.startswith("payments/")} | {receipt}
+    assert len(papers) == 5
+
+    erase("2029-01-01T03:30:00", "2029-01-08T03:30:00")
+    assert read(aws, APPLICATION).answers.contact.name == ""
+    assert files(aws) == papers
+    assert attachment not in files(aws)
+
+    erase("2031-12-31T03:30:00", "2032-01-01T03:30:00", "2032-01-07T03:30:00")
+    assert files(aws) == papers
+    erase("2032-01-08T03:30:00")
+    assert files(aws) == set()
+    assert aws.records.list(PaymentBatch, "PROGRAMME#kifk2", "BATCH#") == []
+    assert read(aws, APPLICATION).state == "submitted"
+
+
+def _accepted(application: Application) -> list[Put]:
+    assert application.place is not None
+    place = application.place.model_copy(update={"state": PlaceState.ACCEPTED})
+    changes = put(application.but(place=place))
+    return [each for each in changes if isinstance(each, Put)]
+
+
+def _with_receipt() -> dict[str, object]:
+    body = claim_body()
+    body["lines"].append(
+        {
+            "id": "l2",
+            "participant": "p2",
+            "kind": "train",
+            "date": "2026-09-24",
+            "amount": "333,00",
+            "receipt_ids": ["file00000002"],
+        }
+    )
+    return body
