@@ -48,11 +48,11 @@ def _email(text: str) -> str:
     return text
 
 
-Line = Annotated[str, BeforeValidator(tidy), Field(max_length=200), AfterValidator(_no_national_id)]
+Line = Annotated[str, Field(max_length=200), BeforeValidator(tidy), AfterValidator(_no_national_id)]
 Text = Annotated[
-    str, BeforeValidator(tidy), Field(max_length=MAX_TEXT), AfterValidator(_no_national_id)
+    str, Field(max_length=MAX_TEXT), BeforeValidator(tidy), AfterValidator(_no_national_id)
 ]
-Email = Annotated[str, BeforeValidator(tidy), Field(max_length=254), AfterValidator(_email)]
+Email = Annotated[str, Field(max_length=254), BeforeValidator(tidy), AfterValidator(_email)]
 
 
 class Sector(StrEnum):

@@ -5,10 +5,10 @@ description.
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from kulturkontor.actions.apply import Receipt, receipt_of
-from kulturkontor.applications import Answers, Application, Line, Participant, Phase
+from kulturkontor.applications import Answers, Application, Line, Participant, Phase, tidy
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.decisions import Outcome, Place
@@ -39,7 +39,7 @@ class ChangedApplication(_Body):
 
 class NewFile(_Body):
     purpose: Purpose
-    name: Annotated[Line, Field(min_length=1)]
+    name: Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(tidy)]
 
 
 class PlaceAnswer(_Body):

@@ -82,7 +82,7 @@ class Portal(APIGatewayHttpResolver):
         request = self._request()
         path = str(request.event["rawPath"])
         allowed = sorted({each.method for each in ROUTES if each.matches(path)})
-        if allowed:
+        if allowed and request.method not in (*allowed, "HEAD"):
             headers = {"Allow": ", ".join(allowed)}
             return self._tell(ProblemError("method_not_allowed", headers=headers))
         return self._tell(ProblemError("not_found"))

@@ -16,7 +16,7 @@ from kulturkontor.actions.apply import (
     PeriodError,
     StaleVersionError,
 )
-from kulturkontor.actions.claim import ClaimRefusedError
+from kulturkontor.actions.claim_files import ClaimRefusedError
 from kulturkontor.actions.receive_files import TooManyFilesError
 from kulturkontor.claim_form import FieldError
 from kulturkontor.links import InvalidLinkError
@@ -52,7 +52,6 @@ STATUS: Mapping[str, int] = {
     "group_too_few": 422,
     "group_same_id_twice": 422,
     "group_coordinators": 422,
-    "email_for_draft": 422,
     "too_many_requests": 429,
     "fault": 500,
     "busy": 503,
