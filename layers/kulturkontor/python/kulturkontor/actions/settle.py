@@ -52,24 +52,28 @@ def seal_batches(
     records: Records,
     mail_queue: Queue,
 ) -> list[PaymentBatch]:
-    """Every attested claim into a proposed batch, oldest first; what another run sealed first is
-    left to it.
+    """Every attested claim of the programme into a proposed batch, by gathering and reference; what
+    another run sealed first is left to it.
+
+    The list is read once: it follows the table with a delay, so that read again it would still name
+    what was sealed a moment ago.
     """
+    waiting = sorted(
+        (
+            each
+            for each in records.list_open(TravelClaim, TO_BATCH)
+            if each.programme == programme.id and each.state is ClaimState.ATTESTED
+        ),
+        key=lambda each: (each.gathering, each.reference),
+    )
     sealed: list[PaymentBatch] = []
-    while True:
-        attested = sorted(
-            records.list_open(TravelClaim, TO_BATCH),
-            key=lambda each: (each.gathering, each.reference),
-        )
-        waiting = [each for each in attested if each.state is ClaimState.ATTESTED]
-        if not waiting:
-            return sealed
-        batch = _seal(
-            waiting[:MOST_PAYMENTS], now, by, finance_address, programme, records, mail_queue
-        )
+    for start in range(0, len(waiting), MOST_PAYMENTS):
+        page = waiting[start : start + MOST_PAYMENTS]
+        batch = _seal(page, now, by, finance_address, programme, records, mail_queue)
         if batch is None:
             return sealed
         sealed.append(batch)
+    return sealed
 
 
 def _seal(
