@@ -4,7 +4,13 @@ from datetime import datetime
 
 from kulturkontor import notices
 from kulturkontor.actions.ports import Queue, commit
-from kulturkontor.applications import Application, Participants, application_key, put
+from kulturkontor.applications import (
+    Application,
+    ApplicationState,
+    Participants,
+    application_key,
+    put,
+)
 from kulturkontor.audit import audit
 from kulturkontor.decisions import PlaceState
 from kulturkontor.programme import Programme
@@ -43,6 +49,8 @@ def answer_offer(
         place = application.place
         if place.state is wanted:
             return application
+        if application.state is ApplicationState.WITHDRAWN:
+            raise PlaceStateError(application.state)
         if place.state is PlaceState.PASSED_ON:
             raise PlaceStateError(place.state)
         changed = application.but(
