@@ -2,11 +2,22 @@
 
 import pytest
 
-from kulturkontor.actions import apply
+from kulturkontor.actions import apply, remind
 from kulturkontor.actions.answer import PlaceStateError
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome, PlaceState
-from tests.office_factory import accept, decide_all, letter, oslo, read, release, send_in
+from tests.office_factory import (
+    STAFF,
+    accept,
+    all_mails,
+    decide_all,
+    letter,
+    oslo,
+    read,
+    release,
+    send_in,
+)
+from tests.web.office_browser import visit_office
 
 
 def withdrawn(here: Wiring, *, confirmed: bool = True) -> str:
@@ -42,3 +53,37 @@ def test_a_withdrawn_application_cannot_accept_the_place_that_staff_offer_on(aws
     place = read(aws, application_id).place
     assert place is not None
     assert place.state is PlaceState.OFFERED
+
+
+@pytest.mark.parametrize("confirmed", [True, False], ids=["confirmed", "asked"])
+@pytest.mark.parametrize("morning", ["2026-05-13", "2026-05-18", "2026-05-21"])
+def test_nobody_who_has_withdrawn_is_reminded_of_an_answer(
+    aws: Wiring, morning: str, confirmed: bool
+) -> None:
+    application_id = withdrawn(aws, confirmed=confirmed)
+    before = all_mails(aws).keys()
+    _remind(aws, morning)
+    sent = all_mails(aws).keys() - before
+    assert {each for each in sent if each.startswith(application_id)} == set()
+
+
+def test_the_place_of_who_has_withdrawn_becomes_a_task_for_staff(aws: Wiring) -> None:
+    application_id = withdrawn(aws)
+    _remind(aws, "2026-05-04")
+    _remind(aws, "2026-05-05")
+    task = all_mails(aws)[f"staff_staff_notice_place_free_{application_id}_1_withdrawn"]
+    assert "har trukket søknaden" in str(task.values["message"])
+    staff = visit_office(aws, at="2026-05-05T10:00:00").sign_in("staff")
+    (row,) = staff.get("/api/applications?place=free").json
+    assert row["id"] == application_id
+    assert "/applications?place=free" in staff.get("/").text
+
+
+def _remind(here: Wiring, day: str) -> None:
+    remind.remind(
+        now=oslo(f"{day}T08:00:00"),
+        staff_address=STAFF,
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )

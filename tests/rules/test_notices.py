@@ -209,7 +209,7 @@ STAFF_MAKERS: dict[str, Callable[[], Mail]] = {
         f"place_free, {state}": lambda state=state: staff_notices.place_free(  # type: ignore[misc]
             told(), state, KIFK2, AT, STAFF
         )
-        for state in (PlaceState.DECLINED, PlaceState.LAPSED)
+        for state in (PlaceState.DECLINED, PlaceState.LAPSED, ApplicationState.WITHDRAWN)
     },
     "batch_proposed": lambda: staff_notices.batch_proposed(a_batch(), KIFK2, AT, STAFF),
     "bank_report_faulty": lambda: staff_notices.bank_report_faulty(

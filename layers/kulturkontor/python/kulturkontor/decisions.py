@@ -80,3 +80,10 @@ class Place(_Part):
     offered_at: datetime
     answered_at: datetime | None = None
     passed_on_to: str | None = None
+
+
+def is_place_free(place: str | None, *, is_withdrawn: bool) -> bool:
+    """Whether staff may offer it on: it was declined or has lapsed, or who had it withdrew."""
+    if place in (PlaceState.DECLINED, PlaceState.LAPSED):
+        return True
+    return is_withdrawn and place in (PlaceState.OFFERED, PlaceState.ACCEPTED)

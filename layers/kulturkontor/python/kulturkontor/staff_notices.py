@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from kulturkontor.applications import Application, ApplicationRow, ApplicationState
 from kulturkontor.closing import Closing, counts_of
 from kulturkontor.days import alphabetical, format_date, format_moment, is_working_day
-from kulturkontor.decisions import DecisionLetter, Outcome, PlaceState
+from kulturkontor.decisions import DecisionLetter, Outcome, PlaceState, is_place_free
 from kulturkontor.mails import Mail, Page, Value, mail_id
 from kulturkontor.money import format_kroner
 from kulturkontor.municipalities import municipality
@@ -73,7 +73,9 @@ def preflight(
     outcomes = Counter(row.outcome for row in rows if row.is_live and row.outcome)
     values: dict[str, Value] = {
         "days_left": counted("nb", "days", days),
-        "problem_count": counted("nb", "staff_problems", len(concerns)) if concerns else phrase("nb", "staff_no_problems"),
+        "problem_count": counted("nb", "staff_problems", len(concerns))
+        if concerns
+        else phrase("nb", "staff_no_problems"),
         "verdict": phrase("nb", f"staff_verdict_{'not_ready' if concerns else 'ready'}"),
         "problems": listed or None,
         "warnings": None,
@@ -148,9 +150,13 @@ def sheet_applied(sheet: SheetImport, programme: Programme, now: datetime, to: s
 
 
 def place_free(
-    application: Application, state: PlaceState, programme: Programme, now: datetime, to: str
+    application: Application,
+    state: PlaceState | ApplicationState,
+    programme: Programme,
+    now: datetime,
+    to: str,
 ) -> Mail:
-    """A task with one button: «tilby plassen til neste»."""
+    """A task with one button: «tilby plassen til neste». `state`: declined, lapsed or withdrawn."""
     here = municipality(application.kommunenummer)
     return _notice(
         programme,
@@ -266,7 +272,10 @@ def _summary_counts(rows: Sequence[ApplicationRow], counts: dict[str, int]) -> l
 
 def _waiting(rows: Sequence[ApplicationRow], mails: Sequence[Mail]) -> list[str]:
     asked = sum(row.state is ApplicationState.WITHDRAWAL_ASKED for row in rows)
-    free = sum(row.place in (PlaceState.DECLINED, PlaceState.LAPSED) for row in rows)
+    free = sum(
+        is_place_free(row.place, is_withdrawn=row.state is ApplicationState.WITHDRAWN)
+        for row in rows
+    )
     held = sum(any(mark.s == "held" for mark in row.letters) for row in rows)
     states = Counter(mail.state for mail in mails)
     figures = {

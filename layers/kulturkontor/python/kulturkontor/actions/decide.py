@@ -14,7 +14,7 @@ from kulturkontor.applications import (
 )
 from kulturkontor.audit import audit
 from kulturkontor.days import add_working_days
-from kulturkontor.decisions import Decision, Outcome, Place, PlaceState
+from kulturkontor.decisions import Decision, Outcome, Place, PlaceState, is_place_free
 from kulturkontor.letters import letter_language
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO, Language, Programme
@@ -211,11 +211,8 @@ def waiting_list(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
 
 def is_free(application: Application) -> bool:
     gone = application.state is ApplicationState.WITHDRAWN
-    states = (PlaceState.DECLINED, PlaceState.LAPSED)
     place = application.place
-    return place is not None and (
-        place.state in states or (gone and place.state is not PlaceState.PASSED_ON)
-    )
+    return is_place_free(place.state if place else None, is_withdrawn=gone)
 
 
 def place_of(decision: Decision, at: datetime, programme: Programme) -> Place:

@@ -5,11 +5,11 @@ offer it on. Each reminder is a mail with an id of its own, so a missed, late or
 sends nothing twice.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from kulturkontor import claim_notices, notices, staff_notices
-from kulturkontor.actions.decide import read_rows, to_decide, waiting_list
+from kulturkontor.actions.decide import is_free, read_rows, to_decide, waiting_list
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import (
     Application,
@@ -68,13 +68,13 @@ def _of_drafts(
 
 
 def _of_answers(
-    rows: Iterable[ApplicationRow],
+    rows: Sequence[ApplicationRow],
     today: date,
     now: datetime,
     programme: Programme,
     records: Records,
 ) -> Iterator[Mail]:
-    for application in _read([row for row in rows if row.place == PlaceState.OFFERED], records):
+    for application in _read(_unanswered(rows), records):
         if application.place is None:
             continue
         days = (application.place.answer_by - today).days
@@ -82,8 +82,13 @@ def _of_answers(
             yield notices.answer_reminder(application, programme, now, days)
 
 
+def _unanswered(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
+    """Offers that wait for an answer; who has asked to withdraw is not asked again."""
+    return [row for row in to_decide(rows) if row.place == PlaceState.OFFERED]
+
+
 def _lapse_places(
-    rows: Iterable[ApplicationRow],
+    rows: Sequence[ApplicationRow],
     today: date,
     now: datetime,
     programme: Programme,
@@ -91,7 +96,7 @@ def _lapse_places(
     mail_queue: Queue,
 ) -> int:
     lapsed = 0
-    for application in _read([row for row in rows if row.place == PlaceState.OFFERED], records):
+    for application in _read(_unanswered(rows), records):
         place = application.place
         if place is None or place.state is not PlaceState.OFFERED or today <= place.answer_by:
             continue
@@ -112,10 +117,11 @@ def _of_free_places(
     programme: Programme,
     records: Records,
 ) -> Iterator[Mail]:
-    free = (PlaceState.DECLINED, PlaceState.LAPSED)
-    for application in _read([row for row in rows if row.place in free], records):
-        if application.place is not None:
-            state = application.place.state
+    for application in _read([row for row in rows if row.place], records):
+        place = application.place
+        if place is not None and is_free(application):
+            has_answer = place.state in (PlaceState.DECLINED, PlaceState.LAPSED)
+            state = place.state if has_answer else application.state
             yield staff_notices.place_free(application, state, programme, now, staff_address)
 
 

@@ -16,7 +16,7 @@ from kulturkontor.applications import (
 )
 from kulturkontor.audit import AuditRow
 from kulturkontor.claims import TravelClaim
-from kulturkontor.decisions import Outcome, PlaceState
+from kulturkontor.decisions import Outcome, is_place_free
 from kulturkontor.mails import Mail
 from kulturkontor.municipalities import Municipality, municipality
 from kulturkontor.notices import missing_words
@@ -25,8 +25,6 @@ from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_files import archived_file
 from kulturkontor.web.office_visit import Handler, Visit
-
-_FREE = (PlaceState.DECLINED, PlaceState.LAPSED)
 
 
 class ReasonIn(BaseModel):
@@ -65,7 +63,9 @@ def list_applications(visit: Visit) -> list[Listed]:
 def _is_wanted(visit: Visit, each: Listed) -> bool:
     row, place = each.row, each.municipality
     words = f"{row.reference or ''} {place.official_name if place else ''}".casefold()
-    is_free_place = visit.query("place") == "free" and row.place in _FREE
+    is_free_place = visit.query("place") == "free" and is_place_free(
+        row.place, is_withdrawn=row.state is ApplicationState.WITHDRAWN
+    )
     return (
         visit.query("state") in ("", row.state)
         and visit.query("outcome") in ("", row.outcome or "none")

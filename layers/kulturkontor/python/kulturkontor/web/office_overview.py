@@ -8,7 +8,7 @@ from kulturkontor.actions.read_books import OfficeFile, books_of, read_office
 from kulturkontor.applications import ApplicationRow, ApplicationState
 from kulturkontor.claims import ClaimState
 from kulturkontor.closing import counts_of
-from kulturkontor.decisions import LetterState, PlaceState
+from kulturkontor.decisions import LetterState, is_place_free
 from kulturkontor.payments import BatchState
 from kulturkontor.sessions import Role
 from kulturkontor.sheet_imports import SheetState
@@ -76,7 +76,10 @@ def find_tasks(office: OfficeFile, roles: frozenset[Role]) -> list[Task]:
 
 def _application_tasks(rows: list[ApplicationRow]) -> list[Task]:
     held = sum(mark.s is LetterState.HELD for row in rows for mark in row.letters)
-    free = sum(row.place in (PlaceState.DECLINED, PlaceState.LAPSED) for row in rows)
+    free = sum(
+        is_place_free(row.place, is_withdrawn=row.state is ApplicationState.WITHDRAWN)
+        for row in rows
+    )
     return [
         _in_state(rows, ApplicationState.WITHDRAWAL_ASKED),
         _in_state(rows, ApplicationState.COMPETING),
