@@ -212,6 +212,16 @@ def test_bank_answers_move_a_payment_forwards_only(
     assert after(a_released_batch(), *(says(code) for code in codes.split())) == [expected]
 
 
+@pytest.mark.parametrize("reason", ["AM05 Duplication", "DU01", "DUPL file was received before"])
+def test_what_the_bank_has_already_is_for_people_and_returns_no_claim(reason: str) -> None:
+    outcome = apply_bank_status(a_released_batch(), [says("ACCP"), says("RJCT", reason)])
+    assert outcome.rejected_claim_ids == ()
+    assert after(outcome.batch) == [(PaymentState.RELEASED, f"RJCT {reason}", True)]
+    assert after(outcome.batch, says("ACSC")) == [(PaymentState.PAID, "ACSC", False)]
+    paid = apply_bank_status(a_released_batch(), [says("ACSC")]).batch
+    assert after(paid, says("RJCT", reason)) == [(PaymentState.PAID, "ACSC", False)]
+
+
 def test_rejection_keeps_the_reason_of_the_bank_and_returns_the_claim() -> None:
     batch = a_released_batch(a_payment("4601"), a_payment("0301"))
     outcome = apply_bank_status(

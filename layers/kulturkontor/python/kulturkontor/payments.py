@@ -4,10 +4,12 @@ A batch is one transaction's worth of claims, so at most 24 payments. Whoever se
 or attested a claim in it cannot release it. The bank's answers only move a payment forwards:
 what is paid stays paid and what is rejected stays rejected (its claim has gone back to its
 owner), and an answer that says otherwise, or that nobody knows, is kept on the payment for staff
-to look at.
+to look at. So is a refusal of what the bank has already: the claim does not go back, or a second
+version would be paid beside the first.
 Source: ISO 20022 status codes; the four-eyes rule of the office.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
@@ -26,6 +28,8 @@ AT_BANK: Final = "batch-at-bank"
 
 _PAID = frozenset({"ACSC", "ACCC"})
 _REJECTED = frozenset({"RJCT", "CANC"})
+_DUPLICATE = re.compile(r"(AM05|DU0[1-9]|DUPL)\b")
+"""Refused because the bank has it already: the file was sent twice, and the first is under way."""
 _UNDER_WAY = frozenset(
     {"RCVD", "PDNG", "PART", "ACTC", "ACCP", "ACWC", "ACFC", "ACSP", "ACWP", "PATC", "PRES"}
 )
@@ -247,7 +251,7 @@ def apply_bank_status(batch: PaymentBatch, statuses: Iterable[BankStatus]) -> St
 
 
 def _answered(payment: Payment, status: BankStatus) -> Payment:
-    state = _state(status.code)
+    state = _state(status)
     if payment.state in _FINAL:
         if state in (payment.state, PaymentState.RELEASED):
             return payment
@@ -256,10 +260,11 @@ def _answered(payment: Payment, status: BankStatus) -> Payment:
     return payment.model_copy(update={"state": state, "status_reason": text})
 
 
-def _state(code: str) -> PaymentState:
-    if code in _PAID:
+def _state(status: BankStatus) -> PaymentState:
+    if status.code in _PAID:
         return PaymentState.PAID
-    return PaymentState.REJECTED if code in _REJECTED else PaymentState.RELEASED
+    is_rejected = status.code in _REJECTED and not _DUPLICATE.match(status.reason)
+    return PaymentState.REJECTED if is_rejected else PaymentState.RELEASED
 
 
 def _all_in_state(batch: PaymentBatch, state: PaymentState) -> tuple[Payment, ...]:
