@@ -156,11 +156,11 @@ def test_word_on_the_whole_counts_for_payments_that_are_not_listed(
 
 
 def test_refused_file_returns_every_claim() -> None:
-    report = read_pain002(a_report(a_group("RJCT", because("DU01"))))
+    report = read_pain002(a_report(a_group("RJCT", because("FF01"))))
     outcome = apply_bank_status(BATCH, report.statuses_for(BATCH))
     assert outcome.batch.state is BatchState.SETTLED
     assert outcome.rejected_claim_ids == ("claim-4601-S1", "claim-0301-S1")
-    assert {each.status_reason for each in outcome.batch.payments} == {"RJCT DU01"}
+    assert {each.status_reason for each in outcome.batch.payments} == {"RJCT FF01"}
 
 
 LAUGHS = '<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><Document>&b;</Document>'
