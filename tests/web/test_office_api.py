@@ -120,8 +120,8 @@ def test_an_unknown_application_is_a_problem(aws: Wiring) -> None:
     for path in ("/api/applications/none", "/api/claims/none/S1", "/api/batches/none"):
         answer = browser.get(path)
         assert (answer.status, answer.code) == (404, "unknown")
-    for path in ("/api/applications/none/reason", "/api/claims/none/S1/attest"):
-        assert browser.post_json(path, {"reason": "x"}).status == 404
+    assert browser.post_json("/api/applications/none/reason", {"reason": "x"}).status == 404
+    assert browser.post_json("/api/claims/none/S1/attest").status == 404
     assert browser.post_json("/api/mails/none/resend").status == 404
 
 

@@ -5,11 +5,13 @@ import boto3
 from kulturkontor.actions import receive_files
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.payments import BatchState
+from kulturkontor.received_files import FileState, ReceivedFile
 from kulturkontor.records import Put
 from kulturkontor.sheet_imports import SheetImport, sheet_key
 from tests.office_factory import (
     admitted,
     attest,
+    claim_body,
     oslo,
     read,
     seal,
@@ -85,6 +87,59 @@ def test_a_claim_is_ruled_on_attested_sealed_and_released_by_another(aws: Wiring
         assert (fetched.status, f"{batch['id']}/{file['name']}" in fetched.location) == (302, True)
     assert finance.get(f"/api{address}/files/other.xml").status == 404
     assert finance.post(f"{address}/refuse", {"reason": "Feil"}).status == 409
+
+
+def test_nobody_vouches_for_a_claim_that_became_another_since_they_saw_it(aws: Wiring) -> None:
+    first = admitted(aws)
+    send_claim(aws, first)
+    staff = visit_office(aws, at="2026-10-01T10:00:00").sign_in("staff")
+    address = f"/claims/{first}/S1"
+    seen = _hidden(staff.get(address).text)
+    other_account = claim_body() | {"account_number": "1234 56 78903"}
+    send_claim(aws, first, body=other_account)
+    refused = staff.post(f"{address}/attest", seen)
+    assert (refused.status, "Noen andre endret" in refused.words) == (409, True)
+    assert staff.get(f"/api{address}").json["state"] == "received"
+    assert staff.post(f"{address}/attest", _hidden(staff.get(address).text)).status == 303
+    assert staff.get(f"/api{address}").json["state"] == "attested"
+
+
+def test_a_claim_is_shown_as_it_would_be_attested_now(aws: Wiring) -> None:
+    first = admitted(aws)
+    promised, _ = receive_files.promise_file(
+        read(aws, first),
+        file_id="abcdef0123456789",
+        purpose="receipts",
+        name="tog.pdf",
+        at=oslo("2026-09-29T10:00:00"),
+        records=aws.records,
+        uploads=aws.uploads,
+    )
+    train = {
+        "id": "l2",
+        "participant": "p2",
+        "kind": "train",
+        "date": "2026-09-24",
+        "amount": "498,00",
+        "receipt_ids": [promised.id],
+    }
+    body = claim_body()
+    claim = send_claim(aws, first, body=body | {"lines": [*body["lines"], train]})
+    assert claim.settlement.pay_ore == 26500
+    kept = aws.records.read(ReceivedFile, promised.key)
+    assert kept is not None
+    accepted = kept.but(state=FileState.ACCEPTED, sha256="ab" * 32)
+    aws.records.write(Put(accepted))
+    staff = visit_office(aws, at="2026-10-01T10:00:00").sign_in("staff")
+    assert _hidden(staff.get(f"/claims/{first}/S1").text)["pay_ore"] == str(26500 + 24900)
+    assert attest(aws, first).settlement.pay_ore == 26500 + 24900
+
+
+def _hidden(page: str) -> dict[str, str]:
+    """The hidden fields of the form that attests."""
+    own = ("version", "pay_ore")
+    found = [each for tag, each in tags(page) if tag == "input" and each.get("name") in own]
+    return {str(each["name"]): str(each["value"]) for each in found}
 
 
 def test_a_refused_batch_gives_its_claims_back(aws: Wiring) -> None:

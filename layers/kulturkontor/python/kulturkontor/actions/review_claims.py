@@ -24,6 +24,23 @@ from kulturkontor.programme import Programme
 from kulturkontor.records import Records, decide_again
 
 
+class ClaimChangedError(Exception):
+    """The claim is no longer the one that was looked at; read it again before attesting."""
+
+
+def read_for_review(
+    application_id: str, gathering_id: str, *, programme: Programme, records: Records
+) -> TravelClaim:
+    """The last version; until somebody vouches for it as it is judged now, which may be otherwise
+    than when it came: receipts have been accepted or refused since. Raises ClaimRefusedError.
+    """
+    file = read_claim_file(application_id, records)
+    claim = last_claim(file, gathering_id)
+    if claim.state is not ClaimState.RECEIVED:
+        return claim
+    return claim.but(judgement=judge_again(file, claim, programme))
+
+
 def rule_on_lines(
     application_id: str,
     gathering_id: str,
@@ -70,9 +87,13 @@ def attest_claim(
     programme: Programme,
     records: Records,
     mail_queue: Queue,
+    seen_version: int | None = None,
+    seen_pay_ore: int | None = None,
 ) -> TravelClaim:
     """Somebody vouches for the claim as it is judged now; with nothing to pay it is closed and
     told.
+
+    `seen_version`, `seen_pay_ore`: what they looked at. Raises ClaimChangedError if it is another.
     """
 
     def attempt() -> TravelClaim:
@@ -80,6 +101,11 @@ def attest_claim(
         claim = last_claim(file, gathering_id)
         judged = claim.but(judgement=judge_again(file, claim, programme))
         attested = attest(judged, by=by, now=at)
+        if seen_version not in (None, claim.version) or seen_pay_ore not in (
+            None,
+            attested.settlement.pay_ore,
+        ):
+            raise ClaimChangedError
         note = audit(
             claim.key,
             f"attest#{gathering_id}",

@@ -4,8 +4,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kulturkontor.actions.claim import read_claim
-from kulturkontor.actions.review_claims import attest_claim, rule_on_lines
+from kulturkontor.actions.review_claims import attest_claim, read_for_review, rule_on_lines
 from kulturkontor.applications import Text, application_key, programme_partition
 from kulturkontor.claim_form import LineIn
 from kulturkontor.claims import ClaimRow, ClaimState, TravelClaim
@@ -34,6 +33,15 @@ class RulingsIn(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rulings: Annotated[tuple[RulingIn, ...], Field(min_length=1, max_length=200)]
+
+
+class AttestIn(BaseModel):
+    """What was looked at: it is refused if the claim has become another since."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: int | None = None
+    pay_ore: Ore | None = None
 
 
 class Claimed(NamedTuple):
@@ -168,6 +176,7 @@ def _rulings_of_form(form: dict[str, str]) -> list[RulingIn]:
 
 
 def vouch(visit: Visit) -> Answer:
+    seen = visit.sent(AttestIn)
     claim = attest_claim(
         visit.params["application_id"],
         visit.params["gathering"],
@@ -176,6 +185,8 @@ def vouch(visit: Visit) -> Answer:
         programme=visit.programme,
         records=visit.records,
         mail_queue=visit.doors.mail_queue,
+        seen_version=seen.version,
+        seen_pay_ore=seen.pay_ore,
     )
     return _done(visit, claim)
 
@@ -191,10 +202,12 @@ def _done(visit: Visit, claim: TravelClaim) -> Answer:
 
 
 def _read(visit: Visit) -> TravelClaim:
-    claim = read_claim(visit.params["application_id"], visit.params["gathering"], visit.records)
-    if claim is None:
-        raise OfficeError(404, "unknown")
-    return claim
+    return read_for_review(
+        visit.params["application_id"],
+        visit.params["gathering"],
+        programme=visit.programme,
+        records=visit.records,
+    )
 
 
 _ONE: Final = "/claims/<application_id>/<gathering>"

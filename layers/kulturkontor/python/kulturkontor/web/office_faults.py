@@ -9,6 +9,7 @@ from kulturkontor.actions.claim_files import ClaimRefusedError
 from kulturkontor.actions.decide import DecisionStateError
 from kulturkontor.actions.handle_mails import UnknownMailError
 from kulturkontor.actions.ports import FileMissingError
+from kulturkontor.actions.review_claims import ClaimChangedError
 from kulturkontor.actions.settle import UnknownBatchError
 from kulturkontor.actions.sign_in import SignInError
 from kulturkontor.claim_case import UnknownLineError
@@ -41,6 +42,7 @@ _TOLD: Final[dict[type[Exception], tuple[int, str]]] = {
     SamePersonError: (403, "same_person"),
     UnknownLineError: (422, "unknown_line"),
     Conflict: (409, "changed_meanwhile"),
+    ClaimChangedError: (409, "changed_meanwhile"),
     SignInError: (400, "sign_in"),
     FileMissingError: (404, "file_missing"),
     UnknownMailError: (404, "unknown"),
