@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kulturkontor import notices
-from kulturkontor.actions.ports import Archive, Queue, Uploads, commit
+from kulturkontor.actions.ports import Archive, FileMissingError, Queue, Uploads, commit
 from kulturkontor.applications import Application, application_key
 from kulturkontor.programme import Programme
 from kulturkontor.received_files import (
@@ -96,7 +96,12 @@ def judge_file(
         put = version or known.scanned_version
         if scan_required and not put:
             return known  # found by the sweep: wait for the verdict, which says what was scanned
-        data = uploads.read(object_key, version=put or None, limit=DEFAULT_LIMITS.max_bytes)
+        try:
+            data = uploads.read(object_key, version=put or None, limit=DEFAULT_LIMITS.max_bytes)
+        except FileMissingError:
+            if put:
+                raise
+            return known  # found by the sweep, and never sent: nothing is wrong
         verdict = inspect(data, declared_name=known.name, limits=DEFAULT_LIMITS)
         if verdict.state is UploadState.REFUSED:
             return _refuse(known, verdict.reason or "", at, programme, records, mail_queue)
