@@ -229,7 +229,9 @@ def confirm_withdrawal(
     records: Records,
     mail_queue: Queue,
 ) -> Application:
-    """Staff have seen that the municipality withdraws."""
+    """Staff have seen that the municipality withdraws; a single competing one that is left now
+    counts, as the deadline settles nothing any more.
+    """
 
     def attempt() -> Application:
         application = read_application(application_id, records)
@@ -238,8 +240,9 @@ def confirm_withdrawal(
         if application.state is not ApplicationState.WITHDRAWAL_ASKED:
             raise ApplicationStateError(application.state)
         gone = application.but(state=ApplicationState.WITHDRAWN, saved_at=at)
+        heir = _last_rival(gone, programme, records)
         commit(
-            put(gone),
+            [*put(gone), *(put(heir) if heir else [])],
             [notices.withdrawn(gone, programme, at)],
             records=records,
             mail_queue=mail_queue,
@@ -247,6 +250,16 @@ def confirm_withdrawal(
         return gone
 
     return decide_again(attempt)
+
+
+def _last_rival(gone: Application, programme: Programme, records: Records) -> Application | None:
+    guard = records.read(MunicipalityGuard, guard_key(programme.id, gone.kommunenummer))
+    others = [each for each in guard.applications if each != gone.id] if guard else []
+    found = records.read_many(Application, [application_key(each) for each in others])
+    live = [each for each in found if each.state in LIVE]
+    if [each.state for each in live] != [ApplicationState.COMPETING]:
+        return None
+    return live[0].but(state=ApplicationState.SUBMITTED)
 
 
 def send_new_link(
