@@ -272,7 +272,7 @@ def send_new_link(
     if guard is None:
         return
     found = records.read_many(Application, [application_key(each) for each in guard.applications])
-    mails = [notices.new_link(each, programme, at) for each in found]
+    mails = [notices.new_link(each, programme, at) for each in found if each.answers.contact.email]
     try:
         commit([], mails, records=records, mail_queue=mail_queue)
     except Conflict:
