@@ -26,6 +26,11 @@ from kulturkontor.web.routes import Route
 from kulturkontor.wording import programme_values
 
 FOREVER = "public, max-age=31536000, immutable"
+UNTIL_LEFT = "private, no-cache"
+"""The empty form: the back button shows the same one again, with its key and what was typed, so
+that sending it once more is not another application. It is sent to another address than its own,
+for a browser forgets what it kept of an address that something is sent to.
+"""
 
 
 def show_front(request: Request) -> Answer:
@@ -42,7 +47,9 @@ def show_empty_form(request: Request) -> Answer:
     if now in ("before", "closed"):
         raise ProblemError(f"period_{now}")
     key = make_form_key(request.doors.link_key(), request.doors.new_id(), request.at)
-    return show_form(request, _new_form(key), empty_fields(request.language))
+    answer = show_form(request, _new_form(key), empty_fields(request.language))
+    answer.headers["Cache-Control"] = UNTIL_LEFT
+    return answer
 
 
 def receive_form(request: Request) -> Answer:
