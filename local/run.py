@@ -47,8 +47,6 @@ class Run:
     out: Path
     sent: dict[str, Sent] = field(default_factory=dict)
     """By the applicants' keys."""
-    refused: int = 0
-    """Attempts to apply that were turned away."""
 
     def send_file(self, key: str, purpose: str, name: str, data: bytes) -> str:
         """The id of an applicant's file; the malware service finds nothing in it."""

@@ -46,7 +46,6 @@ def _knock_too_early(run: Run) -> None:
     answer = run.portal.apply(run.cast.too_early.key, run.cast.too_early.answers)
     said = expect(answer, _FORBIDDEN).json()
     check(said["code"] == "period_before", f"before the opening the portal said {said}")
-    run.refused += 1
 
 
 def _type_old_number(run: Run) -> None:
@@ -54,7 +53,6 @@ def _type_old_number(run: Run) -> None:
     said = expect(answer, _UNPROCESSABLE).json()
     hints = [each for each in said["errors"] if each["code"] == "municipality_old_number"]
     check(bool(hints) and "4003" in hints[0]["message"], f"no hint for an old number in {said}")
-    run.refused += 1
 
 
 def _apply(run: Run, applicant: Applicant) -> None:

@@ -11,9 +11,10 @@ import signal
 import sys
 from contextlib import ExitStack
 from datetime import timedelta
+from http.client import HTTPException
 from pathlib import Path
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from kulturkontor.programme import Programme, ProgrammeError, load_programme
 from local.applicant import Portal, UnexpectedAnswerError
@@ -41,6 +42,7 @@ from local.transform import ROOT
 
 _QUIET_DAYS = 20
 _STAFF, _FINANCE = OFFICE_USERS[1], OFFICE_USERS[2]
+_GONE = (ConnectionError, HTTPException, HTTPClientError)
 _FAULTS = (
     BotoCoreError,
     ClientError,
@@ -56,15 +58,15 @@ _FAULTS = (
 )
 
 
-def replay(seed: int, out: Path) -> Books:
-    """The books of one season; raises one of _FAULTS if the script cannot go on."""
+def replay(seed: int, out: Path, port: int | None) -> Books:
+    """The books of one season; raises one of _FAULTS or _GONE if the script cannot go on."""
     programme = load_programme(PARAMETERS.get("Programme", "kifk2"))
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     seconds: dict[str, float] = {}
     with ExitStack() as closing:
         with Stage("Deploy", 1) as stage:
-            stack = closing.enter_context(deployed())
+            stack = closing.enter_context(deployed(ports=(port, port + 1) if port else None))
             add_users(stack)
         seconds["Deploy"] = stage.seconds
         run = _prepare(stack, programme, seed, out)
@@ -129,13 +131,17 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make season", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="which cast (default 1)")
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "season")
+    parser.add_argument("--port", type=int, help="of the emulator; the next is taken too")
     chosen = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, _stop)
     try:
-        books = replay(chosen.seed, chosen.out)
+        books = replay(chosen.seed, chosen.out, chosen.port)
     except KeyboardInterrupt:
         print("\nmake season: stopped; start it again whenever you like", file=sys.stderr)
         return 130
+    except _GONE as fault:
+        print(f"make season: the emulator no longer answers ({fault})", file=sys.stderr)
+        return 1
     except _FAULTS as fault:
         print(f"make season: {' '.join(str(fault).split())}", file=sys.stderr)
         return 1

@@ -11,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from typing import Protocol
 
 from kulturkontor.programme import OSLO
-from local.schedules import Schedule, fire
-from local.stack import Stack
+from local.schedules import Invokes, Schedule, fire
 
 SOON = timedelta(minutes=6)
 _DAY = timedelta(days=1)
@@ -37,12 +37,16 @@ def morning(day: date) -> Step:
     return Step(datetime.combine(day, time(8, 15), OSLO))
 
 
+class Clocked(Invokes, Protocol):
+    def set_clock(self, to: datetime) -> None: ...
+
+
 class Timeline:
     """`settle` waits until everything that was set going has been done, its mail delivered."""
 
     def __init__(
         self,
-        stack: Stack,
+        stack: Clocked,
         schedules: Sequence[Schedule],
         settle: Callable[[], None],
         starts: datetime,

@@ -175,8 +175,8 @@ def test_no_two_receipts_are_the_same_file() -> None:
     files = Counter(
         content
         for claim in claims()
-        for content in claim.sendings[:1]
-        for content in content.receipts.values()
+        for sending in claim.sendings[:1]
+        for content in sending.receipts.values()
     )
     assert set(files.values()) == {1}
 

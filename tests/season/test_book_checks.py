@@ -1,0 +1,169 @@
+"""Books that close give no line; each way in which they may not gives its own."""
+
+from typing import Any
+
+import pytest
+
+from local.book_checks import (
+    check_applications,
+    check_batches,
+    check_letters,
+    check_mails,
+    check_money,
+    check_queues,
+)
+
+Book = dict[str, Any]
+APPLICATIONS: Book = {
+    "received": 55,
+    "complete": 53,
+    "incomplete": 2,
+    "late": 1,
+    "superseded": 2,
+    "withdrawn": 2,
+    "refused": 2,
+}
+DECISIONS: Book = {"admitted": 16, "waitlisted": 6, "rejected": 29}
+LETTERS: Book = {
+    "decided": 54,
+    "held": 0,
+    "rendered": 54,
+    "waiting": 0,
+    "refused": 0,
+    "uncertain": 0,
+    "handed_over": 54,
+    "delivered": 52,
+    "bounced": 2,
+    "in_transit": 0,
+}
+MAILS: Book = {"queued": 0, "claimed": 0, "sent": 0, "delivered": 2, "bounced": 1, "failed": 0}
+MONEY: Book = {"actual_ore": 300, "council_ore": 200, "municipality_ore": 100}
+PAYMENTS: list[Book] = [
+    {"claim_id": "a", "amount_ore": 150, "state": "paid"},
+    {"claim_id": "b", "amount_ore": 90, "state": "rejected"},
+    {"claim_id": "c", "amount_ore": 90, "state": "paid"},
+]
+ROWS: list[Book] = [
+    {"paid_ore": 150, "council_ore": 110},
+    {"paid_ore": 0, "council_ore": 90},
+]
+
+
+def claim(claim_id: str, **changed: object) -> Book:
+    plain: Book = {
+        "id": claim_id,
+        "state": "paid",
+        "attested_by": "ansatt@example.org",
+        "paid_ore": 0,
+        "judgement": {"council_ore": 90},
+        "batch_id": "B-1",
+    }
+    return plain | changed
+
+
+CLAIMS = [claim("a"), claim("b", state="returned"), claim("c")]
+
+
+def test_books_that_close_have_no_faults() -> None:
+    assert check_applications(APPLICATIONS, DECISIONS) == []
+    assert check_letters(LETTERS, decided=54, files=54) == []
+    assert check_mails(MAILS, ["x", "y", "z"]) == []
+    assert check_money(MONEY, PAYMENTS, ROWS) == []
+    assert check_batches(PAYMENTS, CLAIMS) == []
+    assert check_queues({"Mail": 0, "Bank": 1}, {"Bank": 1}) == []
+
+
+@pytest.mark.parametrize("name", [name for name in APPLICATIONS if name != "complete"])
+def test_applications_must_be_as_the_cast_sent_them(name: str) -> None:
+    wrong = APPLICATIONS | {name: 54}
+    assert check_applications(wrong, DECISIONS) == [
+        f"applications: {name} is 54, not {APPLICATIONS[name]}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"rendered": 53}, "letters decided (54) is not rendered + held (53)"),
+        ({"handed_over": 53}, "letters rendered (54) is not handed over + not yet (53)"),
+        ({"delivered": 51}, "letters handed over (54) is not arrived + in transit (53)"),
+        ({"delivered": 51, "in_transit": 1}, "letters: in_transit is 1, not 0"),
+        ({"handed_over": 53, "waiting": 1}, "letters: waiting is 1, not 0"),
+        ({"decided": 53, "rendered": 53}, "letters: decided is 53, not 54"),
+    ],
+    ids=["made", "handed over", "arrived", "in transit", "waiting", "decided"],
+)
+def test_letter_book_must_close(changed: Book, fault: str) -> None:
+    assert fault in check_letters(LETTERS | changed, decided=54, files=54)
+
+
+def test_every_letter_must_be_among_the_files() -> None:
+    faults = check_letters(LETTERS, decided=54, files=53)
+    assert faults == ["letters rendered (54) is not files in letters/ (53)"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "handed_over", "faults"),
+    [
+        ({"delivered": 1, "sent": 1}, "xy", ["mails: sent is 1, not 0"]),
+        ({}, "xy", ["mails handed over (2) is not delivered + bounced (3)"]),
+        ({}, "xxy", ["mail x was sent 2 times"]),
+    ],
+    ids=["on its way", "not handed over", "sent twice"],
+)
+def test_every_mail_must_be_handed_over_once_and_arrive(
+    changed: Book, handed_over: str, faults: list[str]
+) -> None:
+    assert check_mails(MAILS | changed, list(handed_over)) == faults
+
+
+def test_shares_must_add_up_to_the_actual_cost() -> None:
+    assert check_money(MONEY | {"actual_ore": 301}, PAYMENTS, ROWS) == [
+        "actual cost (301) is not council + municipality (300)"
+    ]
+
+
+def test_paid_must_be_the_share_and_what_is_owed() -> None:
+    more = [*PAYMENTS, {"claim_id": "d", "amount_ore": 1, "state": "paid"}]
+    assert check_money(MONEY, more, ROWS) == [
+        "paid (241) is not the council's share + what municipalities owe (240)"
+    ]
+
+
+def test_payment_without_the_banks_answer_is_a_fault() -> None:
+    more = [*PAYMENTS, {"claim_id": "d", "amount_ore": 1, "state": "released"}]
+    assert check_money(MONEY, more, ROWS) == ["payments (4) is not paid + rejected (3)"]
+
+
+@pytest.mark.parametrize(
+    ("payments", "claims", "fault"),
+    [
+        ([*PAYMENTS, PAYMENTS[0]], CLAIMS, "claim a is in 2 batches"),
+        (PAYMENTS[1:], CLAIMS, "claim a is in 0 batches"),
+        (PAYMENTS, CLAIMS[1:], "claim a is in 1 batches, though nothing was to be paid"),
+    ],
+    ids=["twice", "never", "not approved"],
+)
+def test_approved_claim_must_be_in_exactly_one_batch(
+    payments: list[Book], claims: list[Book], fault: str
+) -> None:
+    assert check_batches(payments, claims) == [fault]
+
+
+def test_claim_replaced_before_any_batch_need_not_be_in_one() -> None:
+    replaced = claim("d", state="returned", batch_id=None)
+    assert check_batches(PAYMENTS, [*CLAIMS, replaced]) == []
+
+
+@pytest.mark.parametrize(
+    ("queues", "faults"),
+    [
+        ({"Mail": 1, "Bank": 1}, ["failure queues: Mail is 1, not 0"]),
+        ({"Mail": 0, "Bank": 0}, ["failure queues: Bank is 0, not 1"]),
+    ],
+    ids=["unplanned", "the planted one is missing"],
+)
+def test_failure_queues_must_hold_just_what_was_planted(
+    queues: dict[str, int], faults: list[str]
+) -> None:
+    assert check_queues(queues, {"Bank": 1}) == faults

@@ -1,0 +1,173 @@
+"""The season's driver fires what is due, answers as a bank would, and adds up what it was given."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kulturkontor.pain002 import read_pain002
+from local.bank import answer_payments
+from local.batch_files import check_files
+from local.book_checks import differences, unequal
+from local.books import Books
+from local.schedules import Schedule
+from local.timeline import Step, Timeline, choose_quiet_days
+
+OSLO = ZoneInfo("Europe/Oslo")
+START = datetime(2026, 3, 19, 5, 0, tzinfo=UTC)
+OFTEN = Schedule("sweep", "cron(0/5 * * * ? *)", OSLO, "{}")
+DAILY = Schedule("remind", "cron(0 8 * * ? *)", OSLO, "{}")
+WEEKLY = Schedule("settle_travel", "cron(0 6 ? * MON *)", OSLO, "{}")
+PAIN001 = b"""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><CstmrCdtTrfInitn>
+<GrpHdr><MsgId>B-1</MsgId><CtrlSum>30.50</CtrlSum></GrpHdr>
+<PmtInf><PmtInfId>P-1</PmtInfId><CtrlSum>30.50</CtrlSum>
+<CdtTrfTxInf><PmtId><EndToEndId>E-1</EndToEndId></PmtId>
+<Amt><InstdAmt>10.25</InstdAmt></Amt></CdtTrfTxInf>
+<CdtTrfTxInf><PmtId><EndToEndId>E-2</EndToEndId></PmtId>
+<Amt><InstdAmt>20.25</InstdAmt></Amt></CdtTrfTxInf>
+</PmtInf></CstmrCdtTrfInitn></Document>"""
+
+
+class FakeStack:
+    """Notes the clock of each invocation."""
+
+    def __init__(self) -> None:
+        self.clock = START
+        self.invoked: list[tuple[str, datetime]] = []
+
+    def set_clock(self, to: datetime) -> None:
+        self.clock = to
+
+    def invoke(self, function: str, event: object) -> Any:
+        self.invoked.append((function, self.clock))
+
+
+def timeline(stack: FakeStack, *schedules: Schedule) -> Timeline:
+    return Timeline(stack, schedules, lambda: None, START)
+
+
+def no_work() -> None:
+    """A step at which somebody does something that needs nothing."""
+
+
+def test_schedule_is_fired_once_for_its_last_occurrence_before_a_step() -> None:
+    stack = FakeStack()
+    step = Step(datetime(2026, 3, 24, 9, 2, tzinfo=UTC))
+    timeline(stack, OFTEN, DAILY, WEEKLY).run([step], done=no_work)
+    assert stack.invoked == [
+        ("settle_travel", datetime(2026, 3, 23, 5, 0, tzinfo=UTC)),
+        ("remind", datetime(2026, 3, 24, 7, 0, tzinfo=UTC)),
+        ("sweep", datetime(2026, 3, 24, 9, 0, tzinfo=UTC)),
+    ]
+
+
+def test_schedule_is_fired_soon_after_a_step_with_work() -> None:
+    stack = FakeStack()
+    step = Step(datetime(2026, 3, 19, 6, 2, tzinfo=UTC), no_work)
+    timeline(stack, OFTEN, DAILY).run([step], done=no_work)
+    assert stack.invoked == [
+        ("sweep", datetime(2026, 3, 19, 6, 0, tzinfo=UTC)),
+        ("sweep", datetime(2026, 3, 19, 6, 5, tzinfo=UTC)),
+    ]
+
+
+def test_steps_are_taken_in_the_order_of_their_moments() -> None:
+    done: list[str] = []
+    later = Step(START + timedelta(hours=2), lambda: done.append("later"))
+    first = Step(START + timedelta(hours=1), lambda: done.append("first"))
+    timeline(FakeStack()).run([later, first], done=no_work)
+    assert done == ["first", "later"]
+
+
+def test_fired_and_skipped_are_every_occurrence() -> None:
+    here = timeline(FakeStack(), DAILY)
+    here.run([Step(datetime(2026, 3, 28, 20, 0, tzinfo=UTC))], done=no_work)
+    assert (here.fired, here.skipped()) == (1, 9)
+
+
+def test_quiet_days_are_lived_through_before_the_next_step() -> None:
+    stack = FakeStack()
+    here = timeline(stack, DAILY)
+    here.quiet_days = [START + timedelta(days=3)]
+    here.run([Step(START + timedelta(days=9))], done=no_work)
+    assert [at.date() for _, at in stack.invoked] == [date(2026, 3, 21), date(2026, 3, 27)]
+
+
+def test_quiet_days_have_no_step_of_their_own() -> None:
+    steps = [Step(START + timedelta(days=days)) for days in (1, 2, 3, 60)]
+    chosen = [day.date() for day in choose_quiet_days(steps, 20, START)]
+    assert len(set(chosen)) == 20
+    assert not {step.at.date() for step in steps} & set(chosen)
+
+
+def test_bank_pays_all_but_what_it_rejects() -> None:
+    report = read_pain002(answer_payments(PAIN001, rejects={"E-2"}, at=START))
+    assert report.original_message_id == "B-1"
+    assert [(each.end_to_end_id, each.code, each.reason) for each in report.statuses] == [
+        ("E-1", "ACSC", ""),
+        ("E-2", "RJCT", "AC04"),
+    ]
+
+
+def write_batch(folder: Path, *, amount: str = "30,50", council: str = "30,50") -> None:
+    here = folder / "B-1"
+    here.mkdir()
+    (here / "pain001.xml").write_bytes(PAIN001)
+    (here / "payments.csv").write_text(f"Betalings-ID;Beløp\r\nE;{amount}\r\n", "utf-8-sig")
+    (here / "lines.csv").write_text(
+        f"Betalings-ID;Kulturskolerådets del\r\nE;{council}\r\n", "utf-8-sig"
+    )
+    (here / "manifest.json").write_text(json.dumps({"control_sum_ore": 3050}), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("written", "table_ore", "faults"),
+    [
+        ({}, 3050, 0),
+        ({"amount": "30,51"}, 3050, 1),
+        ({"council": "30,05"}, 3050, 1),
+        ({}, 3049, 1),
+    ],
+    ids=["all agree", "payments.csv differs", "lines.csv differs", "the table differs"],
+)
+def test_control_sum_must_be_the_same_everywhere(
+    tmp_path: Path, written: dict[str, str], table_ore: int, faults: int
+) -> None:
+    write_batch(tmp_path, **written)
+    batch = {"id": "B-1", "state": "settled", "control_sum_ore": table_ore}
+    assert len(check_files(tmp_path, [batch])) == faults
+
+
+def test_batch_without_files_is_a_fault(tmp_path: Path) -> None:
+    batch = {"id": "B-2", "state": "proposed", "control_sum_ore": 1}
+    assert check_files(tmp_path, [batch]) == ["batch B-2 (proposed) has no files"]
+
+
+@pytest.mark.parametrize(
+    ("look", "faults"),
+    [
+        (lambda: unequal("paid", 2, "owed", 2), []),
+        (lambda: unequal("paid", 1, "owed", 2), ["paid (1) is not owed (2)"]),
+        (lambda: differences("letters", {"held": 0}, {"held": 0}), []),
+        (lambda: differences("letters", {"held": 1}, {"held": 0}), ["letters: held is 1, not 0"]),
+        (lambda: differences("letters", {}, {"held": 0}), ["letters: held is None, not 0"]),
+    ],
+    ids=["equal", "unequal", "as wanted", "otherwise", "missing"],
+)
+def test_fault_is_one_clear_line(look: Callable[[], list[str]], faults: list[str]) -> None:
+    assert look() == faults
+
+
+def test_table_shows_kroner_and_says_whether_the_books_close() -> None:
+    summary = {"money": {"actual_ore": 123456789}, "aws_calls": {"total": 1}}
+    assert Books(summary, []).table().splitlines() == [
+        "",
+        "  money         actual_ore 1 234 567.89",
+        "",
+        "The books close.",
+    ]
+    assert Books(summary, ["x"]).table().endswith("The books do not close:")
