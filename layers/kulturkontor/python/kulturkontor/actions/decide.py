@@ -1,7 +1,7 @@
 """Staff's decisions: the sheet of them, one by one, and the offer of a place that became free."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from kulturkontor.actions.ports import Queue
 from kulturkontor.applications import (
@@ -97,7 +97,7 @@ def _decided(
         reason=new.reason,
         language=_language(application, new.language, programme),
         rank=new.rank,
-        answer_by=programme.decision.answer_by if new.outcome is Outcome.ADMITTED else None,
+        answer_by=_answer_by(at, programme) if new.outcome is Outcome.ADMITTED else None,
         decided_by=by,
         decided_at=at,
         source=source,
@@ -113,6 +113,19 @@ def _decided(
             after=decision.outcome,
         ),
     ]
+
+
+def _answer_by(at: datetime, programme: Programme) -> date:
+    """The programme's day; whoever is admitted close to it or later has as long as for an offer."""
+    return max(programme.decision.answer_by, _offer_answer_by(at, programme))
+
+
+def _offer_answer_by(at: datetime, programme: Programme) -> date:
+    return add_working_days(
+        at.astimezone(OSLO).date(),
+        programme.decision.waiting_list_answer_working_days,
+        skip_july=True,
+    )
 
 
 def mend_reason(
@@ -170,17 +183,12 @@ def offer_next_place(
         last = chosen.decision
         if last is None or last.outcome is not Outcome.WAITLISTED or not last.is_told:
             raise DecisionStateError("list_empty")
-        answer_by = add_working_days(
-            at.astimezone(OSLO).date(),
-            programme.decision.waiting_list_answer_working_days,
-            skip_july=True,
-        )
         decision = Decision(
             serial=last.serial + 1,
             outcome=Outcome.ADMITTED,
             reason=reason or phrase(last.language, "offer_reason"),
             language=last.language,
-            answer_by=answer_by,
+            answer_by=_offer_answer_by(at, programme),
             decided_by=by,
             decided_at=at,
             source=f"offer:{free.id}",

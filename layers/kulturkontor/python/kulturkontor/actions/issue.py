@@ -101,8 +101,7 @@ def _write(
     programme: Programme,
 ) -> bytes:
     here = municipality(application.kommunenummer)
-    first = decision.serial == 1
-    letter_day = release.letter_date if first else decision.decided_at.astimezone(OSLO).date()
+    decided_day = decision.decided_at.astimezone(OSLO).date()
     letter = write_letter(
         programme=programme,
         municipality=here,
@@ -116,13 +115,13 @@ def _write(
         applications=release.applications,
         places=release.places,
         answer_by=decision.answer_by,
-        letter_date=letter_day,
+        letter_date=max(release.letter_date, decided_day),
         language=decision.language,
         is_late=application.is_late,
         is_incomplete=not application.is_complete,
         copies=_copies(application),
     )
-    return typeset_letter(letter, at=release.released_at if first else decision.decided_at)
+    return typeset_letter(letter, at=max(release.released_at, decision.decided_at))
 
 
 def _copies(application: Application) -> tuple[str, ...]:

@@ -1,0 +1,27 @@
+"""Who is decided on after the letters went."""
+
+from datetime import date
+from io import BytesIO
+
+from pypdf import PdfReader
+
+from kulturkontor.aws.wiring import Wiring
+from kulturkontor.decisions import Outcome
+from tests.office_factory import decide_all, letter, read, release, send_in
+
+
+def test_a_late_decision_is_dated_its_own_day_and_leaves_time_to_answer(aws: Wiring) -> None:
+    first, late = send_in(aws), send_in(aws, "5001")
+    decide_all(aws, [(first.reference or "", Outcome.ADMITTED)])
+    release(aws)
+    decide_all(aws, [(late.reference or "", Outcome.ADMITTED)], at="2026-05-26T10:00:00")
+    release(aws, at="2026-05-26T10:05:00")
+    told = letter(aws, late.id, at="2026-05-26T10:06:00")
+    assert told is not None
+    pages = PdfReader(BytesIO(aws.archive.read(told.key))).pages
+    words = " ".join(pages[0].extract_text().split())
+    assert "Dato 26. mai 2026" in words
+    assert "innen 2. juni 2026" in words
+    place = read(aws, late.id).place
+    assert place is not None
+    assert place.answer_by == date(2026, 6, 2)
