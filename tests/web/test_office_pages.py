@@ -207,3 +207,4 @@ def test_reviewers_see_applications_and_no_money(aws: Wiring) -> None:
     whole = browser.get(f"/applications/{first}")
     assert whole.status == 200
     assert 'method="post" action="/applications' not in whole.text
+    assert browser.get(f"/api/applications/{first}").json["claims"] == []

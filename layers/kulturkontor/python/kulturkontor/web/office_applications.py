@@ -21,6 +21,7 @@ from kulturkontor.mails import Mail
 from kulturkontor.municipalities import Municipality, municipality
 from kulturkontor.notices import missing_words
 from kulturkontor.received_files import ReceivedFile
+from kulturkontor.web.office_access import is_open_to
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_files import archived_file
@@ -143,7 +144,10 @@ def show_whole(visit: Visit) -> Answer:
 
 
 def show_whole_json(visit: Visit) -> Answer:
-    return as_json(read_whole(visit)._asdict())
+    whole = read_whole(visit)
+    if not is_open_to("GET /api/claims", visit.roles):
+        whole = whole._replace(claims=[])
+    return as_json(whole._asdict())
 
 
 def serve_attachment(visit: Visit) -> Answer:
