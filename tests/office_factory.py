@@ -23,6 +23,7 @@ from kulturkontor.mails import MAIL, Mail
 from kulturkontor.messages import Sending, write_message
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import OSLO
+from kulturkontor.receipts import Receipt
 from kulturkontor.sheet_rows import DecisionIn
 
 STAFF = "stab@example.org"
@@ -68,7 +69,7 @@ def send_in(
     at: str = "2026-03-20T10:00:00",
     submit: bool = True,
     **changes: object,
-) -> apply.Receipt:
+) -> Receipt:
     return apply.start(
         answers(municipality, **changes),
         key=key or f"key-of-{municipality}",

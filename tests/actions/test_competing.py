@@ -1,6 +1,6 @@
 """A municipality's applications that the deadline no longer settles."""
 
-from kulturkontor.actions import apply
+from kulturkontor.actions import withdraw
 from kulturkontor.applications import ApplicationState
 from kulturkontor.aws.wiring import Wiring
 from tests.office_factory import oslo, read, send_in
@@ -9,7 +9,7 @@ LATE = "2026-04-14T10:00:00"
 
 
 def confirm(here: Wiring, application_id: str) -> None:
-    for step, more in ((apply.withdraw, {}), (apply.confirm_withdrawal, {"by": "stab"})):
+    for step, more in ((withdraw.withdraw, {}), (withdraw.confirm_withdrawal, {"by": "stab"})):
         step(
             application_id,
             at=oslo("2026-04-15T10:00:00"),

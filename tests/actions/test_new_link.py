@@ -1,6 +1,6 @@
 """A new link goes to whoever is known."""
 
-from kulturkontor.actions import apply
+from kulturkontor.actions import withdraw
 from kulturkontor.applications import Answers, put
 from kulturkontor.aws.wiring import Wiring
 from tests.office_factory import all_mails, oslo, read, send_in
@@ -11,7 +11,7 @@ def test_an_erased_application_has_nobody_to_send_a_link_to(aws: Wiring) -> None
     kept = send_in(aws, key="second-of-4601")
     without_persons = read(aws, erased.id).but(answers=Answers(municipality="4601"))
     aws.records.write(*put(without_persons))
-    apply.send_new_link(
+    withdraw.send_new_link(
         "4601",
         at=oslo("2029-03-20T10:00:00"),
         programme=aws.programme,

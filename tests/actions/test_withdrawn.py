@@ -2,7 +2,7 @@
 
 import pytest
 
-from kulturkontor.actions import apply, remind
+from kulturkontor.actions import remind, withdraw
 from kulturkontor.actions.answer import PlaceStateError
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome, PlaceState
@@ -27,7 +27,7 @@ def withdrawn(here: Wiring, *, confirmed: bool = True) -> str:
     decide_all(here, [(receipt.reference, Outcome.ADMITTED)])
     release(here)
     letter(here, receipt.id)
-    apply.withdraw(
+    withdraw.withdraw(
         receipt.id,
         at=oslo("2026-05-02T10:00:00"),
         programme=here.programme,
@@ -35,7 +35,7 @@ def withdrawn(here: Wiring, *, confirmed: bool = True) -> str:
         mail_queue=here.mail_queue,
     )
     if confirmed:
-        apply.confirm_withdrawal(
+        withdraw.confirm_withdrawal(
             receipt.id,
             by="stab",
             at=oslo("2026-05-03T10:00:00"),

@@ -2,9 +2,10 @@
 
 import pytest
 
-from kulturkontor.actions.apply import KeyReusedError, Receipt
+from kulturkontor.actions.apply import KeyReusedError
 from kulturkontor.applications import ApplicationRow, ApplicationState, programme_partition
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.receipts import Receipt
 from tests.crash.faults import Faults
 from tests.crash.interleavings import every_interleaving
 from tests.crash.world import World

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kulturkontor.actions import apply
+from kulturkontor.actions import withdraw
 from kulturkontor.applications import ApplicationState, put
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import LetterState, Outcome, PlaceState
@@ -115,7 +115,7 @@ def test_a_free_place_is_offered_on_after_a_second_look(aws: Wiring) -> None:
 
 def test_a_withdrawal_is_confirmed_by_staff(aws: Wiring) -> None:
     receipt = send_in(aws)
-    apply.withdraw(
+    withdraw.withdraw(
         receipt.id,
         at=oslo("2026-04-20T10:00:00"),
         programme=aws.programme,

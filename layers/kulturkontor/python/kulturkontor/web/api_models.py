@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
-from kulturkontor.actions.apply import Receipt, receipt_of
 from kulturkontor.applications import Answers, Application, Line, Participant, Phase, tidy
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.claims import ClaimState, TravelClaim
@@ -15,6 +14,7 @@ from kulturkontor.decisions import Outcome, Place
 from kulturkontor.judgement import Judgement
 from kulturkontor.programme import Gathering, Language, Percent, Programme, Words
 from kulturkontor.reasons import reason_text
+from kulturkontor.receipts import Receipt, receipt_of
 from kulturkontor.received_files import FileState, Purpose
 
 

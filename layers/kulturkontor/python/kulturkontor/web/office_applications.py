@@ -4,8 +4,8 @@ from typing import Annotated, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kulturkontor.actions.apply import confirm_withdrawal
 from kulturkontor.actions.decide import is_free, mend_reason, offer_next_place, read_rows
+from kulturkontor.actions.withdraw import confirm_withdrawal
 from kulturkontor.applications import (
     Application,
     ApplicationRow,

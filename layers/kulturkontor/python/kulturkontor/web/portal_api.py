@@ -4,10 +4,12 @@ withdrawal.
 
 from pydantic import ValidationError
 
-from kulturkontor.actions.apply import Receipt, save, send_new_link, start, withdraw
+from kulturkontor.actions.apply import save, start
+from kulturkontor.actions.withdraw import send_new_link, withdraw
 from kulturkontor.applications import phase
 from kulturkontor.claim_form import FieldError, field_errors
 from kulturkontor.municipalities import UnknownMunicipalityError, find_municipality
+from kulturkontor.receipts import Receipt
 from kulturkontor.web.answers import Answer, as_json
 from kulturkontor.web.api_models import (
     ApplicationOut,

@@ -2,8 +2,8 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from kulturkontor.actions.apply import withdraw
 from kulturkontor.actions.receive_files import upload_form
+from kulturkontor.actions.withdraw import withdraw
 from kulturkontor.applications import Application, ApplicationState, application_key
 from kulturkontor.decisions import PlaceState
 from kulturkontor.received_files import FileState, ReceivedFile, file_key

@@ -1,0 +1,105 @@
+"""Withdraw an application, and send a new link to who lost theirs."""
+
+from datetime import datetime
+
+from kulturkontor import notices
+from kulturkontor.actions.apply import ApplicationStateError, read_application
+from kulturkontor.actions.ports import Queue, commit
+from kulturkontor.applications import (
+    LIVE,
+    Application,
+    ApplicationState,
+    MunicipalityGuard,
+    application_key,
+    guard_key,
+    phase,
+    put,
+)
+from kulturkontor.programme import Programme
+from kulturkontor.receipts import Receipt, receipt_of
+from kulturkontor.records import Conflict, Records, decide_again
+
+
+def withdraw(
+    application_id: str,
+    *,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> Receipt:
+    """«Withdrawal is possible at any time; after the deadline it goes to staff.»"""
+
+    def attempt() -> Receipt:
+        application = read_application(application_id, records)
+        if application.state in (ApplicationState.WITHDRAWN, ApplicationState.WITHDRAWAL_ASKED):
+            return receipt_of(application, programme)
+        if application.state is ApplicationState.DRAFT or phase(programme, at) == "open":
+            gone = application.but(state=ApplicationState.WITHDRAWN, saved_at=at)
+            mails = [notices.withdrawn(gone, programme, at)] if gone.reference else []
+        else:
+            gone = application.but(state=ApplicationState.WITHDRAWAL_ASKED, saved_at=at)
+            mails = [notices.withdrawal_received(gone, programme, at)]
+        commit(put(gone), mails, records=records, mail_queue=mail_queue)
+        return receipt_of(gone, programme)
+
+    return decide_again(attempt)
+
+
+def confirm_withdrawal(
+    application_id: str,
+    *,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> Application:
+    """Staff have seen that the municipality withdraws; a single competing one that is left now
+    counts, as the deadline settles nothing any more.
+    """
+
+    def attempt() -> Application:
+        application = read_application(application_id, records)
+        if application.state is ApplicationState.WITHDRAWN:
+            return application
+        if application.state is not ApplicationState.WITHDRAWAL_ASKED:
+            raise ApplicationStateError(application.state)
+        gone = application.but(state=ApplicationState.WITHDRAWN, saved_at=at)
+        heir = _last_rival(gone, programme, records)
+        commit(
+            [*put(gone), *(put(heir) if heir else [])],
+            [notices.withdrawn(gone, programme, at)],
+            records=records,
+            mail_queue=mail_queue,
+        )
+        return gone
+
+    return decide_again(attempt)
+
+
+def _last_rival(gone: Application, programme: Programme, records: Records) -> Application | None:
+    guard = records.read(MunicipalityGuard, guard_key(programme.id, gone.kommunenummer))
+    others = [each for each in guard.applications if each != gone.id] if guard else []
+    found = records.read_many(Application, [application_key(each) for each in others])
+    live = [each for each in found if each.state in LIVE]
+    if [each.state for each in live] != [ApplicationState.COMPETING]:
+        return None
+    return live[0].but(state=ApplicationState.SUBMITTED)
+
+
+def send_new_link(
+    kommunenummer: str, *, at: datetime, programme: Programme, records: Records, mail_queue: Queue
+) -> None:
+    """A new link to the contact of the municipality's applications; nobody is told whether there
+    are any.
+    """
+    guard = records.read(MunicipalityGuard, guard_key(programme.id, kommunenummer))
+    if guard is None:
+        return
+    found = records.read_many(Application, [application_key(each) for each in guard.applications])
+    mails = [notices.new_link(each, programme, at) for each in found if each.answers.contact.email]
+    try:
+        commit([], mails, records=records, mail_queue=mail_queue)
+    except Conflict:
+        return  # the same link was asked for in the same minute: it is on its way
