@@ -36,7 +36,6 @@ class Postman:
         self._stack = stack
         self._held: list[Mail] = []
         self._links: dict[str, str] = {}
-        self._subjects: dict[str, list[str]] = {}
         self.seen = 0
         self.given_up: set[str] = set()
         """Queues not to wait for: what lies there will never be done."""
@@ -60,12 +59,8 @@ class Postman:
             raise NoMailError(f"no link was mailed to {address}")
         return self._links[address]
 
-    def subjects(self, address: str) -> list[str]:
-        return self._subjects.get(address, [])
-
     def _fate(self, mail: Mail) -> list[tuple[Mail, Delivery]]:
         to = mail.recipients[0]
-        self._subjects.setdefault(to, []).append(str(mail.message["subject"]))
         is_letter = bool(_LETTER.search(mail.tags.get("mail", "")))
         if to in self.unheard and is_letter:
             self.unheard.discard(to)
@@ -103,21 +98,22 @@ def write_mails(mails: list[Mail], folder: Path) -> None:
     """Each message as people see it: headers, both bodies, and what is attached."""
     folder.mkdir(parents=True, exist_ok=True)
     for mail in mails:
+        message = mail.message
+        bodies = {"text": message.get_body(("plain",)), "html": message.get_body(("html",))}
         content = {
             "number": mail.number,
             "mail": mail.tags.get("mail", ""),
-            "from": str(mail.message["from"]),
+            "from": str(message["from"]),
             "to": list(mail.recipients),
-            "reply_to": str(mail.message["reply-to"] or ""),
-            "subject": str(mail.message["subject"]),
-            "text": mail.body(),
-            "html": mail.body("html"),
+            "reply_to": str(message["reply-to"] or ""),
+            "subject": str(message["subject"]),
+            **{kind: part.get_content() if part else "" for kind, part in bodies.items()},
             "attachments": [
                 {
                     "name": each.get_filename(),
                     "sha256": hashlib.sha256(each.get_content()).hexdigest(),
                 }
-                for each in mail.message.iter_attachments()
+                for each in message.iter_attachments()
             ],
         }
         text = json.dumps(content, ensure_ascii=False, indent=2)

@@ -32,6 +32,8 @@ class Stage:
         trace: TracebackType | None,
     ) -> None:
         self.seconds = round(time.monotonic() - self._began, 1)
+        if kind is None:
+            self._done = self._steps
         if self._is_terminal:
             self._show("\n")
         else:
