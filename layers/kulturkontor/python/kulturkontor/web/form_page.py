@@ -81,8 +81,9 @@ def reshape(fields: Fields, action: str) -> Callable[[Request, FormPage], Answer
 @cache
 def _known() -> tuple[tuple[str, str], ...]:
     return tuple(
-        (each.kommunenummer, f"{each.official_name} ({each.county})")
+        (each.kommunenummer, f"{each.official_name.removesuffix(county)}{county}")
         for each in all_municipalities()
+        for county in (f" ({each.county})",)
     )
 
 
