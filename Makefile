@@ -42,8 +42,8 @@ lint: setup ## Check code and template
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
-	@mkdir -p build && $(RUN) -m local.transform > build/template.yaml
-	@.venv/bin/cfn-lint template.yaml build/template.yaml
+	@mkdir -p build && $(RUN) -m local.transform > build/template.json
+	@.venv/bin/cfn-lint template.yaml build/template.json
 
 format: setup ## Format the code
 	@.venv/bin/ruff check --fix --select I .

@@ -2,12 +2,12 @@
 CloudFormation.
 """
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 import boto3
-import yaml
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
@@ -58,4 +58,4 @@ def _code_key(properties: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    print(yaml.safe_dump(translated(), sort_keys=False))
+    print(json.dumps(translated(), indent=1))
