@@ -5,7 +5,7 @@ Only a release leads to files, and they are a pure function of the sealed batch 
 written once, the same ever after.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from kulturkontor import claim_notices, staff_notices
@@ -36,6 +36,7 @@ from kulturkontor.payments import (
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Change, Conflict, Key, Put, Records, decide_again
 
+MOST_LINES = 600
 _TYPES = {"xml": "application/xml", "csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
@@ -67,13 +68,27 @@ def seal_batches(
         key=lambda each: (each.gathering, each.reference),
     )
     sealed: list[PaymentBatch] = []
-    for start in range(0, len(waiting), MOST_PAYMENTS):
-        page = waiting[start : start + MOST_PAYMENTS]
+    for page in pages_of(waiting):
         batch = _seal(page, now, by, finance_address, programme, records, mail_queue)
         if batch is None:
             return sealed
         sealed.append(batch)
     return sealed
+
+
+def pages_of(claims: Sequence[TravelClaim]) -> Iterator[list[TravelClaim]]:
+    """As many claims as a batch holds: of payments, and of lines, since the table keeps 400 kB."""
+    page: list[TravelClaim] = []
+    lines = 0
+    for claim in claims:
+        more = 2 * len(claim.claim.participants)
+        if page and (len(page) == MOST_PAYMENTS or lines + more > MOST_LINES):
+            yield page
+            page, lines = [], 0
+        page.append(claim)
+        lines += more
+    if page:
+        yield page
 
 
 def _seal(
