@@ -75,8 +75,8 @@ class Seen(NamedTuple):
 
     def fields(self) -> dict[str, str]:
         """What the page's application form would send if nobody touched it."""
-        form = self.page.get_element_by_id("application")
-        return {name: value for name, value in form.form_values() if name != "website"}
+        form = next(each for each in self.page.forms if each.get("id") == "application")
+        return {name: str(value) for name, value in form.form_values() if name != "website"}
 
 
 @dataclass
