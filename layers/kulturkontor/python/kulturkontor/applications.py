@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from kulturkontor.decisions import Decision, LetterState, Place
 from kulturkontor.municipalities import UnknownMunicipalityError, find_municipality
 from kulturkontor.national_id import contains_national_id
+from kulturkontor.printable import find_unprintable
 from kulturkontor.programme import Language, Programme
 from kulturkontor.records import Change, Key, Put, Record
 
@@ -136,9 +137,27 @@ def _required(text: str) -> str:
     return text
 
 
+def _printable(text: str) -> str:
+    character = find_unprintable(text)
+    if character is not None:
+        raise PydanticCustomError(
+            "unprintable", "cannot be printed in a letter", {"character": character}
+        )
+    return text
+
+
+Printed = Annotated[Line, AfterValidator(_printable)]
+
+
 class SubmittedContact(Contact):
-    name: Annotated[Line, AfterValidator(_required)]
+    name: Annotated[Printed, AfterValidator(_required)]
+    role: Printed = ""
     email: Annotated[Email, AfterValidator(_required)]
+
+
+class SubmittedLeader(Leader):
+    name: Printed = ""
+    role: Printed = ""
 
 
 class Submission(Answers):
@@ -148,6 +167,7 @@ class Submission(Answers):
 
     municipality: Annotated[Line, AfterValidator(_known_municipality)]
     contact: SubmittedContact
+    leader: SubmittedLeader = SubmittedLeader()
 
 
 class Missing(_Part):
