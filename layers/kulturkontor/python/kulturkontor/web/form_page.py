@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kulturkontor.applications import Sector
+from kulturkontor.applications import Sector, phase
 from kulturkontor.municipalities import all_municipalities
 from kulturkontor.texts import phrase
 from kulturkontor.web.answers import Answer, page
@@ -48,6 +48,7 @@ def show_form(
         headers=problem.headers if problem else None,
         other_language=form.send_to,
         form=form,
+        phase=phase(request.programme, request.at),
         fields=shown,
         rows=range(len(member_rows(shown))),
         problem=problem,

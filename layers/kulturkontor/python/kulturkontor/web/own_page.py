@@ -13,7 +13,7 @@ from kulturkontor.applications import (
     find_warnings,
     phase,
 )
-from kulturkontor.decisions import PlaceState
+from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.municipalities import UnknownMunicipalityError, municipality
 from kulturkontor.programme import Language, Programme
 from kulturkontor.received_files import FileState
@@ -30,6 +30,7 @@ DONE = frozenset(
 )
 """What the page may be asked to say was done; its text is `done.<name>`."""
 
+_ANSWERED = (PlaceState.ACCEPTED, PlaceState.DECLINED)
 _OPEN_STATES = (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
 
 
@@ -37,19 +38,24 @@ def own_page_values(request: Request, case: OwnCase) -> Mapping[str, Any]:
     application, language = case.application, request.language
     now = phase(request.programme, request.at)
     told = [each for each in application.decisions if each.is_told]
+    place = application.place if told and application.state in _OPEN_STATES else None
+    has_place = place is not None and place.state is PlaceState.ACCEPTED
     return {
         "application": application,
         "title": name_of_municipality(application),
         "phase": now,
         "can_edit": _can_edit(application, now),
-        "can_withdraw": application.state in (ApplicationState.DRAFT, *_OPEN_STATES),
+        "can_withdraw": application.state in (ApplicationState.DRAFT, *_OPEN_STATES)
+        and not (told and told[-1].outcome is Outcome.REJECTED),
         "gaps": say_gaps(find_missing(application.answers, request.programme), request),
         "warnings": _say_warnings(application, request.programme, language),
         "told": told,
-        "place": application.place if told else None,
-        "can_answer": bool(
-            told and application.place and application.place.state is not PlaceState.PASSED_ON
-        ),
+        "place": place,
+        "has_place": has_place,
+        "has_answered": place is not None and place.state in _ANSWERED,
+        "can_upload": application.state in (ApplicationState.DRAFT, *_OPEN_STATES)
+        and (has_place or not told),
+        "can_answer": place is not None and place.state is not PlaceState.PASSED_ON,
         "files": [(each, file_out(each, language).message) for each in case.files],
         "waits": any(each.state is FileState.WAITING for each in case.files),
         "claims": [

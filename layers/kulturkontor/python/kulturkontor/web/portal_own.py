@@ -4,7 +4,13 @@ from aws_lambda_powertools.event_handler import Response
 
 from kulturkontor.actions.receive_files import upload_form
 from kulturkontor.actions.withdraw import withdraw
-from kulturkontor.applications import Application, ApplicationState, application_key
+from kulturkontor.applications import (
+    Application,
+    ApplicationState,
+    application_key,
+    phase,
+    tidy,
+)
 from kulturkontor.decisions import PlaceState
 from kulturkontor.received_files import FileState, ReceivedFile, file_key
 from kulturkontor.uploads import DEFAULT_LIMITS
@@ -33,7 +39,13 @@ def show_own_page(request: Request) -> Answer:
 
 def ask_to_withdraw(request: Request) -> Answer:
     application = read_own(request, by_token(request, request.path["token"]))
-    return page(request, "withdraw.html", base=own_path(request), application=application)
+    return page(
+        request,
+        "withdraw.html",
+        base=own_path(request),
+        application=application,
+        phase=phase(request.programme, request.at),
+    )
 
 
 def withdraw_by_form(request: Request) -> Answer:
@@ -63,7 +75,7 @@ def promise_by_form(request: Request) -> Answer:
     linked = by_token(request, request.path["token"])
     fields = request.read_form()
     purpose = next((each for each in PURPOSES if each == fields.get("purpose")), PURPOSES[0])
-    name = fields.get("name", "").strip()
+    name = tidy(fields.get("name", ""))
     if not name:
         return redirect(request, own_path(request), gjort="filnavn-mangler")
     file, _ = promise(request, linked, purpose, name)
