@@ -13,7 +13,16 @@ from kulturkontor.received_files import ReceivedFile
 from tests.browser.applicant import Applicant
 from tests.browser.site import Site
 from tests.conftest import set_clock
-from tests.office_factory import all_mails, decide_all, letter, read, release, send_in
+from tests.office_factory import (
+    accept,
+    all_mails,
+    decide_all,
+    letter,
+    read,
+    register,
+    release,
+    send_in,
+)
 from tests.web.portal_visitor import token_of
 
 
@@ -138,6 +147,38 @@ def test_offer_is_answered(page: Page, here: Wiring, choice: str, state: str, sa
     place = read(here, application_id).place
     assert place is not None
     assert (place.state, place.answered_at) == (state, datetime.fromisoformat("2026-05-04T08:00Z"))
+
+
+def test_page_after_the_yes_tells_what_is_awaited_and_leads_to_the_claims(
+    page: Page, here: Wiring
+) -> None:
+    application_id = offered(here)
+    accept(here, application_id)
+    page.goto(own_address(application_id))
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Send navn, sektor og e-postadresse til hver av dem innen 1. juni")
+    register(here, application_id)
+    page.reload()
+    expect(main).to_contain_text("Prøve Person 1, kultur (koordinator)")
+    expect(main).not_to_contain_text("Vi har ikke fått navnene")
+    page.get_by_role("link", name="Reisekrav for samling 6").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reisekrav for samling 6")
+
+
+def test_page_of_a_rejected_application_offers_nothing_that_is_over(
+    page: Page, here: Wiring
+) -> None:
+    receipt = send_in(here)
+    assert receipt.reference is not None
+    decide_all(here, [(receipt.reference, Outcome.REJECTED)])
+    release(here)
+    letter(here, receipt.id)
+    set_clock("2026-05-04T10:00:00+02:00")
+    page.goto(own_address(receipt.id))
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Dere har ikke fått plass")
+    expect(main.get_by_role("button")).to_have_count(0)
+    expect(main.get_by_role("link")).to_have_text(["Last ned brevet (PDF)"])
 
 
 def test_answer_without_a_choice_is_asked_for_again(page: Page, here: Wiring) -> None:
