@@ -6,7 +6,7 @@ Without Chromium these tests fail: whoever asks for them wants to know.
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from kulturkontor.aws import settings, wiring
 from tests.browser.site import Site, serve
@@ -23,10 +23,13 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE = 15_000
+"""Milliseconds; on a busy machine a page takes its time."""
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
         yield browser
@@ -54,7 +57,7 @@ def portal(aws: wiring.Wiring, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site
 @pytest.fixture
 def context(chromium: Browser, portal: Site) -> Iterator[BrowserContext]:
     made = chromium.new_context(base_url=portal.address, locale="nb-NO")
-    made.set_default_timeout(5_000)
+    made.set_default_timeout(PATIENCE)
     yield made
     made.close()
 
@@ -78,7 +81,7 @@ def office_page(chromium: Browser, aws: wiring.Wiring) -> Iterator[Page]:
         site.resolve = office.resolve
         office.sign_in("staff", "finance", "admin")
         made = chromium.new_context(base_url=site.address, locale="nb-NO")
-        made.set_default_timeout(5_000)
+        made.set_default_timeout(PATIENCE)
         for name, value in office.cookies.items():
             made.add_cookies([{"name": name, "value": value, "url": site.address}])
         yield made.new_page()

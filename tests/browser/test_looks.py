@@ -49,6 +49,14 @@ def own(page: Page, here: Wiring, language: str) -> None:
     page.goto(f"{own_address(send_in(here, motivation='').id)}?lang={language}")
 
 
+def edit(page: Page, here: Wiring, language: str) -> None:
+    page.goto(f"{own_address(send_in(here).id)}/rett?lang={language}")
+
+
+def withdrawal(page: Page, here: Wiring, language: str) -> None:
+    page.goto(f"{own_address(send_in(here).id)}/trekk?lang={language}")
+
+
 def own_offered(page: Page, here: Wiring, language: str) -> None:
     page.goto(f"{own_address(offered(here))}?lang={language}&gjort=svar-mangler")
 
@@ -77,6 +85,8 @@ PAGES: dict[str, Visit] = {
     "own page": own,
     "own page with an offer": own_offered,
     "own page with claims": own_accepted,
+    "correction": edit,
+    "withdrawal": withdrawal,
     "upload": upload,
     "new link": at("/ny-lenke"),
     "privacy": at("/personvern"),
