@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from kulturkontor.applications import Sector
+from kulturkontor.application_form import Sector
 from kulturkontor.municipalities import Municipality
 from local.cast_people import People, Person, words
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from kulturkontor.accounts import AccountNumberError, parse_account_number
-from kulturkontor.applications import Sector
+from kulturkontor.application_form import Sector
 from local.cast import Cast
 from local.cast_decisions import Decisions
 from local.cast_people import People

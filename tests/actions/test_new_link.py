@@ -1,7 +1,8 @@
 """A new link goes to whoever is known."""
 
 from kulturkontor.actions import withdraw
-from kulturkontor.applications import Answers, put
+from kulturkontor.application_form import Answers
+from kulturkontor.applications import put
 from kulturkontor.aws.wiring import Wiring
 from tests.office_factory import all_mails, oslo, read, send_in
 

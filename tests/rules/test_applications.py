@@ -8,18 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kulturkontor.applications import (
+from kulturkontor.application_form import (
     Answers,
     Missing,
-    Phase,
     Submission,
     find_missing,
     find_warnings,
-    phase,
-    reference_of,
-    row_of,
     tidy,
 )
+from kulturkontor.applications import Phase, phase, reference_of, row_of
 from kulturkontor.programme import OSLO, Programme
 from tests.office_factory import answers, oslo
 from tests.rules.application_factory import KIFK2, an_application, told

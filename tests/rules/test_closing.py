@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kulturkontor.applications import Application, ApplicationState, Missing
+from kulturkontor.application_form import Missing
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.closing import (
     Closing,
     answers_digest,

@@ -6,7 +6,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from pydantic import ValidationError
 
-from kulturkontor.applications import Submission
+from kulturkontor.application_form import Submission
 from kulturkontor.printable import find_unprintable, printable_ranges
 
 FONTS = files("kulturkontor") / "letter_template" / "fonts"

@@ -15,7 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from kulturkontor.applications import ApplicationState, tidy
+from kulturkontor.application_form import tidy
+from kulturkontor.applications import ApplicationState
 from kulturkontor.decision_sheet import write_decision_sheet
 from kulturkontor.decisions import Outcome
 from kulturkontor.fault_report import describe, write_fault_report

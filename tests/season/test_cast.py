@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 from pypdf import PdfReader
 
-from kulturkontor.applications import Answers, Submission, find_missing
+from kulturkontor.application_form import Answers, Submission, find_missing
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.judgement import Judgement, ReasonCode, ReceiptFact
 from kulturkontor.programme import load_programme

@@ -9,7 +9,8 @@ import pytest
 
 from kulturkontor import texts, web
 from kulturkontor.actions import decide
-from kulturkontor.applications import ApplicationState, Sector
+from kulturkontor.application_form import Sector
+from kulturkontor.applications import ApplicationState
 from kulturkontor.books import count_books
 from kulturkontor.claim_fields import LineKind
 from kulturkontor.claims import ClaimState

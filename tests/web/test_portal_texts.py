@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from kulturkontor import applications
-from kulturkontor.applications import Answers, ApplicationState, Participants, Phase, Submission
+from kulturkontor import application_form as applications
+from kulturkontor.application_form import Answers, Submission
+from kulturkontor.applications import ApplicationState, Participants, Phase
 from kulturkontor.claim_fields import LineKind
 from kulturkontor.claim_form import FieldError
 from kulturkontor.claims import ClaimState

@@ -1,4 +1,4 @@
-"""What the letters' fonts can print: `letter_template/printable.txt`, ranges of code points.
+"""What the letters' fonts can print: `registers/printable.txt`, ranges of code points.
 
 What stands in a letter's address is checked when it is sent in, so that the sender can mend it; a
 character in staff's reason holds that letter instead. A test compares the file with the fonts.
@@ -19,6 +19,6 @@ def _is_printable(character: str) -> bool:
 
 @cache
 def printable_ranges() -> tuple[range, ...]:
-    lines = (files("kulturkontor") / "letter_template" / "printable.txt").read_text("ascii")
+    lines = (files("kulturkontor") / "registers" / "printable.txt").read_text("ascii")
     pairs = (line.split("-") for line in lines.split())
     return tuple(range(int(first, 16), int(last, 16) + 1) for first, last in pairs)

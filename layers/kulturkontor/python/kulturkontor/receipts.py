@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.applications import Application, ApplicationState, find_missing, find_warnings
+from kulturkontor.application_form import find_missing, find_warnings
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.programme import Programme
 
 

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from kulturkontor.applications import ApplicationState, tidy
+from kulturkontor.application_form import tidy
+from kulturkontor.applications import ApplicationState
 from kulturkontor.decisions import Outcome
 from kulturkontor.national_id import contains_national_id
 from kulturkontor.programme import Language, Programme

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from kulturkontor.applications import tidy
+from kulturkontor.application_form import tidy
 from kulturkontor.days import format_moment
 from kulturkontor.word_lists import word_list
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kulturkontor import notices
+from kulturkontor import decision_notices
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import (
     Application,
@@ -56,7 +56,7 @@ def answer_offer(
         changed = application.but(
             place=place.model_copy(update={"state": wanted, "answered_at": at})
         )
-        mail = notices.answer_confirmed(changed, programme, at)
+        mail = decision_notices.answer_confirmed(changed, programme, at)
         note = audit(application.key, "answer", by=by, at=at, before=place.state, after=wanted)
         commit([*put(changed), note], [mail], records=records, mail_queue=mail_queue)
         return changed
@@ -93,7 +93,7 @@ def register_participants(
         known = {each.email for each in application.participants}
         changed = application.but(participants=people)
         new = [each for each in people if each.email and each.email not in known]
-        mails = [notices.member_registered(changed, each, programme, at) for each in new]
+        mails = [decision_notices.member_registered(changed, each, programme, at) for each in new]
         commit(put(changed), mails, records=records, mail_queue=mail_queue)
         return changed
 

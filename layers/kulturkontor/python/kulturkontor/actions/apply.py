@@ -9,12 +9,11 @@ from pydantic import ValidationError
 from kulturkontor import notices
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.actions.send_in import send_in
+from kulturkontor.application_form import Answers, Submission
 from kulturkontor.applications import (
-    Answers,
     Application,
     ApplicationState,
     Phase,
-    Submission,
     application_key,
     phase,
     put,

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from kulturkontor import staff_notices
 from kulturkontor.actions.decide import read_rows
+from kulturkontor.application_form import Answers
 from kulturkontor.applications import (
-    Answers,
     Application,
     ApplicationVersion,
     application_key,

@@ -5,7 +5,7 @@ go.
 import hashlib
 from datetime import datetime
 
-from kulturkontor import notices, staff_notices
+from kulturkontor import decision_notices, staff_notices
 from kulturkontor.actions.decide import place_of
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.applications import (
@@ -76,7 +76,7 @@ def issue_letter(
         changed = _with_letter(application, letter)
         if decision.outcome is Outcome.ADMITTED:
             changed = changed.but(place=place_of(decision, now, programme))
-        mails = notices.decision(changed, letter, programme, now, copy_to_postmottak)
+        mails = decision_notices.decision(changed, letter, programme, now, copy_to_postmottak)
         commit(put(changed), mails, records=records, mail_queue=mail_queue)
         return letter
 

@@ -4,7 +4,7 @@ after tick.
 
 from datetime import datetime
 
-from kulturkontor import staff_notices
+from kulturkontor import staff_summaries
 from kulturkontor.actions.decide import read_rows, to_decide
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import ApplicationRow
@@ -32,7 +32,7 @@ def prepare_letters(
             return {"preflights": 0, "letters": 0}
         rows = read_rows(programme, records)
         concerns = find_concerns(rows, records.list_open(Mail, STAFF), programme)
-        mail = staff_notices.preflight(concerns, rows, days, programme, now, staff_address)
+        mail = staff_summaries.preflight(concerns, rows, days, programme, now, staff_address)
         try:
             commit([], [mail], records=records, mail_queue=mail_queue)
         except Conflict:

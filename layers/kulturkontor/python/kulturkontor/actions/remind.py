@@ -8,7 +8,7 @@ sends nothing twice.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from kulturkontor import claim_notices, notices, staff_notices
+from kulturkontor import claim_notices, decision_notices, notices, staff_notices
 from kulturkontor.actions.decide import is_free, read_rows, to_decide, waiting_list
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import (
@@ -79,7 +79,7 @@ def _of_answers(
             continue
         days = (application.place.answer_by - today).days
         if days in programme.decision.answer_reminder_days:
-            yield notices.answer_reminder(application, programme, now, days)
+            yield decision_notices.answer_reminder(application, programme, now, days)
 
 
 def _unanswered(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
@@ -101,7 +101,7 @@ def _lapse_places(
         if place is None or place.state is not PlaceState.OFFERED or today <= place.answer_by:
             continue
         gone = application.but(place=place.model_copy(update={"state": PlaceState.LAPSED}))
-        mail = notices.place_lapsed(gone, programme, now)
+        mail = decision_notices.place_lapsed(gone, programme, now)
         try:
             commit(put(gone), [mail], records=records, mail_queue=mail_queue)
             lapsed += 1
@@ -134,7 +134,7 @@ def _of_waiting_list(
 ) -> Iterator[Mail]:
     if today > programme.decision.waiting_list_ends:
         for application in _read(waiting_list(rows), records):
-            yield notices.waiting_list_closed(application, programme, now)
+            yield decision_notices.waiting_list_closed(application, programme, now)
 
 
 def _of_claims(

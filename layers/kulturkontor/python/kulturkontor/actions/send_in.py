@@ -4,6 +4,7 @@ from datetime import datetime
 
 from kulturkontor import notices
 from kulturkontor.actions.ports import Queue, commit
+from kulturkontor.application_form import find_missing
 from kulturkontor.applications import (
     LIVE,
     Application,
@@ -11,7 +12,6 @@ from kulturkontor.applications import (
     ApplicationVersion,
     MunicipalityGuard,
     application_key,
-    find_missing,
     put,
     reference_of,
 )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kulturkontor import staff_notices
+from kulturkontor import staff_summaries
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import ApplicationRow, programme_partition
 from kulturkontor.mails import STAFF, Mail
@@ -18,7 +18,7 @@ def send_staff_summary(
         return None
     rows = records.list(ApplicationRow, programme_partition(programme.id), "APPLICATION#")
     waiting = records.list_open(Mail, STAFF)
-    mail = staff_notices.staff_summary(rows, waiting, programme, now, to)
+    mail = staff_summaries.staff_summary(rows, waiting, programme, now, to)
     try:
         commit([], [mail], records=records, mail_queue=mail_queue)
     except Conflict:

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
-from kulturkontor.applications import Answers, Application, Line, Participant, Phase, tidy
+from kulturkontor.application_form import Answers, Line, tidy
+from kulturkontor.applications import Application, Participant, Phase
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.decisions import Outcome, Place

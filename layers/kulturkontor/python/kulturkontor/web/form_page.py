@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kulturkontor.applications import Sector, phase
+from kulturkontor.application_form import Sector
+from kulturkontor.applications import phase
 from kulturkontor.municipalities import all_municipalities
 from kulturkontor.texts import phrase
 from kulturkontor.web.answers import Answer, page

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from kulturkontor.applications import Answers
+from kulturkontor.application_form import Answers
 from kulturkontor.programme import ApplicationRules
 
 Fields = dict[str, str]

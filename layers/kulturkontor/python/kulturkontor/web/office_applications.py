@@ -6,12 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.actions.decide import is_free, mend_reason, offer_next_place, read_rows
 from kulturkontor.actions.withdraw import confirm_withdrawal
+from kulturkontor.application_form import Text
 from kulturkontor.applications import (
     Application,
     ApplicationRow,
     ApplicationState,
     ApplicationVersion,
-    Text,
     application_key,
 )
 from kulturkontor.audit import AuditRow

@@ -15,7 +15,7 @@ from kulturkontor.actions.settle import (
     release_payment_batch,
     seal_batches,
 )
-from kulturkontor.applications import Text
+from kulturkontor.application_form import Text
 from kulturkontor.finance_files import LINES, MANIFEST, PAIN001, PAYMENTS
 from kulturkontor.payments import BatchState, PaymentBatch
 from kulturkontor.sessions import Role

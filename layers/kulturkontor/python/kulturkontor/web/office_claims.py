@@ -5,7 +5,8 @@ from typing import Annotated, Final, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.actions.review_claims import attest_claim, read_for_review, rule_on_lines
-from kulturkontor.applications import Text, application_key, programme_partition
+from kulturkontor.application_form import Text
+from kulturkontor.applications import application_key, programme_partition
 from kulturkontor.claim_form import LineIn
 from kulturkontor.claims import ClaimRow, ClaimState, TravelClaim
 from kulturkontor.judgement import JudgedLine, LineRuling, LineState

@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from kulturkontor.actions.handle_mails import mark_handled, read_mail
 from kulturkontor.actions.read_books import read_mails
 from kulturkontor.actions.send import resend
-from kulturkontor.applications import Email
+from kulturkontor.application_form import Email
 from kulturkontor.mails import STAFF, Mail, MailState
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_visit import Handler, Visit

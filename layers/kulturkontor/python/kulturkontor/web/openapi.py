@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from kulturkontor.applications import Answers
+from kulturkontor.application_form import Answers
 from kulturkontor.web import portal_api, portal_place_api
 from kulturkontor.web.answers import PROBLEM, Answer, as_json
 from kulturkontor.web.request import Request

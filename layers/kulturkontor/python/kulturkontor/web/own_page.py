@@ -3,16 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kulturkontor.applications import (
-    Application,
-    ApplicationState,
-    Missing,
-    Phase,
-    Sector,
-    find_missing,
-    find_warnings,
-    phase,
-)
+from kulturkontor.application_form import Missing, Sector, find_missing, find_warnings
+from kulturkontor.applications import Application, ApplicationState, Phase, phase
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.municipalities import UnknownMunicipalityError, municipality
 from kulturkontor.programme import Language, Programme

@@ -4,13 +4,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from kulturkontor.actions.receive_files import upload_form
 from kulturkontor.actions.withdraw import withdraw
-from kulturkontor.applications import (
-    Application,
-    ApplicationState,
-    application_key,
-    phase,
-    tidy,
-)
+from kulturkontor.application_form import tidy
+from kulturkontor.applications import Application, ApplicationState, application_key, phase
 from kulturkontor.decisions import PlaceState
 from kulturkontor.received_files import FileState, ReceivedFile, file_key
 from kulturkontor.uploads import DEFAULT_LIMITS

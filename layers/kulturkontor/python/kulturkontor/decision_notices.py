@@ -1,0 +1,182 @@
+"""The mails from the decision on: the letter, the place, the group, the end of the waiting list."""
+
+from datetime import date, datetime
+
+from kulturkontor.applications import Application, Participant
+from kulturkontor.days import format_date, format_moment
+from kulturkontor.decisions import DecisionLetter, Outcome, PlaceState
+from kulturkontor.mails import Enclosure, Mail, Page, Value
+from kulturkontor.municipalities import municipality
+from kulturkontor.notices import own_page, privacy_page, to_contact, whose
+from kulturkontor.programme import OSLO, Programme
+from kulturkontor.texts import counted, phrase
+
+
+def decision(
+    application: Application,
+    letter: DecisionLetter,
+    programme: Programme,
+    at: datetime,
+    copy_to_postmottak: bool,
+) -> list[Mail]:
+    """The letter to the contact; a copy without any link to the leader and, where set, to
+    postmottak.
+    """
+    told = application.decisions[-1]
+    language = told.language
+    enclosure = Enclosure(
+        key=letter.key,
+        file_name=f"{application.reference}{'' if told.serial == 1 else f'-{told.serial}'}.pdf",
+        sha256=letter.sha256,
+    )
+    values: dict[str, Value] = whose(application)
+    pages: dict[str, Page] = {}
+    if told.outcome is Outcome.ADMITTED:
+        answer_by = told.answer_by or programme.decision.answer_by
+        values["answer_by"] = format_date(answer_by, language)
+        pages["answer_link"] = own_page(application, "answer_link")
+    if told.outcome is Outcome.WAITLISTED:
+        values["rank"] = told.rank or 0
+        pages["withdraw_link"] = own_page(application, "withdraw_link")
+    text = f"decision_{told.outcome}" if told.serial == 1 else "offer"
+    main = Mail(
+        id=letter.mail_id,
+        programme=programme.id,
+        to=application.answers.contact.email,
+        language=language,
+        text=text,
+        values=values,
+        pages=pages,
+        enclosures=(enclosure,),
+        queued_at=at,
+    )
+    here = municipality(application.kommunenummer)
+    copies = {"leader": application.answers.leader.email}
+    if copy_to_postmottak:
+        copies["postmottak"] = here.mailbox
+    outcome = phrase(
+        language,
+        f"outcome_{told.outcome}",
+        municipality=here.letter_name,
+        programme=programme.name[language],
+    )
+    return [
+        main,
+        *(
+            Mail(
+                id=f"{letter.mail_id}_copy_{whom}",
+                programme=programme.id,
+                to=address,
+                language=language,
+                text="decision_copy",
+                values={**whose(application), "outcome_sentence": outcome},
+                enclosures=(enclosure,),
+                queued_at=at,
+            )
+            for whom, address in copies.items()
+            if address and address != main.to
+        ),
+    ]
+
+
+def answer_reminder(
+    application: Application, programme: Programme, at: datetime, days_left: int
+) -> Mail:
+    values = {**whose(application), **_answer_by(application)}
+    pages = {"answer_link": own_page(application, "answer_link")}
+    serial = len(application.decisions)
+    return to_contact(
+        application, programme, at, "answer_reminder", values, pages, serial, days_left
+    )
+
+
+def answer_confirmed(application: Application, programme: Programme, at: datetime) -> Mail:
+    language = application.mail_language
+    accepted = application.place is not None and application.place.state is PlaceState.ACCEPTED
+    names = {
+        "municipality": municipality(application.kommunenummer).letter_name,
+        "programme": programme.name[language],
+    }
+    change = phrase(language, "next_change_answer", contact_email=programme.contact.email)
+    steps = (
+        [
+            phrase(
+                language,
+                "next_group",
+                persons=counted(language, "persons", programme.application.min_members),
+                group_by=format_date(_group_by(application, programme), language),
+            ),
+            phrase(
+                language,
+                "next_pre_gathering",
+                pre_gathering=programme.decision.pre_gathering[language],
+            ),
+        ]
+        if accepted
+        else [change]
+    )
+    values: dict[str, Value] = {
+        **whose(application),
+        "answer_sentence": phrase(
+            language, f"answer_{'accepted' if accepted else 'declined'}", **names
+        ),
+        "answered_at": format_moment(at, language),
+        "next_steps": steps,
+        "members_link": None,
+    }
+    pages = {"members_link": own_page(application, "members_link")} if accepted else {}
+    moment = at.astimezone(OSLO).strftime("%Y%m%dT%H%M%S%f")
+    return to_contact(application, programme, at, "answer_confirmed", values, pages, moment)
+
+
+def place_lapsed(application: Application, programme: Programme, at: datetime) -> Mail:
+    values = {**whose(application), **_answer_by(application)}
+    serial = len(application.decisions)
+    return to_contact(application, programme, at, "place_lapsed", values, {}, serial)
+
+
+def waiting_list_closed(application: Application, programme: Programme, at: datetime) -> Mail:
+    return to_contact(application, programme, at, "waiting_list_closed", whose(application))
+
+
+def member_registered(
+    application: Application, person: Participant, programme: Programme, at: datetime
+) -> Mail:
+    """«Each is told by mail what is stored about them.»"""
+    language = application.mail_language
+    yes_no = phrase(language, f"coordinator_{'yes' if person.coordinator else 'no'}")
+    values: dict[str, Value] = {
+        "municipality": municipality(application.kommunenummer).letter_name,
+        "reference": application.reference or "",
+        "member": person.name,
+        "stored": [
+            phrase(language, "stored_name", name=person.name),
+            phrase(language, "stored_email", email=person.email),
+            phrase(language, "stored_sector", sector=phrase(language, f"sector_{person.sector}")),
+            phrase(language, "stored_coordinator", coordinator=yes_no),
+        ],
+        "registered_by": application.answers.contact.name,
+    }
+    mail = to_contact(
+        application,
+        programme,
+        at,
+        "member_registered",
+        values,
+        {"privacy_link": privacy_page()},
+        person.id,
+        at.astimezone(OSLO).strftime("%Y%m%dT%H%M%S"),
+    )
+    return mail.but(to=person.email)
+
+
+def _answer_by(application: Application) -> dict[str, Value]:
+    if application.place is None:
+        raise ValueError(f"{application.reference}: there is no place to answer for")
+    return {"answer_by": format_date(application.place.answer_by, application.mail_language)}
+
+
+def _group_by(application: Application, programme: Programme) -> date:
+    """A place offered late leaves time to answer before the group is due."""
+    place = application.place
+    return max(programme.decision.group_by, place.answer_by if place else date.min)
