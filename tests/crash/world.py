@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from moto.backends import get_backend
 
-from kulturkontor.actions import send
+from kulturkontor.actions import handle_mails, send
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.mails import Mail, MailEvent, MailState
 from tests.crash.faults import Faults, Point
@@ -150,7 +150,7 @@ class World:
         """Staff send a copy of whatever became uncertain."""
         for mail in self.mails().values():
             if mail.state is MailState.UNCERTAIN and mail.needs_staff:
-                send.resend(
+                handle_mails.resend(
                     mail.programme,
                     mail.id,
                     to=None,

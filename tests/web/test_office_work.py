@@ -153,6 +153,7 @@ def test_a_bounced_mail_is_sent_again_to_a_mended_address(aws: Wiring) -> None:
         "kari@example.org",
     )
     assert messages(aws.mail_queue.url) == [{"programme": "kifk2", "mail": copy.id}]
+    assert read(aws, mail.split("_")[0]).answers.contact.email == "ny@example.org"
     assert browser.get("/api/mails").json == []
     assert browser.get("/mails?state=all").status == 200
 

@@ -16,9 +16,7 @@ from kulturkontor.actions.ports import (
     SendLaterError,
     SendRefusedError,
     SendUnknownError,
-    commit,
 )
-from kulturkontor.audit import audit
 from kulturkontor.mails import (
     MAIL,
     Mail,
@@ -33,9 +31,8 @@ from kulturkontor.mails import (
     mark_uncertain,
     record_event,
     release,
-    send_again,
 )
-from kulturkontor.records import Conflict, Key, Put, Records, decide_again
+from kulturkontor.records import Conflict, Put, Records, decide_again
 
 SENDING_TIMEOUT = timedelta(seconds=30)
 """The timeout of the function that sends; a test compares it with the template."""
@@ -126,29 +123,6 @@ def sweep_mails(*, now: datetime, records: Records, mail_queue: Queue) -> dict[s
         except Conflict:
             continue  # an event has settled it meanwhile
     return {"queued_again": len(lost), "uncertain": uncertain}
-
-
-def resend(
-    programme_id: str,
-    mail_id: str,
-    *,
-    to: str | None,
-    by: str,
-    now: datetime,
-    records: Records,
-    mail_queue: Queue,
-) -> Mail:
-    """Staff send a copy, to a corrected address if they give one, knowing that a second one may
-    arrive.
-    """
-    mail = records.read(Mail, mail_key(programme_id, mail_id))
-    if mail is None:
-        raise LookupError(mail_id)
-    copy = send_again(mail, to=to, now=now)
-    handled = mail.but(copies=mail.copies + 1, handled_by=by)
-    what = audit(Key(f"MAIL#{mail.id}", ""), "resend", by=by, at=now)
-    commit([Put(handled), what], [copy], records=records, mail_queue=mail_queue)
-    return copy
 
 
 def _settle(mail: Mail, change: Callable[[Mail], Mail], records: Records) -> None:

@@ -4,9 +4,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from kulturkontor.actions.handle_mails import mark_handled, read_mail
+from kulturkontor.actions.handle_mails import mark_handled, read_mail, resend
 from kulturkontor.actions.read_books import read_mails
-from kulturkontor.actions.send import resend
 from kulturkontor.application_form import Email
 from kulturkontor.mails import STAFF, Mail, MailState
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
