@@ -160,6 +160,15 @@ def test_sign_in_needs_no_secret_and_sends_codes_only_to_the_office(resources: R
     )
 
 
+def test_real_inboxes_are_written_to_in_production_only(written: dict[str, Any]) -> None:
+    assert written["Rules"]["OnlyProductionWritesToPostmottak"]["RuleCondition"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "prod"]}]
+    }
+    assert written["Rules"]["OnlyProductionWritesToPostmottak"]["Assertions"][0]["Assert"] == {
+        "Fn::Equals": [{"Ref": "CopyToPostmottak"}, "false"]
+    }
+
+
 def test_nothing_refers_to_an_address_that_is_only_known_after_deployment(
     resources: Resources,
 ) -> None:
