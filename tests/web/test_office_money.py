@@ -89,6 +89,23 @@ def test_a_claim_is_ruled_on_attested_sealed_and_released_by_another(aws: Wiring
     assert finance.post(f"{address}/refuse", {"reason": "Feil"}).status == 409
 
 
+def test_files_that_a_fault_left_out_are_written_by_any_colleague_in_finance(aws: Wiring) -> None:
+    first = admitted(aws)
+    send_claim(aws, first)
+    attest(aws, first)
+    (batch,) = seal(aws)
+    address = f"/batches/{batch.id}"
+    ola = visit_office(aws, at="2026-10-05T12:00:00").sign_in("finance", email="ola@example.org")
+    assert ola.post(f"{address}/release").location == address
+    whole = ola.get(f"/api{address}").json
+    stored = aws.archive.versions(f"payments/kifk2/{batch.id}/")
+    aws.archive.erase(stored)
+    assert ola.get(f"/api{address}").json["files"] == []
+    eva = visit_office(aws, at="2026-10-06T08:00:00").sign_in("finance", email="eva@example.org")
+    assert eva.post(f"{address}/release").location == address
+    assert eva.get(f"/api{address}").json == whole
+
+
 def test_nobody_vouches_for_a_claim_that_became_another_since_they_saw_it(aws: Wiring) -> None:
     first = admitted(aws)
     send_claim(aws, first)
