@@ -48,7 +48,7 @@ def draft_reminder(
 
 def draft_after_deadline(application: Application, programme: Programme, at: datetime) -> Mail:
     """«Unfinished drafts get their own answers back.»"""
-    kept = timedelta(days=programme.retention.refused_attempts_days)
+    kept = timedelta(days=programme.retention.draft_days)
     values: dict[str, Value] = {
         "answers": written_answers(application) or None,
         "erased_on": format_date(

@@ -119,7 +119,7 @@ class PaymentRules(_Part):
 
 
 class RetentionRules(_Part):
-    refused_attempts_days: Days
+    draft_days: Days
     not_admitted_months: int
     admitted_months_after_end: int
     accounting_years: int

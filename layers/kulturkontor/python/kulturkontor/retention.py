@@ -72,7 +72,7 @@ def find_due(
 ) -> tuple[Due, ...]:
     """Everything whose term has run out and that has not been erased yet."""
     rules = programme.retention
-    draft_until = programme.closes_at.date() + timedelta(days=rules.refused_attempts_days)
+    draft_until = programme.closes_at.date() + timedelta(days=rules.draft_days)
     refused_until = add_months(programme.released_at.date(), rules.not_admitted_months)
     admitted_until = add_months(programme.ends, rules.admitted_months_after_end)
     found = []

@@ -110,7 +110,7 @@ def show_privacy(request: Request) -> Answer:
         request,
         "privacy.html",
         says=programme_values(request.programme, language),
-        attempts=counted(language, "days", terms.refused_attempts_days),
+        attempts=counted(language, "days", terms.draft_days),
         not_admitted=counted(language, "months", terms.not_admitted_months),
         after_end=counted(language, "months", terms.admitted_months_after_end),
         accounting=terms.accounting_years,
