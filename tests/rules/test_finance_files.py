@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kulturkontor.bank_answers import BankStatus, apply_bank_status
 from kulturkontor.finance_files import BatchFilesError, check_batch_files, write_batch_files
 from kulturkontor.pain001 import write_pain001
-from kulturkontor.payments import BankStatus, BatchStateError, apply_bank_status
+from kulturkontor.payments import BatchStateError
 from kulturkontor.word_lists import word_list
 from tests.rules.payment_factory import (
     PROGRAMME,

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kulturkontor.bank_answers import BankStatus, apply_bank_status
 from kulturkontor.bank_xml import LARGEST_FILE
 from kulturkontor.pain002 import (
     BankReport,
@@ -9,7 +10,7 @@ from kulturkontor.pain002 import (
     ReportFault,
     read_pain002,
 )
-from kulturkontor.payments import BankStatus, BatchState, apply_bank_status
+from kulturkontor.payments import BatchState
 from tests.rules.payment_factory import a_payment, a_released_batch
 
 BERGEN, OSLO_ID = "KIFK2-S1-4601-R1", "KIFK2-S1-0301-R1"

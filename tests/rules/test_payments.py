@@ -6,18 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from kulturkontor.bank_answers import BankStatus, StatusOutcome, apply_bank_status
 from kulturkontor.payments import (
     AT_BANK,
     MOST_PAYMENTS,
     TO_RELEASE,
-    BankStatus,
     BatchState,
     BatchStateError,
     PaymentBatch,
     PaymentState,
     SamePersonError,
-    StatusOutcome,
-    apply_bank_status,
     end_to_end_id,
     refuse_batch,
     release_batch,

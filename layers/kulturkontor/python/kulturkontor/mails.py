@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.programme import Language
-from kulturkontor.records import Key, OpenWork, Put, Record
+from kulturkontor.records import Key, OpenWork, Record
 
 MAIL = "mail"
 STAFF = "staff"
@@ -207,10 +207,6 @@ def send_again(mail: Mail, *, to: str | None, now: datetime) -> Mail:
         enclosures=mail.enclosures,
         queued_at=now,
     )
-
-
-def queue(mails: list[Mail]) -> list[Put]:
-    return [Put(mail) for mail in mails]
 
 
 def as_json(mail: Mail) -> dict[str, Any]:

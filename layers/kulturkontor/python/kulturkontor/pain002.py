@@ -13,9 +13,10 @@ from xml.etree.ElementTree import Element
 
 from pydantic import BaseModel, ConfigDict
 
+from kulturkontor.bank_answers import BankStatus
 from kulturkontor.bank_xml import BankXmlError, read_xml, text, texts
 from kulturkontor.pain001 import message_id
-from kulturkontor.payments import BankStatus, PaymentBatch
+from kulturkontor.payments import PaymentBatch
 
 _REPORT: Final = "CstmrPmtStsRpt"
 _NO_CODE: Final = "NONE"

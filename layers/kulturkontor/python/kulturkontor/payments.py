@@ -1,19 +1,13 @@
 """Payment batches: sealed by the week's run, released by a second person, settled by the bank.
 
 A batch is one transaction's worth of claims, so at most 24 payments. Whoever sealed it by hand
-or attested a claim in it cannot release it. The bank's answers only move a payment forwards:
-what is paid stays paid and what is rejected stays rejected (its claim has gone back to its
-owner), and an answer that says otherwise, or that nobody knows, is kept on the payment for staff
-to look at. So is a refusal of what the bank has already: the claim does not go back, or a second
-version would be paid beside the first.
-Source: ISO 20022 status codes; the four-eyes rule of the office.
+or attested a claim in it cannot release it.
+Source: the four-eyes rule of the office.
 """
 
-import re
-from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Final, NamedTuple, Self
+from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
@@ -26,10 +20,8 @@ MOST_PAYMENTS: Final = 24
 TO_RELEASE: Final = "batch-to-release"
 AT_BANK: Final = "batch-at-bank"
 
-_PAID = frozenset({"ACSC", "ACCC"})
-_REJECTED = frozenset({"RJCT", "CANC"})
-_DUPLICATE = re.compile(r"(AM05|DU0[1-9]|DUPL)\b")
-"""Refused because the bank has it already: the file was sent twice, and the first is under way."""
+PAID_CODES = frozenset({"ACSC", "ACCC"})
+REJECTED_CODES = frozenset({"RJCT", "CANC"})
 _UNDER_WAY = frozenset(
     {"RCVD", "PDNG", "PART", "ACTC", "ACCP", "ACWC", "ACFC", "ACSP", "ACWP", "PATC", "PRES"}
 )
@@ -118,12 +110,11 @@ class Payment(_Part):
         return bool(code) and code not in _EXPECTED[self.state]
 
 
-_FINAL = (PaymentState.PAID, PaymentState.REJECTED)
 _EXPECTED = {
     PaymentState.SEALED: frozenset[str](),
     PaymentState.RELEASED: _UNDER_WAY,
-    PaymentState.PAID: _PAID,
-    PaymentState.REJECTED: _REJECTED,
+    PaymentState.PAID: PAID_CODES,
+    PaymentState.REJECTED: REJECTED_CODES,
 }
 
 
@@ -174,22 +165,6 @@ class PaymentBatch(Record):
         return sum(payment.amount_ore for payment in self.payments)
 
 
-class BankStatus(_Part):
-    """What the bank says of one payment: a code of ISO 20022 and, in its words, the reason."""
-
-    end_to_end_id: str
-    code: Annotated[str, Field(min_length=1)]
-    reason: str = ""
-
-
-class StatusOutcome(NamedTuple):
-    """The batch after the bank's answers; claims newly rejected; ids that are not in the batch."""
-
-    batch: PaymentBatch
-    rejected_claim_ids: tuple[str, ...]
-    unmatched_ids: tuple[str, ...]
-
-
 def end_to_end_id(*, prefix: str, gathering: str, kommunenummer: str, version: int) -> str:
     """The payment's name at the bank; a corrected or repeated payment is a new version."""
     return f"{prefix}-{gathering}-{kommunenummer}-R{version}"
@@ -222,49 +197,6 @@ def refuse_batch(batch: PaymentBatch, *, note: str) -> PaymentBatch:
     """The batch sent back: nothing is paid, its claims are free again. Raises BatchStateError."""
     _require_proposed(batch)
     return batch.but(state=BatchState.REFUSED, note=note)
-
-
-def apply_bank_status(batch: PaymentBatch, statuses: Iterable[BankStatus]) -> StatusOutcome:
-    """The bank's answers, in the order given; the same ones again change nothing.
-
-    Raises BatchStateError for a batch that was never released.
-    """
-    if batch.state not in (BatchState.RELEASED, BatchState.SETTLED):
-        raise BatchStateError("the bank cannot have had a batch that nobody released")
-    payments = {payment.end_to_end_id: payment for payment in batch.payments}
-    unmatched: dict[str, None] = {}
-    for status in statuses:
-        if status.end_to_end_id in payments:
-            answered = _answered(payments[status.end_to_end_id], status)
-            payments[status.end_to_end_id] = answered
-        else:
-            unmatched[status.end_to_end_id] = None
-    after = tuple(payments.values())
-    is_settled = all(each.state in _FINAL for each in after)
-    rejected = tuple(
-        new.claim_id
-        for old, new in zip(batch.payments, after, strict=True)
-        if new.state is PaymentState.REJECTED and old.state is not PaymentState.REJECTED
-    )
-    state = BatchState.SETTLED if is_settled else BatchState.RELEASED
-    return StatusOutcome(batch.but(payments=after, state=state), rejected, tuple(unmatched))
-
-
-def _answered(payment: Payment, status: BankStatus) -> Payment:
-    state = _state(status)
-    if payment.state in _FINAL:
-        if state in (payment.state, PaymentState.RELEASED):
-            return payment
-        state = payment.state
-    text = f"{status.code} {status.reason}".strip()
-    return payment.model_copy(update={"state": state, "status_reason": text})
-
-
-def _state(status: BankStatus) -> PaymentState:
-    if status.code in _PAID:
-        return PaymentState.PAID
-    is_rejected = status.code in _REJECTED and not _DUPLICATE.match(status.reason)
-    return PaymentState.REJECTED if is_rejected else PaymentState.RELEASED
 
 
 def _all_in_state(batch: PaymentBatch, state: PaymentState) -> tuple[Payment, ...]:

@@ -6,11 +6,12 @@ from kulturkontor import claim_notices, staff_notices
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.actions.settle import claims_of, list_batches, read_batch, row_revisions
 from kulturkontor.applications import Application, application_key
+from kulturkontor.bank_answers import apply_bank_status
 from kulturkontor.claims import ClaimState, mark_bank_rejected, mark_paid, put_claim
 from kulturkontor.mails import Mail
 from kulturkontor.pain001 import message_id
 from kulturkontor.pain002 import BankReport, PaymentStatusFileError, read_pain002
-from kulturkontor.payments import BatchState, PaymentState, apply_bank_status
+from kulturkontor.payments import BatchState, PaymentState
 from kulturkontor.programme import Programme
 from kulturkontor.records import Change, Conflict, Put, Records, decide_again
 from kulturkontor.texts import phrase

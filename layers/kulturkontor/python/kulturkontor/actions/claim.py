@@ -86,12 +86,6 @@ def submit_claim(
     return decide_again(attempt)
 
 
-def read_claim(application_id: str, gathering_id: str, records: Records) -> TravelClaim | None:
-    """The last version of a municipality's claim for a gathering."""
-    versions = records.list(TravelClaim, f"APPLICATION#{application_id}", f"CLAIM#{gathering_id}#")
-    return versions[-1] if versions else None
-
-
 def _new_version(
     file: ClaimFile,
     claim_in: ClaimIn,

@@ -12,7 +12,6 @@ from kulturkontor.received_files import (
     Purpose,
     ReceivedFile,
     ScanState,
-    file_key,
     read_object_key,
 )
 from kulturkontor.records import Put, Records, decide_again
@@ -182,7 +181,3 @@ def _refuse(
     mails = [notices.file_refused(application, refused, programme, at)] if application else []
     commit([Put(refused)], mails, records=records, mail_queue=mail_queue)
     return refused
-
-
-def list_files(application_id: str, records: Records) -> list[ReceivedFile]:
-    return records.list(ReceivedFile, file_key(application_id, "").partition, "FILE#")
