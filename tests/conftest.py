@@ -69,6 +69,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[wiring.Wiring]:
         set_clock("2026-03-20T10:00:00+01:00")
         session.client("sesv2").create_email_identity(EmailIdentity=SENDER)
         session.client("sesv2").create_configuration_set(ConfigurationSetName="kulturkontor")
+        wiring.wiring().current_programme.refresh()
         session.calls.clear()
         yield wiring.wiring()
     _forget()

@@ -20,7 +20,7 @@ def _office() -> APIGatewayHttpResolver:
     here = wiring()
     return office(
         OfficeDoors(
-            programme=here.programme,
+            current_programme=here.current_programme,
             records=here.records,
             mail_queue=here.mail_queue,
             letter_queue=here.letter_queue,

@@ -19,7 +19,7 @@ def _portal() -> APIGatewayHttpResolver:
     here = wiring()
     return portal(
         PortalDoors(
-            programme=here.programme,
+            current_programme=here.current_programme,
             records=here.records,
             mail_queue=here.mail_queue,
             uploads=here.uploads,

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from kulturkontor.aws.wiring import Wiring
 from tests.browser.applicant import Applicant
-from tests.browser.test_own_page import offered, own_address
+from tests.browser.test_own_page import offered, open_case
 from tests.conftest import set_clock
 from tests.office_factory import accept, register, send_claim, send_in
 
@@ -46,19 +46,19 @@ def receipt(page: Page, here: Wiring, language: str) -> None:
 
 
 def own(page: Page, here: Wiring, language: str) -> None:
-    page.goto(f"{own_address(send_in(here, motivation='').id)}?lang={language}")
+    page.goto(f"{open_case(page, send_in(here, motivation='').id)}?lang={language}")
 
 
 def edit(page: Page, here: Wiring, language: str) -> None:
-    page.goto(f"{own_address(send_in(here).id)}/rett?lang={language}")
+    page.goto(f"{open_case(page, send_in(here).id)}/rett?lang={language}")
 
 
 def withdrawal(page: Page, here: Wiring, language: str) -> None:
-    page.goto(f"{own_address(send_in(here).id)}/trekk?lang={language}")
+    page.goto(f"{open_case(page, send_in(here).id)}/trekk?lang={language}")
 
 
 def own_offered(page: Page, here: Wiring, language: str) -> None:
-    page.goto(f"{own_address(offered(here))}?lang={language}&gjort=svar-mangler")
+    page.goto(f"{open_case(page, offered(here))}?lang={language}&gjort=svar-mangler")
 
 
 def own_accepted(page: Page, here: Wiring, language: str) -> None:
@@ -67,7 +67,7 @@ def own_accepted(page: Page, here: Wiring, language: str) -> None:
     register(here, application_id)
     send_claim(here, application_id)
     set_clock("2026-09-30T10:00:00+02:00")
-    page.goto(f"{own_address(application_id)}?lang={language}")
+    page.goto(f"{open_case(page, application_id)}?lang={language}")
 
 
 def upload(page: Page, here: Wiring, language: str) -> None:

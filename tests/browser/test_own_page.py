@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from kulturkontor.applications import application_key
-from kulturkontor.aws.wiring import Wiring
+from kulturkontor.aws.wiring import Wiring, wiring
 from kulturkontor.decisions import Outcome
 from kulturkontor.received_files import ReceivedFile
+from kulturkontor.web.linked import cookie_name
 from tests.browser.applicant import Applicant
 from tests.browser.site import Site
 from tests.conftest import set_clock
@@ -26,9 +27,12 @@ from tests.office_factory import (
 from tests.web.portal_visitor import token_of
 
 
-def own_address(application_id: str) -> str:
-    """As it stands in the mails."""
-    return f"/s/{token_of(application_id)}"
+def open_case(page: Page, application_id: str) -> str:
+    """Where the case's own pages begin; the browser has been through the mail's link."""
+    name = cookie_name(application_id, is_secure=False)
+    address = wiring().settings.public_url
+    page.context.add_cookies([{"name": name, "value": token_of(application_id), "url": address}])
+    return f"/sak/{application_id}"
 
 
 def offered(here: Wiring) -> str:
@@ -53,13 +57,13 @@ def test_looking_changes_nothing(page: Page, here: Wiring) -> None:
     application_id = offered(here)
     before = stored(here, application_id)
     for path in ("", "/rett", "/trekk", "/reisekrav/S1", "?gjort=ja", "?gjort=trukket"):
-        page.goto(f"{own_address(application_id)}{path}")
+        page.goto(f"{open_case(page, application_id)}{path}")
     page.reload()
     assert stored(here, application_id) == before
 
 
 def test_page_tells_what_was_received(page: Page, here: Wiring) -> None:
-    page.goto(own_address(send_in(here).id))
+    page.goto(open_case(page, send_in(here).id))
     main = page.get_by_role("main")
     expect(main.get_by_role("heading", level=1)).to_have_text("Søknaden fra Bergen kommune")
     expect(main).to_contain_text("KFK2-2026-4601")
@@ -67,7 +71,7 @@ def test_page_tells_what_was_received(page: Page, here: Wiring) -> None:
 
 
 def test_page_speaks_the_language_of_the_application(page: Page, here: Wiring) -> None:
-    page.goto(own_address(send_in(here, language="nn").id))
+    page.goto(open_case(page, send_in(here, language="nn").id))
     expect(page.locator("html")).to_have_attribute("lang", "nn")
     page.get_by_role("link", name="Bokmål", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Søknaden fra Bergen kommune")
@@ -75,7 +79,7 @@ def test_page_speaks_the_language_of_the_application(page: Page, here: Wiring) -
 
 def test_sent_application_is_corrected(page: Page, here: Wiring) -> None:
     application_id = send_in(here).id
-    page.goto(own_address(application_id))
+    page.goto(open_case(page, application_id))
     page.get_by_role("link", name="Rett søknaden").click()
     applicant = Applicant(page)
     expect(applicant.field("leader.name")).to_have_value("Per Prøve")
@@ -88,7 +92,7 @@ def test_sent_application_is_corrected(page: Page, here: Wiring) -> None:
 
 def test_draft_is_completed_and_sent(page: Page, here: Wiring) -> None:
     application_id = send_in(here, submit=False).id
-    page.goto(own_address(application_id))
+    page.goto(open_case(page, application_id))
     page.get_by_role("link", name="Fortsett på søknaden").click()
     Applicant(page).press("Send søknaden")
     expect(page.get_by_role("status")).to_contain_text("Søknaden er sendt.")
@@ -97,9 +101,9 @@ def test_draft_is_completed_and_sent(page: Page, here: Wiring) -> None:
 
 def test_correction_over_anothers_is_shown_and_not_lost(page: Page, here: Wiring) -> None:
     application_id = send_in(here).id
-    page.goto(f"{own_address(application_id)}/rett")
+    page.goto(f"{open_case(page, application_id)}/rett")
     other = page.context.new_page()
-    other.goto(f"{own_address(application_id)}/rett")
+    other.goto(f"{open_case(page, application_id)}/rett")
     Applicant(other).field("motivation").fill("Den andre var først.")
     Applicant(other).press("Send rettet søknad")
     applicant = Applicant(page)
@@ -120,7 +124,7 @@ def test_correction_over_anothers_is_shown_and_not_lost(page: Page, here: Wiring
 def test_withdrawing_asks_first(page: Page, here: Wiring, clock: str, state: str) -> None:
     application_id = send_in(here).id
     set_clock(clock)
-    page.goto(own_address(application_id))
+    page.goto(open_case(page, application_id))
     page.get_by_role("link", name="Trekk søknaden").click()
     page.get_by_role("link", name="Nei, behold den").click()
     assert read(here, application_id).state == "submitted"
@@ -140,7 +144,7 @@ def test_withdrawing_asks_first(page: Page, here: Wiring, clock: str, state: str
 )
 def test_offer_is_answered(page: Page, here: Wiring, choice: str, state: str, said: str) -> None:
     application_id = offered(here)
-    page.goto(own_address(application_id))
+    page.goto(open_case(page, application_id))
     page.get_by_label(choice).check()
     Applicant(page).press("Send svaret")
     expect(page.get_by_role("status")).to_contain_text(said)
@@ -154,7 +158,7 @@ def test_page_after_the_yes_tells_what_is_awaited_and_leads_to_the_claims(
 ) -> None:
     application_id = offered(here)
     accept(here, application_id)
-    page.goto(own_address(application_id))
+    page.goto(open_case(page, application_id))
     main = page.get_by_role("main")
     expect(main).to_contain_text("Send navn, sektor og e-postadresse til hver av dem innen 1. juni")
     register(here, application_id)
@@ -174,7 +178,7 @@ def test_page_of_a_rejected_application_offers_nothing_that_is_over(
     release(here)
     letter(here, receipt.id)
     set_clock("2026-05-04T10:00:00+02:00")
-    page.goto(own_address(receipt.id))
+    page.goto(open_case(page, receipt.id))
     main = page.get_by_role("main")
     expect(main).to_contain_text("Dere har ikke fått plass")
     expect(main.get_by_role("button")).to_have_count(0)
@@ -183,7 +187,7 @@ def test_page_of_a_rejected_application_offers_nothing_that_is_over(
 
 def test_answer_without_a_choice_is_asked_for_again(page: Page, here: Wiring) -> None:
     application_id = offered(here)
-    page.goto(own_address(application_id))
+    page.goto(open_case(page, application_id))
     Applicant(page).press("Send svaret")
     expect(page.get_by_role("status")).to_have_text("Velg ja eller nei før dere sender svaret.")
     place = read(here, application_id).place
@@ -192,7 +196,7 @@ def test_answer_without_a_choice_is_asked_for_again(page: Page, here: Wiring) ->
 
 
 def test_letter_is_downloaded(page: Page, here: Wiring) -> None:
-    page.goto(own_address(offered(here)))
+    page.goto(open_case(page, offered(here)))
     with page.expect_download() as found:
         page.get_by_role("link", name="Last ned brevet (PDF)").click()
     assert found.value.suggested_filename == "KFK2-2026-4601.pdf"
@@ -202,7 +206,7 @@ def test_letter_is_downloaded(page: Page, here: Wiring) -> None:
 def test_file_goes_straight_to_the_bucket_and_our_policy_lets_it(
     page: Page, portal: Site, here: Wiring
 ) -> None:
-    address = own_address(send_in(here).id)
+    address = open_case(page, send_in(here).id)
     page.goto(address)
     page.locator("#file-name").fill("Kulturplan.pdf")
     with page.expect_response(lambda answer: "/fil/" in answer.url) as shown:
@@ -239,7 +243,7 @@ def form_field(body: bytes, name: str) -> str:
 
 
 def test_file_without_a_name_is_asked_for_again(page: Page, here: Wiring) -> None:
-    page.goto(own_address(send_in(here).id))
+    page.goto(open_case(page, send_in(here).id))
     Applicant(page).press("Gå videre og velg filen")
     expect(page.get_by_role("status")).to_contain_text("Skriv hva filen skal hete")
 

@@ -18,6 +18,7 @@ from kulturkontor.actions import close, remind
 from kulturkontor.actions.answer import GroupError, register_participants
 from kulturkontor.actions.apply import PeriodError
 from kulturkontor.applications import Participants
+from kulturkontor.aws.programmes import CurrentProgramme
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.closing import PAUSE
 from kulturkontor.days import format_date
@@ -54,7 +55,7 @@ FUNCTIONS = Path(__file__).parents[2] / "functions"
 
 @pytest.fixture
 def here(aws: Wiring) -> Wiring:
-    return replace(aws, programme=KYST)
+    return replace(aws, current_programme=CurrentProgramme(KYST, aws.records, keep=60.0))
 
 
 def three_members() -> list[dict[str, str]]:

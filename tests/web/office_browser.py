@@ -181,7 +181,7 @@ def visit_office(here: Wiring, *, at: str = "2026-04-02T10:00:00", **changes: An
     clock = [oslo(at)]
     service = SignIn()
     values = {
-        "programme": here.programme,
+        "current_programme": lambda: here.programme,
         "records": here.records,
         "mail_queue": here.mail_queue,
         "letter_queue": here.letter_queue,

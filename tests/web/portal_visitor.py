@@ -5,7 +5,7 @@ import gzip
 import importlib.util
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from lxml import html
 from kulturkontor.aws import session
 from kulturkontor.aws.secrets import link_key
 from kulturkontor.links import SecretLink, make_token
+from kulturkontor.web.linked import cookie_name
 from tests.conftest import load_event
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -82,6 +83,13 @@ class Seen(NamedTuple):
 @dataclass
 class Visitor:
     address: str = "198.51.100.7"
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def open_case(self, application_id: str, version: int = 1, person: str = "") -> "Visitor":
+        """As after the button behind the mail's link: the link is in the cookie."""
+        token = token_of(application_id, version, person)
+        self.cookies[cookie_name(application_id, is_secure=True)] = token
+        return self
 
     def get(self, path: str, **headers: str) -> Seen:
         return self.ask("GET", path, headers=headers)
@@ -117,6 +125,9 @@ class Visitor:
     ) -> Seen:
         answer = handle(self.event(method, path, body=body, headers=headers) | changes)
         data = answer["body"] or ""
+        for each in answer.get("cookies", []):
+            name, _, value = each.partition(";")[0].partition("=")
+            self.cookies[name] = value
         raw = base64.b64decode(data) if answer["isBase64Encoded"] else data.encode()
         if answer["headers"].get("Content-Encoding") == "gzip":
             raw = gzip.decompress(raw)
@@ -137,6 +148,7 @@ class Visitor:
         event["rawPath"] = unquote(parts.path)
         event["rawQueryString"] = parts.query
         event["queryStringParameters"] = dict(parse_qsl(parts.query))
+        event["cookies"] = [f"{name}={value}" for name, value in self.cookies.items()]
         event["headers"] |= {name.lower(): value for name, value in (headers or {}).items()}
         event["requestContext"]["http"] |= {
             "method": method,
@@ -152,5 +164,5 @@ class Visitor:
         return event
 
 
-def token_of(application_id: str, version: int = 1) -> str:
-    return make_token(link_key(), SecretLink(application_id, version))
+def token_of(application_id: str, version: int = 1, person: str = "") -> str:
+    return make_token(link_key(), SecretLink(application_id, version, person))

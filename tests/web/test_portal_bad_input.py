@@ -134,7 +134,7 @@ def test_text_keeps_what_people_write(visitor: Visitor) -> None:
     path, token = f"/api/applications/{receipt['id']}", token_of(receipt["id"])
     kept = "Sámi giella: čáŋŧđž\n<script>alert('æøå')</script> {t} %s «»"
     assert visitor.api("GET", path, token=token).json["answers"]["motivation"] == kept
-    page = visitor.get(f"/s/{token}")
+    page = visitor.open_case(receipt["id"]).get(f"/sak/{receipt['id']}")
     assert "<script>" not in page.text
     assert kept in page.page.text_content()
 

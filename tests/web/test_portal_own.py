@@ -25,11 +25,11 @@ from tests.web.portal_visitor import Seen, Visitor, token_of
 
 
 def own(visitor: Visitor, application_id: str, rest: str = "") -> Seen:
-    return visitor.get(f"/s/{token_of(application_id)}{rest}")
+    return visitor.open_case(application_id).get(f"/sak/{application_id}{rest}")
 
 
 def post(visitor: Visitor, application_id: str, rest: str, **fields: str) -> Seen:
-    return visitor.post_form(f"/s/{token_of(application_id)}{rest}", fields)
+    return visitor.open_case(application_id).post_form(f"/sak/{application_id}{rest}", fields)
 
 
 def offered(aws: Wiring, outcome: Outcome = Outcome.ADMITTED) -> str:
@@ -85,7 +85,7 @@ def test_draft_tells_what_is_missing_and_is_finished(visitor: Visitor, aws: Wiri
     fields = own(visitor, draft.id, "/rett").fields() | {"motivation": "Flere barn"}
     saved = post(visitor, draft.id, "/lagre", **fields, action="save")
     assert (saved.status, saved.calls) == (303, {"dynamodb": 2})
-    assert saved.headers["Location"].startswith(f"/s/{token_of(draft.id)}?gjort=kladd")
+    assert saved.headers["Location"].startswith(f"/sak/{draft.id}?gjort=kladd")
     again = own(visitor, draft.id, "/rett").fields()
     sent = post(visitor, draft.id, "/send", **again, action="send")
     assert (sent.status, sent.calls) == (303, {"dynamodb": 2, "sqs": 1})
@@ -218,7 +218,7 @@ def test_upload_form_goes_straight_to_the_bucket_and_comes_back(
     fields = dict(form.form_values())
     file_id = path.rsplit("/", 1)[1]
     assert fields["key"] == f"attachments/{receipt.id}/{file_id}"
-    back = f"https://soknad.example.org/s/{token_of(receipt.id)}?gjort=fil&lang=nb"
+    back = f"https://soknad.example.org/sak/{receipt.id}?gjort=fil&lang=nb"
     assert fields["success_action_redirect"] == back
     policy = shown.headers["Content-Security-Policy"]
     assert "form-action 'self' https://kulturkontor-uploads.s3.eu-north-1.amazonaws.com " in policy

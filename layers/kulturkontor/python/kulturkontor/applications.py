@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kulturkontor.application_form import Answers, Email, Line, Missing, Sector, required
 from kulturkontor.decisions import Decision, LetterState, Place
+from kulturkontor.links import InvalidLinkError, SecretLink
 from kulturkontor.programme import Language, Programme
 from kulturkontor.records import Change, Key, Put, Record
 
@@ -42,6 +43,59 @@ class Participant(_Part):
     sector: Sector
     email: Email = ""
     coordinator: bool = False
+    only: tuple[str, ...] = ()
+    """The gatherings a substitute comes to; empty for one who is of the group throughout."""
+
+
+class Right(StrEnum):
+    """What somebody with a link of their own may do for the municipality."""
+
+    CONTACT = "contact"
+    """Withdraw, answer the offer, let others in, hand over: the contact alone."""
+    APPLY = "apply"
+    MEMBERS = "members"
+    CLAIMS = "claims"
+
+
+class LinkHolder(_Part):
+    """A further person with a link of their own; a new version makes the earlier one dead."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]{8,40}$")]
+    name: Line
+    email: Email
+    rights: frozenset[Right]
+    link_version: int = 1
+    is_revoked: bool = False
+    added_at: datetime
+
+
+class Extension(_Part):
+    """Leave that staff gave one municipality to send its application after the deadline, once."""
+
+    until: datetime
+    given_by: str
+    given_at: datetime
+    reason: str
+    used_at: datetime | None = None
+
+
+class Presence(StrEnum):
+    COMES = "comes"
+    STAYS_AWAY = "stays_away"
+    DROPPED_OUT = "dropped_out"
+    """Said to come, and cannot: ill, or hindered. What was paid already is staff's to judge."""
+
+
+class Attendance(_Part):
+    """Whether one of the group comes to a gathering; `bed` only where the council books."""
+
+    gathering: str
+    participant: str
+    presence: Presence
+    bed: bool | None = None
+    bed_asked: bool | None = None
+    """What was asked for after the hotel's date, until staff have said yes or no."""
+    at: datetime
 
 
 class Participants(_Part):
@@ -62,6 +116,8 @@ class Application(Record):
     language: Language
     created_at: datetime
     saved_at: datetime
+    saved_by: str = ""
+    """Name of whoever saved it last; empty for the contact."""
     reference: str | None = None
     received_at: datetime | None = None
     is_late: bool = False
@@ -77,6 +133,9 @@ class Application(Record):
     decisions: tuple[Decision, ...] = ()
     place: Place | None = None
     participants: tuple[Participant, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
+    people: tuple[LinkHolder, ...] = ()
+    extension: Extension | None = None
 
     @property
     def key(self) -> Key:
@@ -101,6 +160,32 @@ class Application(Record):
         """Of a draft only if a known number was chosen; what was received always has one."""
         typed = self.answers.municipality
         return typed if len(typed) == 4 and typed.isdigit() else ""
+
+
+def rights_of(application: Application, link: SecretLink) -> frozenset[Right]:
+    """What the link opens; raises InvalidLinkError for one that a newer has replaced, or that was
+    taken back.
+    """
+    if not link.person:
+        if link.version != application.link_version:
+            raise InvalidLinkError
+        return frozenset(Right)
+    holder = next((each for each in application.people if each.id == link.person), None)
+    if holder is None or holder.is_revoked or holder.link_version != link.version:
+        raise InvalidLinkError
+    return holder.rights
+
+
+def participants_at(application: Application, gathering_id: str) -> list[Participant]:
+    """Who is registered for that gathering: the group, and the substitutes for just that one."""
+    return [each for each in application.participants if not each.only or gathering_id in each.only]
+
+
+def attendance_at(application: Application, gathering_id: str) -> dict[str, Attendance]:
+    """What the municipality said of each participant (by id) for that gathering, if anything."""
+    return {
+        each.participant: each for each in application.attendance if each.gathering == gathering_id
+    }
 
 
 def application_key(application_id: str) -> Key:

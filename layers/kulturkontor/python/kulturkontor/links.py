@@ -1,8 +1,8 @@
-"""Secret links: an application's id, the link's version, and a signature over both.
+"""Secret links: an application's id, whose link it is, its version, and a signature over all three.
 
 Nothing secret is kept: a link is made when its mail is sent, and a new version makes all earlier
-ones dead. Links stand in mails only, never in a letter: municipalities journal letters and may have
-to disclose them.
+ones dead. The contact's own link names no person. Links stand in mails only, never in a letter:
+municipalities journal letters and may have to disclose them.
 """
 
 import base64
@@ -11,7 +11,7 @@ import hmac
 import re
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"^([a-z0-9]{8,40})\.([0-9]{1,6})\.([A-Za-z0-9_-]{43})$")
+_TOKEN = re.compile(r"^([a-z0-9]{8,40})\.(?:([a-z0-9]{8,40})\.)?([0-9]{1,6})\.([A-Za-z0-9_-]{43})$")
 
 
 class InvalidLinkError(ValueError):
@@ -19,25 +19,29 @@ class InvalidLinkError(ValueError):
 
 
 class SecretLink(NamedTuple):
+    """`person`: the id of a further person with a link of their own; empty for the contact."""
+
     application_id: str
     version: int
+    person: str = ""
 
 
 def make_token(key: bytes, link: SecretLink) -> str:
     """The secret part of a link; URL-safe."""
-    signed = hmac.new(key, f"link|{link.application_id}|{link.version}".encode(), hashlib.sha256)
+    said = f"{link.application_id}.{f'{link.person}.' if link.person else ''}{link.version}"
+    signed = hmac.new(key, f"link|{said}".encode(), hashlib.sha256)
     signature = base64.urlsafe_b64encode(signed.digest()).decode().rstrip("=")
-    return f"{link.application_id}.{link.version}.{signature}"
+    return f"{said}.{signature}"
 
 
 def read_token(key: bytes, token: str) -> SecretLink:
-    """Whose link it is; raises InvalidLinkError. The caller compares the version with the
-    application's.
+    """Whose link it is; raises InvalidLinkError. The caller compares the version with that of the
+    application or person.
     """
     match = _TOKEN.match(token)
     if match is None:
         raise InvalidLinkError
-    link = SecretLink(match[1], int(match[2]))
+    link = SecretLink(match[1], int(match[3]), match[2] or "")
     if not hmac.compare_digest(make_token(key, link), token):
         raise InvalidLinkError
     return link

@@ -50,6 +50,8 @@ class Page(_Part):
     """Key of the phrase that the link is called."""
     application_id: str | None = None
     link_version: int | None = None
+    person: str = ""
+    """The id of a further person whose own link it is; empty for the contact."""
     office: bool = False
 
 

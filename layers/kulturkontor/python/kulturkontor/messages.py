@@ -70,5 +70,6 @@ def _url(page: Page, *, sending: Sending, link_key: bytes) -> str:
     base = sending.office_url if page.office else sending.public_url
     if page.application_id is None or page.link_version is None:
         return f"{base}{page.path}"
-    token = make_token(link_key, SecretLink(page.application_id, page.link_version))
-    return f"{base}/s/{token}{page.path}"
+    link = SecretLink(page.application_id, page.link_version, page.person)
+    wanted = f"?til={page.path}" if page.path else ""
+    return f"{base}/s/{make_token(link_key, link)}{wanted}"

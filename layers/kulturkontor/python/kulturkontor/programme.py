@@ -105,6 +105,8 @@ class OvernightRules(_Part):
     mode: Literal["refund", "central"]
     max_persons: Annotated[int, Field(ge=0)]
     nights_per_person: Literal[1]
+    hotel_days_before: Days = 30
+    """Mode `central`: beds can be changed by the municipality until so many days before."""
 
 
 class PaymentRules(_Part):
@@ -130,6 +132,9 @@ class Gathering(_Part):
     first_day: date
     last_day: date
     place: str
+    is_cancelled: bool = False
+    sequence: Annotated[int, Field(ge=0)] = 0
+    """How often staff have changed it: a calendar's SEQUENCE."""
 
     @property
     def number(self) -> str:
@@ -139,6 +144,18 @@ class Gathering(_Part):
     def night(self) -> date:
         """The evening of the night between the days."""
         return self.first_day
+
+
+class CoordinatorMeeting(_Part):
+    """A digital meeting of the coordinators between the gatherings; times are Oslo wall-clock."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,4}$")]
+    starts: datetime
+    ends: datetime
+    address: str = ""
+    """Where it takes place: the meeting's web address, once it is known."""
+    is_cancelled: bool = False
+    sequence: Annotated[int, Field(ge=0)] = 0
 
 
 class Programme(_Part):
@@ -158,6 +175,7 @@ class Programme(_Part):
     payment: PaymentRules
     retention: RetentionRules
     gatherings: Annotated[tuple[Gathering, ...], Field(min_length=1)]
+    coordinator_meetings: tuple[CoordinatorMeeting, ...] = ()
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:

@@ -1,5 +1,5 @@
-"""What every function does around its work: keys in the log, and a count of the AWS calls it
-made.
+"""What every function does around its work: the programme read anew when it is due, keys in the
+log, and a count of the AWS calls made.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from kulturkontor.aws.session import calls
+from kulturkontor.aws.wiring import wiring
 
 logger = Logger()
 
@@ -20,6 +21,7 @@ def invocation(handler: Handler) -> Handler:
 
     @wraps(handler)
     def counted(event: dict[str, Any], context: Any) -> Any:
+        wiring().current_programme.refresh()
         calls.clear()
         try:
             return handler(event, context)

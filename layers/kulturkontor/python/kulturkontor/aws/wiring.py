@@ -5,6 +5,7 @@ from functools import cache
 
 from kulturkontor.aws.buckets import Bucket
 from kulturkontor.aws.mailer import Mailer
+from kulturkontor.aws.programmes import KEEP_SECONDS, CurrentProgramme
 from kulturkontor.aws.queues import Queue
 from kulturkontor.aws.settings import Settings, settings
 from kulturkontor.aws.table import Table
@@ -14,7 +15,7 @@ from kulturkontor.programme import Programme, load_programme
 @dataclass(frozen=True)
 class Wiring:
     settings: Settings
-    programme: Programme
+    current_programme: CurrentProgramme
     records: Table
     mail_queue: Queue
     letter_queue: Queue
@@ -26,14 +27,24 @@ class Wiring:
     archive: Bucket
     mailer: Mailer
 
+    @property
+    def programme(self) -> Programme:
+        """As it stands now, with what staff have changed."""
+        return self.current_programme()
+
 
 @cache
 def wiring() -> Wiring:
     here = settings()
+    records = Table(here.table_name)
     return Wiring(
         settings=here,
-        programme=load_programme(here.programme),
-        records=Table(here.table_name),
+        current_programme=CurrentProgramme(
+            load_programme(here.programme),
+            records,
+            keep=0.0 if here.clock_parameter else KEEP_SECONDS,
+        ),
+        records=records,
         mail_queue=Queue(here.mail_queue_url),
         letter_queue=Queue(here.letter_queue_url),
         upload_queue=Queue(here.upload_queue_url),

@@ -14,7 +14,7 @@ from kulturkontor.records import Records
 
 @dataclass(frozen=True, kw_only=True)
 class PortalDoors:
-    programme: Programme
+    current_programme: Callable[[], Programme]
     records: Records
     mail_queue: Queue
     uploads: Uploads
@@ -27,3 +27,12 @@ class PortalDoors:
     new_id: Callable[[], str]
     """At least 128 bits that nobody can guess, as `[a-z0-9]{8,40}`."""
     public_url: str
+
+    @property
+    def programme(self) -> Programme:
+        return self.current_programme()
+
+    @property
+    def is_secure(self) -> bool:
+        """Cookies go over TLS only, but on a developer's machine."""
+        return self.public_url.startswith("https:")

@@ -8,8 +8,8 @@ out.
 from collections.abc import Sequence
 from datetime import datetime
 
-from kulturkontor.applications import Application, application_key
-from kulturkontor.links import InvalidLinkError, SecretLink, read_token
+from kulturkontor.applications import Application, Right, application_key, rights_of
+from kulturkontor.links import SecretLink, read_token
 from kulturkontor.records import Change, Key, R, Record, Records
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
@@ -17,12 +17,13 @@ from kulturkontor.web.request import Request
 
 class LinkedRecords:
     """`records.Records`; reading the link's application raises InvalidLinkError, or ProblemError
-    when it is erased.
+    when it is erased or the link does not open what is asked for.
     """
 
-    def __init__(self, records: Records, link: SecretLink) -> None:
+    def __init__(self, records: Records, link: SecretLink, right: Right | None) -> None:
         self.records = records
         self.link = link
+        self.right = right
 
     def read(self, kind: type[R], key: Key) -> R | None:
         found = self.records.read(kind, key)
@@ -51,14 +52,26 @@ class LinkedRecords:
     def _check(self, found: Record | None) -> None:
         if not isinstance(found, Application):
             raise ProblemError("gone")
-        if found.link_version != self.link.version:
-            raise InvalidLinkError
+        held = rights_of(found, self.link)
+        if self.right is not None and self.right not in held:
+            raise ProblemError("no_right")
 
 
 def by_token(request: Request, token: str) -> LinkedRecords:
     """Raises InvalidLinkError for a token that is not ours."""
     link = read_token(request.doors.link_key(), token)
-    return LinkedRecords(request.doors.records, link)
+    return LinkedRecords(request.doors.records, link, request.right)
+
+
+def by_cookie(request: Request) -> LinkedRecords:
+    """The link that a page was opened with: kept in a cookie of its own for each application, so
+    that no address but the mail's holds the secret.
+    """
+    name = cookie_name(request.path["application_id"], is_secure=request.doors.is_secure)
+    token = request.cookies.get(name)
+    if token is None:
+        raise ProblemError("link_needed")
+    return _of_path(request, by_token(request, token))
 
 
 def by_bearer(request: Request) -> LinkedRecords:
@@ -66,7 +79,19 @@ def by_bearer(request: Request) -> LinkedRecords:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer":
         raise ProblemError("link_invalid")
-    linked = by_token(request, token.strip())
+    return _of_path(request, by_token(request, token.strip()))
+
+
+def cookie_name(application_id: str, *, is_secure: bool) -> str:
+    return f"{'__Host-' if is_secure else ''}case-{application_id[:12]}"
+
+
+def case_path(application_id: str) -> str:
+    """Where an application's own pages begin."""
+    return f"/sak/{application_id}"
+
+
+def _of_path(request: Request, linked: LinkedRecords) -> LinkedRecords:
     if linked.link.application_id != request.path["application_id"]:
         raise ProblemError("not_found")
     return linked

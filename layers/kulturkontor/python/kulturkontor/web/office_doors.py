@@ -17,7 +17,7 @@ class ServedArchive(Archive, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OfficeDoors:
-    programme: Programme
+    current_programme: Callable[[], Programme]
     records: Records
     mail_queue: Queue
     letter_queue: Queue
@@ -39,6 +39,10 @@ class OfficeDoors:
     finance_address: str
     """Is told of each batch that waits for release."""
     stage: str
+
+    @property
+    def programme(self) -> Programme:
+        return self.current_programme()
 
     @property
     def is_secure(self) -> bool:

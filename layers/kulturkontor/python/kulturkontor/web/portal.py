@@ -15,6 +15,7 @@ from kulturkontor.web import (
     openapi,
     portal_api,
     portal_edit,
+    portal_link,
     portal_own,
     portal_pages,
     portal_place_api,
@@ -29,6 +30,7 @@ logger = Logger()
 
 ROUTES: tuple[Route, ...] = (
     *portal_pages.ROUTES,
+    *portal_link.ROUTES,
     *portal_own.ROUTES,
     *portal_edit.ROUTES,
     *portal_api.ROUTES,
@@ -72,8 +74,10 @@ class Portal(APIGatewayHttpResolver):
 
     def _endpoint(self, route: Route) -> Callable[..., Answer]:
         def answer(**path: str) -> Answer:
-            request = Request(self.doors, self.current_event.raw_event, path)
+            request = Request(self.doors, self.current_event.raw_event, path, right=route.right)
             self.context["request"] = request
+            if route.method == "POST" and not request.is_api and request.is_from_elsewhere:
+                raise ProblemError("from_elsewhere")
             return route.answer(request)
 
         return answer

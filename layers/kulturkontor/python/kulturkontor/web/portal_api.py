@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from kulturkontor.actions.apply import save, start
 from kulturkontor.actions.withdraw import send_new_link, withdraw
-from kulturkontor.applications import phase
+from kulturkontor.applications import Right, phase
 from kulturkontor.claim_form import FieldError, field_errors
 from kulturkontor.municipalities import UnknownMunicipalityError, find_municipality
 from kulturkontor.receipts import Receipt
@@ -157,6 +157,7 @@ ROUTES = (
         method="GET",
         path="/api/applications/<application_id>",
         answer=show_application,
+        right=Right.APPLY,
         summary="The application with its files, decision, place, group and claims",
         gives={200: ApplicationOut},
         refuses=(401, 404, 410),
@@ -166,6 +167,7 @@ ROUTES = (
         method="PATCH",
         path="/api/applications/<application_id>",
         answer=change_application,
+        right=Right.APPLY,
         summary="Change fields, and send the application",
         takes=ChangedApplication,
         gives={200: Receipt},

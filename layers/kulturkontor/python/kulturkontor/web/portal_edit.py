@@ -3,13 +3,13 @@
 from pydantic import ValidationError
 
 from kulturkontor.actions.apply import StaleVersionError, save
-from kulturkontor.applications import Application, ApplicationState
+from kulturkontor.applications import Application, ApplicationState, Right
 from kulturkontor.web.answers import Answer, redirect
 from kulturkontor.web.form_page import ACTION_FIELD, FormPage, reshape, show_form
 from kulturkontor.web.forms import read_answers, without_blank_rows, write_fields
-from kulturkontor.web.linked import by_token
+from kulturkontor.web.linked import by_cookie
 from kulturkontor.web.portal_api import answers_problem
-from kulturkontor.web.portal_own import own_path, read_own
+from kulturkontor.web.portal_link import own_path, read_own
 from kulturkontor.web.problems import REFUSALS, ProblemError, problem_of
 from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
@@ -18,7 +18,7 @@ VERSION_FIELD = "version"
 
 
 def show_edit_form(request: Request) -> Answer:
-    application = read_own(request, by_token(request, request.path["token"]))
+    application = read_own(request, by_cookie(request))
     return show_form(
         request,
         _form(request, application, application.revision),
@@ -35,7 +35,7 @@ def receive_sent(request: Request) -> Answer:
 
 
 def _receive(request: Request, default: str) -> Answer:
-    linked = by_token(request, request.path["token"])
+    linked = by_cookie(request)
     fields = request.read_form()
     action = fields.get(ACTION_FIELD, default)
     seen = fields.get(VERSION_FIELD, "")
@@ -84,7 +84,11 @@ def _form(request: Request, application: Application, version: int | None) -> Fo
 
 
 ROUTES = (
-    Route(method="GET", path="/s/<token>/rett", answer=show_edit_form),
-    Route(method="POST", path="/s/<token>/lagre", answer=receive_saved),
-    Route(method="POST", path="/s/<token>/send", answer=receive_sent),
+    Route(
+        method="GET", path="/sak/<application_id>/rett", answer=show_edit_form, right=Right.APPLY
+    ),
+    Route(
+        method="POST", path="/sak/<application_id>/lagre", answer=receive_saved, right=Right.APPLY
+    ),
+    Route(method="POST", path="/sak/<application_id>/send", answer=receive_sent, right=Right.APPLY),
 )

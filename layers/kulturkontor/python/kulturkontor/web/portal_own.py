@@ -5,15 +5,16 @@ from aws_lambda_powertools.event_handler import Response
 from kulturkontor.actions.receive_files import upload_form
 from kulturkontor.actions.withdraw import withdraw
 from kulturkontor.application_form import tidy
-from kulturkontor.applications import Application, ApplicationState, application_key, phase
+from kulturkontor.applications import ApplicationState, Right, phase
 from kulturkontor.decisions import PlaceState
 from kulturkontor.received_files import FileState, ReceivedFile, file_key
 from kulturkontor.uploads import DEFAULT_LIMITS
 from kulturkontor.web.answers import Answer, link, page, redirect
 from kulturkontor.web.api_models import claim_receipt
-from kulturkontor.web.linked import LinkedRecords, by_token
+from kulturkontor.web.linked import by_cookie
 from kulturkontor.web.own_case import read_own_case
 from kulturkontor.web.own_page import DONE, own_page_values
+from kulturkontor.web.portal_link import own_path, read_own
 from kulturkontor.web.portal_place_api import PURPOSES, give_answer, promise
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
@@ -21,7 +22,7 @@ from kulturkontor.web.routes import Route
 
 
 def show_own_page(request: Request) -> Answer:
-    case = read_own_case(by_token(request, request.path["token"]))
+    case = read_own_case(by_cookie(request))
     request.prefers = case.application.language
     return page(
         request,
@@ -33,7 +34,7 @@ def show_own_page(request: Request) -> Answer:
 
 
 def ask_to_withdraw(request: Request) -> Answer:
-    application = read_own(request, by_token(request, request.path["token"]))
+    application = read_own(request, by_cookie(request))
     return page(
         request,
         "withdraw.html",
@@ -44,7 +45,7 @@ def ask_to_withdraw(request: Request) -> Answer:
 
 
 def withdraw_by_form(request: Request) -> Answer:
-    linked = by_token(request, request.path["token"])
+    linked = by_cookie(request)
     receipt = withdraw(
         linked.link.application_id,
         at=request.at,
@@ -57,7 +58,7 @@ def withdraw_by_form(request: Request) -> Answer:
 
 
 def answer_by_form(request: Request) -> Answer:
-    linked = by_token(request, request.path["token"])
+    linked = by_cookie(request)
     answer = request.read_form().get("answer")
     if answer not in ("yes", "no"):
         return redirect(request, own_path(request), gjort="svar-mangler")
@@ -67,7 +68,7 @@ def answer_by_form(request: Request) -> Answer:
 
 
 def promise_by_form(request: Request) -> Answer:
-    linked = by_token(request, request.path["token"])
+    linked = by_cookie(request)
     fields = request.read_form()
     purpose = next((each for each in PURPOSES if each == fields.get("purpose")), PURPOSES[0])
     name = tidy(fields.get("name", ""))
@@ -79,7 +80,7 @@ def promise_by_form(request: Request) -> Answer:
 
 def show_upload_form(request: Request) -> Answer:
     """The form goes straight to the bucket, and the browser comes back here."""
-    linked = by_token(request, request.path["token"])
+    linked = by_cookie(request)
     application = read_own(request, linked)
     file = linked.read(ReceivedFile, file_key(application.id, request.path["file_id"]))
     if file is None:
@@ -104,7 +105,7 @@ def show_upload_form(request: Request) -> Answer:
 
 def show_letter(request: Request) -> Answer:
     """A letter that was told, as it was sent."""
-    application = read_own(request, by_token(request, request.path["token"]))
+    application = read_own(request, by_cookie(request))
     serial = request.path["serial"]
     told = [each for each in application.decisions if each.is_told and str(each.serial) == serial]
     if not told or told[0].letter is None:
@@ -119,7 +120,7 @@ def show_letter(request: Request) -> Answer:
 
 
 def show_claim_page(request: Request) -> Answer:
-    case = read_own_case(by_token(request, request.path["token"]))
+    case = read_own_case(by_cookie(request))
     request.prefers = case.application.language
     gathering = request.programme.gathering(request.path["gathering"])
     if gathering is None or not any(each.is_told for each in case.application.decisions):
@@ -138,26 +139,23 @@ def show_claim_page(request: Request) -> Answer:
     )
 
 
-def read_own(request: Request, linked: LinkedRecords) -> Application:
-    """The link's application; its language is that of the page."""
-    application = linked.read(Application, application_key(linked.link.application_id))
-    if application is None:
-        raise ProblemError("gone")
-    request.prefers = application.language
-    return application
-
-
-def own_path(request: Request) -> str:
-    return f"/s/{request.path['token']}"
-
-
 ROUTES = (
-    Route(method="GET", path="/s/<token>", answer=show_own_page),
-    Route(method="GET", path="/s/<token>/trekk", answer=ask_to_withdraw),
-    Route(method="POST", path="/s/<token>/trekk", answer=withdraw_by_form),
-    Route(method="POST", path="/s/<token>/svar", answer=answer_by_form),
-    Route(method="POST", path="/s/<token>/fil", answer=promise_by_form),
-    Route(method="GET", path="/s/<token>/fil/<file_id>", answer=show_upload_form),
-    Route(method="GET", path="/s/<token>/brev/<serial>", answer=show_letter),
-    Route(method="GET", path="/s/<token>/reisekrav/<gathering>", answer=show_claim_page),
+    Route(method="GET", path="/sak/<application_id>", answer=show_own_page, right=None),
+    Route(method="GET", path="/sak/<application_id>/trekk", answer=ask_to_withdraw),
+    Route(method="POST", path="/sak/<application_id>/trekk", answer=withdraw_by_form),
+    Route(method="POST", path="/sak/<application_id>/svar", answer=answer_by_form),
+    Route(method="POST", path="/sak/<application_id>/fil", answer=promise_by_form, right=None),
+    Route(
+        method="GET",
+        path="/sak/<application_id>/fil/<file_id>",
+        answer=show_upload_form,
+        right=None,
+    ),
+    Route(method="GET", path="/sak/<application_id>/brev/<serial>", answer=show_letter, right=None),
+    Route(
+        method="GET",
+        path="/sak/<application_id>/reisekrav/<gathering>",
+        answer=show_claim_page,
+        right=Right.CLAIMS,
+    ),
 )

@@ -9,7 +9,7 @@ from pydantic import RootModel, ValidationError
 from kulturkontor.actions.answer import answer_offer, register_participants
 from kulturkontor.actions.claim import submit_claim
 from kulturkontor.actions.receive_files import promise_file
-from kulturkontor.applications import Application, Participants, application_key
+from kulturkontor.applications import Application, Participants, Right, application_key
 from kulturkontor.claim_form import ClaimIn, field_errors
 from kulturkontor.received_files import Purpose, ReceivedFile
 from kulturkontor.web.answers import Answer, as_json
@@ -158,6 +158,7 @@ ROUTES = (
         method="POST",
         path="/api/applications/<application_id>/files",
         answer=promise_upload,
+        right=None,
         summary="Ask for a place to upload one file to",
         takes=NewFile,
         gives={201: PromisedFile},
@@ -168,6 +169,7 @@ ROUTES = (
         method="GET",
         path="/api/applications/<application_id>/files",
         answer=show_files,
+        right=None,
         summary="The files, each with what became of it",
         gives={200: Files},
         refuses=_SECURED,
@@ -187,6 +189,7 @@ ROUTES = (
         method="PUT",
         path="/api/applications/<application_id>/participants",
         answer=register_group,
+        right=Right.MEMBERS,
         summary="Register the whole group",
         takes=Participants,
         gives={200: ParticipantsOut},
@@ -197,6 +200,7 @@ ROUTES = (
         method="POST",
         path="/api/applications/<application_id>/claims/<gathering>",
         answer=send_claim,
+        right=Right.CLAIMS,
         summary="Send the travel claim of a gathering, or correct it",
         takes=ClaimIn,
         gives={201: ClaimReceipt, 200: ClaimReceipt},
@@ -207,6 +211,7 @@ ROUTES = (
         method="GET",
         path="/api/applications/<application_id>/claims/<gathering>",
         answer=show_claim,
+        right=Right.CLAIMS,
         summary="The last version of the claim of a gathering",
         gives={200: ClaimOut},
         refuses=_SECURED,

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
 
+from kulturkontor.applications import Right
 from kulturkontor.claim_form import field_errors
 from kulturkontor.programme import Language, Programme
 from kulturkontor.web.doors import PortalDoors
@@ -37,6 +38,8 @@ class Request:
     """The parts of the path that a route names."""
     prefers: str | None = field(default=None)
     """The language of what the request is about, known once that was read."""
+    right: Right | None = Right.CONTACT
+    """What the secret link must open for the route that was asked for."""
 
     @property
     def programme(self) -> Programme:
@@ -61,6 +64,19 @@ class Request:
     @cached_property
     def headers(self) -> Mapping[str, str]:
         return {name.lower(): value for name, value in (self.event.get("headers") or {}).items()}
+
+    @cached_property
+    def cookies(self) -> Mapping[str, str]:
+        pairs = (each.partition("=") for each in self.event.get("cookies") or ())
+        return {name.strip(): value for name, _, value in pairs}
+
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """Another site's page makes the browser ask: what changes something must not be done."""
+        if self.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+            return True
+        origin = self.headers.get("origin")
+        return origin not in (None, "null", self.doors.public_url)
 
     @property
     def address(self) -> str:

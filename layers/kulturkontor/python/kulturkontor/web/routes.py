@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
+from kulturkontor.applications import Right
 from kulturkontor.web.answers import Answer
 from kulturkontor.web.request import Request
 
@@ -23,6 +24,8 @@ class Route:
     gives: Mapping[int, type[BaseModel] | None] = field(default_factory=dict)
     refuses: tuple[int, ...] = ()
     needs_link: bool = False
+    right: Right | None = Right.CONTACT
+    """What the secret link must open for this route; None: any link will do."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Headers that a request must have, each with what it is for."""
 

@@ -1,0 +1,54 @@
+"""Staff change a date, a place, a limit or a rate of the programme: versioned, audited, in force at
+once.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from kulturkontor.actions.ports import Queue, commit
+from kulturkontor.audit import audit
+from kulturkontor.mails import Mail
+from kulturkontor.programme import Programme
+from kulturkontor.programme_settings import ProgrammeSettings, merge, settings_key, with_changes
+from kulturkontor.records import Put, Records, decide_again
+
+
+def change_settings(
+    changes: Mapping[str, Any],
+    *,
+    by: str,
+    at: datetime,
+    reason: str,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+    mails: tuple[Mail, ...] = (),
+) -> Programme:
+    """The programme as it becomes; `changes` in the shape of its file, with only what differs.
+
+    `mails` go with the change in one transaction. Raises SettingsError; nothing is kept then.
+    """
+
+    def attempt() -> Programme:
+        known = records.read(ProgrammeSettings, settings_key(programme.id))
+        merged = merge(known.changes if known else {}, changes)
+        becomes = with_changes(programme, changes)
+        settings = ProgrammeSettings(
+            revision=known.revision if known else 0,
+            programme=programme.id,
+            changes=merged,
+            changed_by=by,
+            changed_at=at,
+            reason=reason,
+        )
+        note = audit(settings.key, "settings", by=by, at=at, before=reason, after=_said(changes))
+        commit([Put(settings), note], mails, records=records, mail_queue=mail_queue)
+        return becomes
+
+    return decide_again(attempt)
+
+
+def _said(changes: Mapping[str, Any]) -> str:
+    return json.dumps(changes, ensure_ascii=False, sort_keys=True, default=str)

@@ -1,0 +1,73 @@
+"""What staff have changed of a programme since its file was written: a versioned record over it.
+
+The file in `programmes/` is where a programme starts. A change is kept as the fields that differ,
+so that what nobody changed still follows the file; a list whose items have ids is changed item by
+item, and a new id is a new item.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from kulturkontor.applications import programme_partition
+from kulturkontor.programme import Programme
+from kulturkontor.records import Key, Record
+
+
+class SettingsError(ValueError):
+    """The programme would not hold together with this change; the message names each field."""
+
+
+class ProgrammeSettings(Record):
+    programme: str
+    changes: dict[str, Any]
+    """In the shape of the programme's file, with only what differs."""
+    changed_by: str
+    changed_at: datetime
+    reason: str
+
+    @property
+    def key(self) -> Key:
+        return settings_key(self.programme)
+
+
+def settings_key(programme_id: str) -> Key:
+    return Key(programme_partition(programme_id), "SETTINGS")
+
+
+def with_settings(programme: Programme, settings: ProgrammeSettings | None) -> Programme:
+    """The programme as it stands now."""
+    return with_changes(programme, settings.changes) if settings else programme
+
+
+def with_changes(programme: Programme, changes: Mapping[str, Any]) -> Programme:
+    """Raises SettingsError when the result is no programme."""
+    try:
+        return Programme.model_validate(merge(programme.model_dump(mode="json"), changes))
+    except ValidationError as fault:
+        faults = [
+            f"{'.'.join(str(part) for part in each['loc']) or 'programme'}: {each['msg']}"
+            for each in fault.errors()
+        ]
+        raise SettingsError("; ".join(faults)) from fault
+
+
+def merge(base: Any, changes: Any) -> Any:
+    """`changes` laid over `base`, both as plain JSON values."""
+    if isinstance(base, Mapping) and isinstance(changes, Mapping):
+        return {**base, **{name: merge(base.get(name), new) for name, new in changes.items()}}
+    if _has_ids(changes) and isinstance(base, Sequence):
+        known = {each["id"]: each for each in base}
+        changed = {each["id"]: merge(known.get(each["id"]), each) for each in changes}
+        return list((known | changed).values())
+    return changes
+
+
+def _has_ids(value: Any) -> bool:
+    return (
+        isinstance(value, Sequence)
+        and bool(value)
+        and all(isinstance(each, Mapping) and "id" in each for each in value)
+    )
