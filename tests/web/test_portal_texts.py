@@ -32,10 +32,10 @@ from kulturkontor.web.api_models import (
 from kulturkontor.web.forms import BOXES, MEMBER, TEXTS
 from kulturkontor.web.own_page import DONE
 from kulturkontor.web.problems import STATUS, explain
-from kulturkontor.word_lists import word_list
+from kulturkontor.word_lists import word_list, word_lists
 
 LANGUAGES: tuple[Language, ...] = ("nb", "nn")
-LISTS = ("pages", "problems", "application_errors")
+LISTS = (*web_answers.PAGE_TEXTS, "problems", "application_errors")
 WEB = Path(web_answers.__file__).parent
 MODELS: tuple[type[BaseModel], ...] = (
     *(Answers, Submission, Participants),
@@ -97,7 +97,7 @@ def test_every_problem_has_its_words() -> None:
 
 
 def test_everything_a_record_can_say_has_a_text() -> None:
-    pages = word_list("nb", "pages")
+    pages = word_lists("nb", web_answers.PAGE_TEXTS)
     said = {
         "state": set(map(str, ApplicationState)),
         "outcome": set(map(str, Outcome)),
@@ -118,7 +118,9 @@ def test_templates_and_texts_know_each_other() -> None:
     templates = "".join(file.read_text("utf-8") for file in WEB.glob("templates/portal/*.html"))
     named = set(re.findall(r't\(\s*"([a-z_]+\.[a-z_-]+)"\s*[,)]', templates))
     composed = set(re.findall(r't\(\s*"([a-z_]+\.[a-z_]*)" ~', templates))
-    known = {key.replace("/", ".") for key in texts_of("nb", "pages")}
+    known = {
+        key.replace("/", ".") for name in web_answers.PAGE_TEXTS for key in texts_of("nb", name)
+    }
     assert named <= known
     unused = {
         key for key in known - named if not any(key.startswith(prefix) for prefix in composed)

@@ -18,7 +18,7 @@ from kulturkontor.programme import Language, Programme
 from kulturkontor.web.assets import asset_name
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
-from kulturkontor.word_lists import word_list
+from kulturkontor.word_lists import word_lists
 
 HTML = "text/html; charset=utf-8"
 PROBLEM = "application/problem+json"
@@ -26,6 +26,11 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action"
 )
+
+PAGE_TEXTS = ("pages", "pages_apply", "pages_case", "pages_people", "pages_claim")
+"""Where the words of the portal stand: what everybody sees, the application, the case after it, who
+has a link, and travel claims.
+"""
 
 Answer = Response[Any]
 
@@ -105,9 +110,9 @@ def link(language: Language, path: str, **query: str) -> str:
 
 
 def text(language: Language, key: str, **values: str | int) -> str:
-    """A text of `pages.toml` by its table and name, with its values put in."""
+    """A text of the pages by its table and name, with its values put in."""
     table, _, name = key.partition(".")
-    template: str = word_list(language, "pages")[table][name]
+    template: str = word_lists(language, PAGE_TEXTS)[table][name]
     return template.format_map(values)
 
 

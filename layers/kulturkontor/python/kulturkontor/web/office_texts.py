@@ -1,11 +1,13 @@
-"""The words of the office's pages, `texts/<language>/office.toml`, each with a dotted key."""
+"""The words of the office's pages, `texts/<language>/office*.toml`, each with a dotted key."""
 
 from functools import cache
 from typing import Any
 
 from kulturkontor.programme import Language
 from kulturkontor.texts import TextError
-from kulturkontor.word_lists import word_list
+from kulturkontor.word_lists import word_lists
+
+OFFICE_TEXTS = ("office", "office_finance", "office_calendar", "office_people")
 
 
 def say(language: Language, key: str, /, **values: str | int) -> str:
@@ -27,7 +29,7 @@ def find_text(language: Language, key: str) -> str:
 @cache
 def all_texts(language: Language) -> dict[str, str]:
     """Every text by its dotted key."""
-    return _flat("", word_list(language, "office"))
+    return _flat("", word_lists(language, OFFICE_TEXTS))
 
 
 def _flat(start: str, table: Any) -> dict[str, str]:
