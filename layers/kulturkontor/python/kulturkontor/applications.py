@@ -1,5 +1,6 @@
 """An application and the states it goes through, from draft to the municipality's group."""
 
+import hashlib
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -7,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kulturkontor.application_form import Answers, Email, Line, Missing, Sector, required
-from kulturkontor.decisions import Decision, LetterState, Place
+from kulturkontor.decisions import Decision, LetterState, Place, PlaceState
 from kulturkontor.links import InvalidLinkError, SecretLink
 from kulturkontor.programme import Language, Programme
 from kulturkontor.records import Change, Key, Put, Record
@@ -45,6 +46,8 @@ class Participant(_Part):
     coordinator: bool = False
     only: tuple[str, ...] = ()
     """The gatherings a substitute comes to; empty for one who is of the group throughout."""
+    instead_of: Annotated[str, Field(max_length=20)] = ""
+    """The id of the one whom a substitute comes for, if it is said."""
 
 
 class Right(StrEnum):
@@ -65,7 +68,6 @@ class LinkHolder(_Part):
     email: Email
     rights: frozenset[Right]
     link_version: int = 1
-    is_revoked: bool = False
     added_at: datetime
 
 
@@ -136,6 +138,9 @@ class Application(Record):
     attendance: tuple[Attendance, ...] = ()
     people: tuple[LinkHolder, ...] = ()
     extension: Extension | None = None
+    choice: str = ""
+    """The id of the application that its contact says counts, where the municipality has several.
+    """
 
     @property
     def key(self) -> Key:
@@ -171,7 +176,7 @@ def rights_of(application: Application, link: SecretLink) -> frozenset[Right]:
             raise InvalidLinkError
         return frozenset(Right)
     holder = next((each for each in application.people if each.id == link.person), None)
-    if holder is None or holder.is_revoked or holder.link_version != link.version:
+    if holder is None or holder.link_version != link.version:
         raise InvalidLinkError
     return holder.rights
 
@@ -186,6 +191,15 @@ def attendance_at(application: Application, gathering_id: str) -> dict[str, Atte
     return {
         each.participant: each for each in application.attendance if each.gathering == gathering_id
     }
+
+
+def has_taken_part(application: Application) -> bool:
+    """Whether the municipality has had its place, also if it has given it up since: only one that
+    accepted can register a group.
+    """
+    place = application.place
+    is_accepted = place is not None and place.state is PlaceState.ACCEPTED
+    return is_accepted or (place is not None and bool(application.participants))
 
 
 def application_key(application_id: str) -> Key:
@@ -234,6 +248,10 @@ class ApplicationRow(Record):
     rank: int | None = None
     place: str | None = None
     group: int = 0
+    beds: int = 0
+    """How many changes of beds wait for staff's answer."""
+    mails: tuple[str, ...] = ()
+    """Digests of the addresses that have a link, the contact's first: to find who lost theirs."""
 
     @property
     def key(self) -> Key:
@@ -274,7 +292,21 @@ def row_of(application: Application) -> ApplicationRow:
         rank=decision.rank if decision else None,
         place=application.place.state if application.place else None,
         group=len(application.participants),
+        beds=sum(each.bed_asked is not None for each in application.attendance),
+        mails=tuple(
+            mail_digest(each)
+            for each in (
+                application.answers.contact.email,
+                *(holder.email for holder in application.people),
+            )
+        ),
     )
+
+
+def mail_digest(address: str) -> str:
+    """What an address is found by in a list that shall not hold it; empty for none."""
+    tidied = address.strip().casefold()
+    return hashlib.sha256(tidied.encode()).hexdigest()[:12] if tidied else ""
 
 
 def put(application: Application) -> list[Change]:

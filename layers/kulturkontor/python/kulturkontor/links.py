@@ -28,20 +28,40 @@ class SecretLink(NamedTuple):
 
 def make_token(key: bytes, link: SecretLink) -> str:
     """The secret part of a link; URL-safe."""
-    said = f"{link.application_id}.{f'{link.person}.' if link.person else ''}{link.version}"
-    signed = hmac.new(key, f"link|{said}".encode(), hashlib.sha256)
-    signature = base64.urlsafe_b64encode(signed.digest()).decode().rstrip("=")
-    return f"{said}.{signature}"
+    return _sign(key, "link", link)
 
 
 def read_token(key: bytes, token: str) -> SecretLink:
     """Whose link it is; raises InvalidLinkError. The caller compares the version with that of the
     application or person.
     """
+    return _read(key, "link", token)
+
+
+def make_feed_token(key: bytes, link: SecretLink) -> str:
+    """The secret part of the address of a calendar that is subscribed to: it opens nothing else,
+    as calendars keep it where others may see it.
+    """
+    return _sign(key, "calendar", link)
+
+
+def read_feed_token(key: bytes, token: str) -> SecretLink:
+    """As `read_token`, for the address of a calendar."""
+    return _read(key, "calendar", token)
+
+
+def _sign(key: bytes, purpose: str, link: SecretLink) -> str:
+    said = f"{link.application_id}.{f'{link.person}.' if link.person else ''}{link.version}"
+    signed = hmac.new(key, f"{purpose}|{said}".encode(), hashlib.sha256)
+    signature = base64.urlsafe_b64encode(signed.digest()).decode().rstrip("=")
+    return f"{said}.{signature}"
+
+
+def _read(key: bytes, purpose: str, token: str) -> SecretLink:
     match = _TOKEN.match(token)
     if match is None:
         raise InvalidLinkError
     link = SecretLink(match[1], int(match[3]), match[2] or "")
-    if not hmac.compare_digest(make_token(key, link), token):
+    if not hmac.compare_digest(_sign(key, purpose, link), token):
         raise InvalidLinkError
     return link

@@ -97,7 +97,11 @@ class TravelRules(_Part):
     reminder_days: tuple[Days, ...]
     days_around: Days
     receipt_free_up_to_ore: Ore
+    taxi_needs_reason: bool = False
     passenger_supplement_ore_per_km: Ore
+    rates_asked_above: dict[str, int] = Field(default_factory=dict)
+    """Kroner for one unit of a currency above which a rate is asked about: it was probably quoted
+    for 100 units."""
     car_rates: tuple[CarRate, ...]
 
 
@@ -105,6 +109,7 @@ class OvernightRules(_Part):
     mode: Literal["refund", "central"]
     max_persons: Annotated[int, Field(ge=0)]
     nights_per_person: Literal[1]
+    max_ore_per_night: Ore | None = None
     hotel_days_before: Days = 30
     """Mode `central`: beds can be changed by the municipality until so many days before."""
 
@@ -135,6 +140,8 @@ class Gathering(_Part):
     is_cancelled: bool = False
     sequence: Annotated[int, Field(ge=0)] = 0
     """How often staff have changed it: a calendar's SEQUENCE."""
+    changed_at: datetime | None = None
+    """When staff changed it last; None as long as it stands as announced."""
 
     @property
     def number(self) -> str:
@@ -156,6 +163,19 @@ class CoordinatorMeeting(_Part):
     """Where it takes place: the meeting's web address, once it is known."""
     is_cancelled: bool = False
     sequence: Annotated[int, Field(ge=0)] = 0
+    changed_at: datetime | None = None
+
+    @property
+    def starts_at(self) -> datetime:
+        return _oslo(self.starts)
+
+    @property
+    def ends_at(self) -> datetime:
+        return _oslo(self.ends)
+
+    @property
+    def number(self) -> str:
+        return self.id.lstrip("M")
 
 
 class Programme(_Part):
@@ -188,16 +208,21 @@ class Programme(_Part):
                 decision.answer_by <= decision.waiting_list_ends,
                 "decision.answer_by not after waiting_list_ends",
             ),
-            (
-                len({each.id for each in self.gatherings}) == len(self.gatherings),
-                "gatherings.id used once each",
-            ),
             *(
                 (
                     self.starts <= each.first_day <= each.last_day <= self.ends,
                     f"gathering {each.id} in order and within the period",
                 )
                 for each in self.gatherings
+            ),
+            *(
+                (each.starts < each.ends, f"coordinator meeting {each.id} starts before it ends")
+                for each in self.coordinator_meetings
+            ),
+            (
+                len({each.id for each in (*self.gatherings, *self.coordinator_meetings)})
+                == len(self.gatherings) + len(self.coordinator_meetings),
+                "ids of gatherings and coordinator meetings used once each",
             ),
         ]
         if faults := [wish for is_so, wish in wanted if not is_so]:
@@ -224,6 +249,9 @@ class Programme(_Part):
 
     def gathering(self, gathering_id: str) -> Gathering | None:
         return next((g for g in self.gatherings if g.id == gathering_id), None)
+
+    def coordinator_meeting(self, meeting_id: str) -> CoordinatorMeeting | None:
+        return next((each for each in self.coordinator_meetings if each.id == meeting_id), None)
 
     def claim_deadline(self, gathering: Gathering) -> date:
         return gathering.last_day + timedelta(days=self.travel.window_days)
