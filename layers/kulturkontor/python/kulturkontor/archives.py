@@ -1,7 +1,8 @@
 """Unpacks a ZIP from outside (DOCX, XLSX) without trusting what it says of itself.
 
 A small file may unpack to gigabytes, name a part twice, or use a method no office program writes;
-each is refused before anything else reads it (OWASP ASVS 5.0, 5.2.3).
+each is refused before anything else reads it (OWASP ASVS 5.0, 5.2.3). So is one with known malware
+in a part, which its packing hides from whoever looks at the whole.
 """
 
 import zipfile
@@ -9,6 +10,8 @@ import zlib
 from collections.abc import Callable
 from enum import StrEnum
 from io import BytesIO
+
+from kulturkontor.malware_signatures import is_known_malware
 
 MAX_PARTS = 5_000
 MAX_RATIO = 100
@@ -23,10 +26,11 @@ _READ_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, N
 class ArchiveFault(StrEnum):
     DAMAGED = "damaged"
     UNPACKS_TOO_LARGE = "unpacks_too_large"
+    MALWARE = "malware"
 
 
 class ArchiveError(ValueError):
-    """The archive cannot be taken in; `code` says whether it is broken or too large inside."""
+    """The archive cannot be taken in; `code` says why."""
 
     def __init__(self, code: ArchiveFault) -> None:
         super().__init__(f"save the file anew and send it again ({code})")
@@ -47,6 +51,8 @@ def unpack(
             for info in _checked(archive.infolist(), allowed):
                 content = _read(archive, info, allowed)
                 allowed -= len(content)
+                if is_known_malware(content):
+                    raise ArchiveError(ArchiveFault.MALWARE)
                 parts[info.filename] = content if keep(info.filename) else b""
     except ArchiveError:
         raise

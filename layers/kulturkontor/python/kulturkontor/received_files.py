@@ -3,13 +3,19 @@ verdict.
 """
 
 import re
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from kulturkontor.records import Key, OpenWork, Record
 
 UPLOAD = "upload"
+REMOVED = "removed-file"
+PROMISE = timedelta(hours=1)
+"""How long a place for a file is kept open; what has not come or been judged by then is waited for
+no more.
+"""
 _KEY = re.compile(r"^(attachments|receipts)/([a-z0-9]{8,40})/([a-z0-9]{8,40})$")
 
 Purpose = Literal["attachments", "receipts"]
@@ -28,6 +34,19 @@ class ScanState(StrEnum):
     CLEAN = "clean"
     THREAT = "threat"
     NOT_SCANNED = "not_scanned"
+
+
+class Standing(StrEnum):
+    """How far a file has come, as its sender sees it."""
+
+    AWAITED = "awaited"
+    """Promised; nothing has been looked at yet."""
+    CHECKING = "checking"
+    """It has come and we found it good; the malware service has not answered."""
+    LOST = "lost"
+    """It never came."""
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
 
 
 class ForeignFileError(ValueError):
@@ -85,7 +104,50 @@ class ReceivedFile(Record):
     @property
     def accepted_key(self) -> str:
         """Its own copy, so that erasing one file takes no other of the same bytes with it."""
-        return f"accepted/{self.application_id}/{self.id}/{self.sha256}"
+        return f"{accepted_folder(self.application_id, self.id)}{self.sha256}"
+
+    def standing(self, at: datetime) -> Standing:
+        if self.state is not FileState.WAITING:
+            return Standing(self.state)
+        if self.is_inspected:
+            return Standing.CHECKING
+        return Standing.AWAITED if at < self.promised_at + PROMISE else Standing.LOST
+
+
+class RemovedFile(Record):
+    """A file that its sender took back: forgotten at once, its bytes erased the night after."""
+
+    id: str
+    application_id: str
+    object_key: str
+    removed_at: datetime
+
+    @property
+    def key(self) -> Key:
+        return Key(f"APPLICATION#{self.application_id}", f"REMOVED#{self.id}")
+
+    @property
+    def open_work(self) -> OpenWork:
+        return OpenWork(REMOVED, self.removed_at)
+
+    @property
+    def accepted_folder(self) -> str:
+        return accepted_folder(self.application_id, self.id)
+
+
+def unchecked(files: Iterable[ReceivedFile], at: datetime) -> list[ReceivedFile]:
+    """What an application had better wait for: files on their way or being looked at, but none that
+    has taken longer than a promise lasts.
+    """
+    return [
+        each
+        for each in files
+        if each.state is FileState.WAITING and at < each.promised_at + PROMISE
+    ]
+
+
+def accepted_folder(application_id: str, file_id: str) -> str:
+    return f"accepted/{application_id}/{file_id}/"
 
 
 def file_key(application_id: str, file_id: str) -> Key:

@@ -5,14 +5,13 @@ beginning and their structure (OWASP ASVS 5.0, 5.2.1 to 5.2.6). Everything else 
 reason the applicant can act on. The malware scanner looks at the same file on its own.
 """
 
-import csv
 import re
 import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import PurePosixPath, PureWindowsPath
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 
@@ -24,6 +23,7 @@ from kulturkontor.image_files import (
     jpeg_size,
     png_size,
 )
+from kulturkontor.malware_signatures import is_known_malware
 from kulturkontor.pdf_files import PdfError, count_pages, is_pdf
 from kulturkontor.upload_reasons import UploadReason
 from kulturkontor.word_files import WordError, WordFault, check_word
@@ -33,12 +33,22 @@ JPEG = "image/jpeg"
 PNG = "image/png"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-_EXTENSIONS = frozenset({".pdf", ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".docx"})
+ENDINGS: Mapping[str, tuple[str, ...]] = {
+    PDF: (".pdf",),
+    JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
+    PNG: (".png",),
+    DOCX: (".docx",),
+}
+"""How names of each type may end; the first is what we give one that has none."""
+
+_EXTENSIONS = frozenset(ending for endings in ENDINGS.values() for ending in endings)
 _LOOKS_LIKE_EXTENSION = re.compile(r"\.[a-z][a-z0-9]{1,4}")
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
-_LONGEST_NAME = 120
+LONGEST_NAME = 120
+"""Characters, the ending included."""
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9._ -]")
 _FORBIDDEN_IN_NAMES = re.compile(r'[<>:"|?*\\/]')
 
 
@@ -110,7 +120,24 @@ def clean_file_name(text: str) -> str:
     plain = " ".join(_FORBIDDEN_IN_NAMES.sub(" ", shown).split()).rstrip(". ")
     extension = _extension(plain)
     stem = plain.removesuffix(extension) if extension else plain
-    return (stem.strip(". ")[: _LONGEST_NAME - len(extension)].rstrip(". ") or "fil") + extension
+    return (stem.strip(". ")[: LONGEST_NAME - len(extension)].rstrip(". ") or "fil") + extension
+
+
+def disposition(name: str) -> str:
+    """The header that has a browser keep a file under that name, however it is spelt (RFC 6266)."""
+    plain = _NOT_PLAIN.sub("_", name)
+    exact = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
+    return f'attachment; filename="{plain}"{exact}'
+
+
+def name_for(name: str, media_type: str) -> str:
+    """The name with an ending that says what the file is; one that says otherwise is replaced."""
+    extension = _extension(name)
+    if extension.lower() in ENDINGS[media_type]:
+        return name
+    ending = ENDINGS[media_type][0]
+    stem = name.removesuffix(extension) if extension else name
+    return stem[: LONGEST_NAME - len(ending)].rstrip(". ") + ending
 
 
 def _check_outside(data: bytes, declared_name: str, limits: UploadLimits) -> None:
@@ -118,7 +145,7 @@ def _check_outside(data: bytes, declared_name: str, limits: UploadLimits) -> Non
         raise _RefusedError(UploadReason.EMPTY)
     if len(data) > limits.max_bytes:
         raise _RefusedError(UploadReason.TOO_LARGE)
-    if any(signature in data for signature in _malware_signatures()):
+    if is_known_malware(data):
         raise _RefusedError(UploadReason.MALWARE)
     extension = _extension(clean_file_name(declared_name)).lower()
     if extension and extension not in _EXTENSIONS:
@@ -175,9 +202,3 @@ def _extension(name: str) -> str:
     found = re.search(r"\.[^.\s]+$", name)
     is_one = found is not None and _LOOKS_LIKE_EXTENSION.fullmatch(found[0].lower())
     return found[0] if found is not None and is_one else ""
-
-
-@cache
-def _malware_signatures() -> tuple[bytes, ...]:
-    text = (files("kulturkontor") / "registers" / "malware_signatures.csv").read_text("utf-8")
-    return tuple(bytes.fromhex(row["hex"]) for row in csv.DictReader(text.splitlines()))

@@ -27,6 +27,14 @@ class WordFault(StrEnum):
     BROKEN = "broken"
     ACTIVE_CONTENT = "active_content"
     UNPACKS_TOO_LARGE = "unpacks_too_large"
+    MALWARE = "malware"
+
+
+_OF_THE_ARCHIVE = {
+    ArchiveFault.DAMAGED: WordFault.BROKEN,
+    ArchiveFault.UNPACKS_TOO_LARGE: WordFault.UNPACKS_TOO_LARGE,
+    ArchiveFault.MALWARE: WordFault.MALWARE,
+}
 
 
 class WordError(ValueError):
@@ -42,8 +50,7 @@ def check_word(data: bytes, *, max_unpacked: int) -> None:
     try:
         parts = unpack(data, max_unpacked=max_unpacked, keep=_is_read)
     except ArchiveError as fault:
-        is_large = fault.code is ArchiveFault.UNPACKS_TOO_LARGE
-        raise WordError(WordFault.UNPACKS_TOO_LARGE if is_large else WordFault.BROKEN) from fault
+        raise WordError(_OF_THE_ARCHIVE[fault.code]) from fault
     if not all(name in parts for name in _NEEDED):
         raise WordError(WordFault.NOT_WORD)
     if any(_ACTIVE_PART.search(name) for name in parts):

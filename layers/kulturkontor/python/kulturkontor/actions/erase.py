@@ -24,7 +24,7 @@ from kulturkontor.claims import ClaimRow, TravelClaim
 from kulturkontor.mails import Mail
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import OSLO, Programme
-from kulturkontor.received_files import ReceivedFile
+from kulturkontor.received_files import REMOVED, ReceivedFile, RemovedFile
 from kulturkontor.records import Change, Conflict, Put, Record, Records, Remove, decide_again
 from kulturkontor.retention import NOTICE, Due, ErasurePlan, Term, accounting_year, find_due
 
@@ -48,10 +48,12 @@ def erase_expired(
     uploads: Files,
     archive: Files,
 ) -> dict[str, int]:
-    """What was planned this night and what was erased of an earlier plan.
+    """What was planned this night and what was erased: of an earlier plan, and of files that their
+    senders took back.
 
     The mail about a plan is taken up by `sweep`.
     """
+    removed = _erase_removed(now, records, uploads, archive)
     partition = programme_partition(programme.id)
     plans = records.list(ErasurePlan, partition, "ERASURE#")
     erased = 0
@@ -76,8 +78,17 @@ def erase_expired(
             mail = staff_notices.erasure_planned(plan, programme, now, staff_address)
             records.write(Put(plan), Put(mail))
         except Conflict:
-            return {"planned": 0, "erased": erased}
-    return {"planned": len(due_now), "erased": erased}
+            return {"planned": 0, "erased": erased, "removed": removed}
+    return {"planned": len(due_now), "erased": erased, "removed": removed}
+
+
+def _erase_removed(now: datetime, records: Records, uploads: Files, archive: Files) -> int:
+    waiting = records.list_open(RemovedFile, REMOVED, before=now)
+    for each in waiting:
+        archive.erase(archive.versions(each.accepted_folder))
+        uploads.erase(uploads.versions(each.object_key))
+        records.write(Remove(each))
+    return len(waiting)
 
 
 def _erase(
@@ -163,7 +174,7 @@ def _erase_accounting(year: int, programme: Programme, records: Records, archive
     """Batches last: what year a claim belongs to is read from them."""
     partition = programme_partition(programme.id)
     every_batch = records.list(PaymentBatch, partition, "BATCH#")
-    batches = [each for each in every_batch if each.sealed_at.astimezone(OSLO).year == year]
+    batches = [each for each in every_batch if each.accounting_year == year]
     for batch in batches:
         archive.erase(archive.versions(f"payments/{programme.id}/{batch.id}/"))
     gone: list[Record] = []

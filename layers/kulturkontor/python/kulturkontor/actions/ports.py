@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from kulturkontor.mails import Mail, as_json
 from kulturkontor.records import Change, Key, Put, Records
@@ -17,10 +17,19 @@ class Queue(Protocol):
 class Archive(Protocol):
     def read(self, key: str, *, version: str | None = None, limit: int | None = None) -> bytes: ...
 
-    def write_once(self, key: str, data: bytes, *, media_type: str) -> None: ...
+    def write_once(self, key: str, data: bytes | BinaryIO, *, media_type: str) -> bool: ...
+
+
+class ServedArchive(Archive, Protocol):
+    def presign_get(self, key: str, *, file_name: str, seconds: int = 60) -> str: ...
 
 
 class Uploads(Protocol):
+    @property
+    def origin(self) -> str:
+        """Where browsers send files to, as `https://bucket.example`."""
+        ...
+
     def presign_post(
         self,
         key: str,

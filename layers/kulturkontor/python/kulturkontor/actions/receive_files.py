@@ -1,29 +1,45 @@
-"""Promise a place for a file, and judge the file that came."""
+"""Promise a place for a file, judge the file that came, and let its sender take it back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from kulturkontor import notices
 from kulturkontor.actions.ports import Archive, FileMissingError, Queue, Uploads, commit
 from kulturkontor.applications import Application, application_key
+from kulturkontor.claims import TravelClaim
+from kulturkontor.own_files import may_remove, may_send, receipts_used
 from kulturkontor.programme import Programme
 from kulturkontor.received_files import (
+    PROMISE,
     FileState,
     Purpose,
     ReceivedFile,
+    RemovedFile,
     ScanState,
+    file_key,
     read_object_key,
 )
-from kulturkontor.records import Put, Records, decide_again
+from kulturkontor.records import Put, Records, Remove, decide_again
 from kulturkontor.upload_reasons import UploadReason
-from kulturkontor.uploads import DEFAULT_LIMITS, UploadState, clean_file_name, inspect
+from kulturkontor.uploads import DEFAULT_LIMITS, UploadState, clean_file_name, inspect, name_for
 
 MAX_FILES = 400
-PROMISE = timedelta(hours=1)
+_LARGEST_SENT = 100_000_000
+"""Bytes. A browser without a script shows the bucket's own refusal, which says nothing to people:
+larger files are let in, and refused in words when they are looked at.
+"""
 
 
 class TooManyFilesError(Exception):
     """The application has as many files as it may have."""
+
+
+class FilesClosedError(Exception):
+    """The application takes no more files of that kind."""
+
+
+class FileKeptError(Exception):
+    """The file is part of what was sent, and stays."""
 
 
 def promise_file(
@@ -38,7 +54,11 @@ def promise_file(
 ) -> tuple[ReceivedFile, dict[str, Any]]:
     """A record of the file to come, and the form (address and fields) that may send just that
     one.
+
+    Raises FilesClosedError, TooManyFilesError.
     """
+    if not may_send(application, purpose):
+        raise FilesClosedError
     known = records.list(ReceivedFile, application.key.partition, "FILE#")
     if len(known) >= MAX_FILES:
         raise TooManyFilesError
@@ -63,10 +83,34 @@ def upload_form(
     return uploads.presign_post(
         file.object_key,
         media_type=None,
-        max_bytes=DEFAULT_LIMITS.max_bytes,
+        max_bytes=_LARGEST_SENT if redirect_to else DEFAULT_LIMITS.max_bytes,
         seconds=int(PROMISE.total_seconds()),
         redirect_to=redirect_to,
     )
+
+
+def remove_file(application_id: str, file_id: str, *, at: datetime, records: Records) -> None:
+    """Forget a file; its bytes are erased the night after. Raises FileKeptError."""
+
+    def attempt() -> None:
+        found = records.list_partition(
+            application_key(application_id).partition,
+            {"APPLICATION": Application, "FILE": ReceivedFile, "CLAIM": TravelClaim},
+        )
+        application = next(each for each in found if isinstance(each, Application))
+        key = file_key(application_id, file_id)
+        file = next((e for e in found if isinstance(e, ReceivedFile) and e.key == key), None)
+        if file is None:
+            return
+        used = receipts_used(each for each in found if isinstance(each, TravelClaim))
+        if not may_remove(file, application, used):
+            raise FileKeptError
+        removed = RemovedFile(
+            id=file.id, application_id=application_id, object_key=file.object_key, removed_at=at
+        )
+        records.write(Remove(file), Put(removed))
+
+    decide_again(attempt)
 
 
 def judge_file(
@@ -105,6 +149,7 @@ def judge_file(
         if verdict.state is UploadState.REFUSED:
             return _refuse(known, verdict.reason or "", at, programme, records, mail_queue)
         inspected = known.but(
+            name=name_for(known.name, verdict.media_type or ""),
             media_type=verdict.media_type or "",
             pages=verdict.pages,
             size=verdict.size,

@@ -1,12 +1,15 @@
 """Files in buckets. Archived files are written once: the same key again is the same file."""
 
-from typing import Any
+from functools import cached_property
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
 
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from kulturkontor.actions.ports import FileMissingError
 from kulturkontor.aws.session import client
+from kulturkontor.uploads import disposition
 
 _SIGNED = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 
@@ -14,6 +17,12 @@ _SIGNED = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 class Bucket:
     def __init__(self, name: str) -> None:
         self.name = name
+
+    @cached_property
+    def origin(self) -> str:
+        """Where browsers send files to; worked out here, nothing is asked."""
+        address = urlsplit(self.presign_post("-", media_type=None, max_bytes=0, seconds=0)["url"])
+        return f"{address.scheme}://{address.netloc}"
 
     def read(self, key: str, *, version: str | None = None, limit: int | None = None) -> bytes:
         """The bytes of a file; at most `limit` + 1 of them, so that the caller sees it is too
@@ -34,8 +43,8 @@ class Bucket:
                 raise FileMissingError(key) from fault
             raise
 
-    def write_once(self, key: str, data: bytes, *, media_type: str) -> None:
-        """Create the file; if it is there already it is left as it is."""
+    def write_once(self, key: str, data: bytes | BinaryIO, *, media_type: str) -> bool:
+        """Create the file, and say whether it is new; one that is there is left as it is."""
         try:
             client("s3").put_object(
                 Bucket=self.name, Key=key, Body=data, ContentType=media_type, IfNoneMatch="*"
@@ -46,6 +55,8 @@ class Bucket:
                 "ConditionalRequestConflict",
             ):
                 raise
+            return False
+        return True
 
     def presign_post(
         self,
@@ -58,10 +69,11 @@ class Bucket:
     ) -> dict[str, Any]:
         """An address and the fields of a form that may put exactly this key, up to that size.
 
-        `redirect_to`: where a browser's form is sent on to when the file has come.
+        `redirect_to`: where a browser's form is sent on to when the file has come. An empty file may
+        come: whoever sent it is told so when it is looked at.
         """
         fields: dict[str, str] = {}
-        conditions: list[Any] = [["content-length-range", 1, max_bytes]]
+        conditions: list[Any] = [["content-length-range", 0, max_bytes]]
         if media_type:
             fields["Content-Type"] = media_type
             conditions.append({"Content-Type": media_type})
@@ -79,7 +91,7 @@ class Bucket:
             Params={
                 "Bucket": self.name,
                 "Key": key,
-                "ResponseContentDisposition": f'attachment; filename="{file_name}"',
+                "ResponseContentDisposition": disposition(file_name),
             },
             ExpiresIn=seconds,
         )

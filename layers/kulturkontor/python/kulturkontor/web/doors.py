@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kulturkontor.actions.ports import Archive, Counter, Queue, Uploads
+from kulturkontor.actions.ports import Counter, Queue, ServedArchive, Uploads
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records
 
@@ -18,7 +18,7 @@ class PortalDoors:
     records: Records
     mail_queue: Queue
     uploads: Uploads
-    archive: Archive
+    archive: ServedArchive
     counter: Counter
     link_key: Callable[[], bytes]
     """Signs secret links and form keys, and hides client addresses."""

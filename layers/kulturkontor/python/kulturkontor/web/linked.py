@@ -25,6 +25,10 @@ class LinkedRecords:
         self.link = link
         self.right = right
 
+    def needing(self, right: Right | None) -> "LinkedRecords":
+        """The same, for what needs that right."""
+        return LinkedRecords(self.records, self.link, right)
+
     def read(self, kind: type[R], key: Key) -> R | None:
         found = self.records.read(kind, key)
         if key == application_key(self.link.application_id):

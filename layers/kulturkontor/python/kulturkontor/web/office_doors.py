@@ -3,16 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
-from kulturkontor.actions.ports import Archive, Queue, Uploads
+from kulturkontor.actions.ports import Queue, ServedArchive, Uploads
 from kulturkontor.actions.sign_in import TokenExchange
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records
-
-
-class ServedArchive(Archive, Protocol):
-    def presign_get(self, key: str, *, file_name: str, seconds: int = 60) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +16,8 @@ class OfficeDoors:
     records: Records
     mail_queue: Queue
     letter_queue: Queue
+    files_queue: Queue
+    """Where finance files are asked for: those of a released batch, and those of a year."""
     office: Uploads
     """The bucket that staff's sheets and the bank's files are put in."""
     archive: ServedArchive

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kulturkontor.applications import Application, application_key
 from kulturkontor.claims import TravelClaim
+from kulturkontor.own_files import receipts_used
 from kulturkontor.programme import Language
 from kulturkontor.received_files import FileState, ReceivedFile
 from kulturkontor.upload_reasons import refusal_texts
@@ -18,6 +19,8 @@ class OwnCase:
     files: tuple[ReceivedFile, ...]
     claims: Mapping[str, TravelClaim]
     """The last version for each gathering."""
+    receipts_used: frozenset[str]
+    """Of any version of a claim."""
 
 
 def read_own_case(linked: LinkedRecords) -> OwnCase:
@@ -25,11 +28,13 @@ def read_own_case(linked: LinkedRecords) -> OwnCase:
         application_key(linked.link.application_id).partition,
         {"APPLICATION": Application, "FILE": ReceivedFile, "CLAIM": TravelClaim},
     )
+    claims = [each for each in found if isinstance(each, TravelClaim)]
     files = [each for each in found if isinstance(each, ReceivedFile)]
     return OwnCase(
         application=next(each for each in found if isinstance(each, Application)),
         files=tuple(sorted(files, key=lambda each: each.promised_at)),
-        claims={each.gathering: each for each in found if isinstance(each, TravelClaim)},
+        claims={each.gathering: each for each in claims},
+        receipts_used=receipts_used(claims),
     )
 
 

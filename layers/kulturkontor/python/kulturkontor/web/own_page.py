@@ -8,16 +8,14 @@ from kulturkontor.applications import Application, ApplicationState, Phase, phas
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.municipalities import UnknownMunicipalityError, municipality
 from kulturkontor.programme import Language, Programme
-from kulturkontor.received_files import FileState
 from kulturkontor.texts import counted, phrase
 from kulturkontor.web.api_models import claim_receipt
-from kulturkontor.web.own_case import OwnCase, file_out
+from kulturkontor.web.own_case import OwnCase
 from kulturkontor.web.request import Request
 
 DONE = frozenset(
     {
         *("kladd", "sendt", "trukket", "trekk-bedt", "ja", "nei", "svar-mangler"),
-        *("fil", "filnavn-mangler"),
     }
 )
 """What the page may be asked to say was done; its text is `done.<name>`."""
@@ -45,11 +43,7 @@ def own_page_values(request: Request, case: OwnCase) -> Mapping[str, Any]:
         "place": place,
         "has_place": has_place,
         "has_answered": place is not None and place.state in _ANSWERED,
-        "can_upload": application.state in (ApplicationState.DRAFT, *_OPEN_STATES)
-        and (has_place or not told),
         "can_answer": place is not None and place.state is not PlaceState.PASSED_ON,
-        "files": [(each, file_out(each, language).message) for each in case.files],
-        "waits": any(each.state is FileState.WAITING for each in case.files),
         "claims": [
             (each, claim_receipt(each, programme=request.programme, language=language))
             for each in case.claims.values()

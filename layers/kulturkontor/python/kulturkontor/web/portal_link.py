@@ -21,14 +21,14 @@ _WANTED = re.compile(r"(/[A-Za-z0-9-]{1,40}){1,3}")
 
 def show_link(request: Request) -> Answer:
     read_own(request, by_token(request, request.path["token"]))
-    return page(request, "link.html", wanted=_wanted(request.query.get(WANTED_FIELD, "")))
+    return page(request, "link.html", wanted=path_within(request.query.get(WANTED_FIELD, "")))
 
 
 def open_case(request: Request) -> Answer:
     token = request.path["token"]
     linked = by_token(request, token)
     read_own(request, linked)
-    wanted = _wanted(request.read_form().get(WANTED_FIELD, ""))
+    wanted = path_within(request.read_form().get(WANTED_FIELD, ""))
     application_id = linked.link.application_id
     answer = redirect(request, f"{case_path(application_id)}{wanted}")
     answer.cookies = [case_cookie(request, application_id, token)]
@@ -69,7 +69,8 @@ def own_path(request: Request) -> str:
     return case_path(request.path["application_id"])
 
 
-def _wanted(text: str) -> str:
+def path_within(text: str) -> str:
+    """The page of a case that a request names, as `/reisekrav/S1`; the first where it names none."""
     return text if _WANTED.fullmatch(text) else ""
 
 

@@ -2,20 +2,17 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from kulturkontor.actions.receive_files import upload_form
 from kulturkontor.actions.withdraw import withdraw
-from kulturkontor.application_form import tidy
 from kulturkontor.applications import ApplicationState, Right, phase
 from kulturkontor.decisions import PlaceState
-from kulturkontor.received_files import FileState, ReceivedFile, file_key
-from kulturkontor.uploads import DEFAULT_LIMITS
-from kulturkontor.web.answers import Answer, link, page, redirect
+from kulturkontor.web.answers import Answer, page, redirect
 from kulturkontor.web.api_models import claim_receipt
+from kulturkontor.web.files_section import files_section, send_to
 from kulturkontor.web.linked import by_cookie
 from kulturkontor.web.own_case import read_own_case
 from kulturkontor.web.own_page import DONE, own_page_values
 from kulturkontor.web.portal_link import own_path, read_own
-from kulturkontor.web.portal_place_api import PURPOSES, give_answer, promise
+from kulturkontor.web.portal_place_api import give_answer
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
@@ -28,6 +25,9 @@ def show_own_page(request: Request) -> Answer:
         request,
         "own.html",
         base=own_path(request),
+        send_to=send_to(request),
+        attachments=files_section(request, case, "attachments", back=""),
+        receipts=files_section(request, case, "receipts", back=""),
         done=request.query.get("gjort") if request.query.get("gjort") in DONE else None,
         **own_page_values(request, case),
     )
@@ -65,42 +65,6 @@ def answer_by_form(request: Request) -> Answer:
     application = give_answer(request, linked, accept=answer == "yes")
     accepted = application.place is not None and application.place.state is PlaceState.ACCEPTED
     return redirect(request, own_path(request), gjort="ja" if accepted else "nei")
-
-
-def promise_by_form(request: Request) -> Answer:
-    linked = by_cookie(request)
-    fields = request.read_form()
-    purpose = next((each for each in PURPOSES if each == fields.get("purpose")), PURPOSES[0])
-    name = tidy(fields.get("name", ""))
-    if not name:
-        return redirect(request, own_path(request), gjort="filnavn-mangler")
-    file, _ = promise(request, linked, purpose, name)
-    return redirect(request, f"{own_path(request)}/fil/{file.id}")
-
-
-def show_upload_form(request: Request) -> Answer:
-    """The form goes straight to the bucket, and the browser comes back here."""
-    linked = by_cookie(request)
-    application = read_own(request, linked)
-    file = linked.read(ReceivedFile, file_key(application.id, request.path["file_id"]))
-    if file is None:
-        raise ProblemError("not_found")
-    if file.state is not FileState.WAITING:
-        return redirect(request, own_path(request))
-    back = link(request.language, own_path(request), gjort="fil")
-    form = upload_form(
-        file, uploads=request.doors.uploads, redirect_to=f"{request.doors.public_url}{back}"
-    )
-    origin = "/".join(str(form["url"]).split("/", 3)[:3])
-    return page(
-        request,
-        "upload.html",
-        send_to=f"{origin} {request.doors.public_url}",
-        base=own_path(request),
-        file=file,
-        form=form,
-        megabytes=DEFAULT_LIMITS.max_bytes // 1_000_000,
-    )
 
 
 def show_letter(request: Request) -> Answer:
@@ -144,13 +108,6 @@ ROUTES = (
     Route(method="GET", path="/sak/<application_id>/trekk", answer=ask_to_withdraw),
     Route(method="POST", path="/sak/<application_id>/trekk", answer=withdraw_by_form),
     Route(method="POST", path="/sak/<application_id>/svar", answer=answer_by_form),
-    Route(method="POST", path="/sak/<application_id>/fil", answer=promise_by_form, right=None),
-    Route(
-        method="GET",
-        path="/sak/<application_id>/fil/<file_id>",
-        answer=show_upload_form,
-        right=None,
-    ),
     Route(method="GET", path="/sak/<application_id>/brev/<serial>", answer=show_letter, right=None),
     Route(
         method="GET",

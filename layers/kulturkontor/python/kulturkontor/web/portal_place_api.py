@@ -2,16 +2,14 @@
 claims.
 """
 
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import RootModel, ValidationError
 
 from kulturkontor.actions.answer import answer_offer, register_participants
 from kulturkontor.actions.claim import submit_claim
-from kulturkontor.actions.receive_files import promise_file
-from kulturkontor.applications import Application, Participants, Right, application_key
+from kulturkontor.applications import Application, Participants, Right
 from kulturkontor.claim_form import ClaimIn, field_errors
-from kulturkontor.received_files import Purpose, ReceivedFile
 from kulturkontor.web.answers import Answer, as_json
 from kulturkontor.web.api_models import (
     ClaimOut,
@@ -22,19 +20,18 @@ from kulturkontor.web.api_models import (
     PlaceAnswer,
     PlaceOut,
     PromisedFile,
-    UploadForm,
     claim_out,
     claim_receipt,
 )
 from kulturkontor.web.linked import LinkedRecords, by_bearer
 from kulturkontor.web.own_case import file_out, read_own_case
+from kulturkontor.web.portal_files import promise_as_json
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
 
 BY_LINK = "municipality"
 """Who did it, in the audit: whoever has the municipality's secret link."""
-PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 
 class AnyObject(RootModel[dict[str, Any]]):
@@ -42,28 +39,7 @@ class AnyObject(RootModel[dict[str, Any]]):
 
 
 def promise_upload(request: Request) -> Answer:
-    linked = by_bearer(request)
-    body = request.read_json(NewFile)
-    file, form = promise(request, linked, body.purpose, body.name)
-    promised = PromisedFile(
-        file=file_out(file, request.language), form=UploadForm.model_validate(form)
-    )
-    return as_json(promised, 201)
-
-
-def promise(
-    request: Request, linked: LinkedRecords, purpose: Purpose, name: str
-) -> tuple[ReceivedFile, dict[str, Any]]:
-    """A place for one file of the link's application."""
-    return promise_file(
-        _application(linked),
-        file_id=request.doors.new_id(),
-        purpose=purpose,
-        name=name,
-        at=request.at,
-        records=linked,
-        uploads=request.doors.uploads,
-    )
+    return promise_as_json(request, by_bearer(request))
 
 
 def show_files(request: Request) -> Answer:
@@ -135,13 +111,6 @@ def show_claim(request: Request) -> Answer:
         raise ProblemError("claim_unknown_claim")
     request.prefers = claim.language
     return as_json(claim_out(claim, programme=request.programme, language=request.language))
-
-
-def _application(linked: LinkedRecords) -> Application:
-    application = linked.read(Application, application_key(linked.link.application_id))
-    if application is None:
-        raise ProblemError("gone")
-    return application
 
 
 def _claim_problem(fault: ValidationError) -> ProblemError:
