@@ -1,9 +1,21 @@
 """A municipality's applications that the deadline no longer settles."""
 
-from kulturkontor.actions import withdraw
+import pytest
+
+from kulturkontor.actions import choose, withdraw
 from kulturkontor.applications import ApplicationState
 from kulturkontor.aws.wiring import Wiring
-from tests.office_factory import oslo, read, send_in
+from kulturkontor.decisions import Outcome
+from tests.office_factory import (
+    STAFF,
+    all_mails,
+    decide_all,
+    letter,
+    oslo,
+    read,
+    release,
+    send_in,
+)
 
 LATE = "2026-04-14T10:00:00"
 
@@ -43,3 +55,94 @@ def test_the_first_keeps_counting_when_the_late_one_is_withdrawn(aws: Wiring) ->
     second = send_in(aws, key="second-of-4601", at=LATE)
     confirm(aws, second.id)
     assert read(aws, first.id).state is ApplicationState.SUBMITTED
+
+
+def choose_one(here: Wiring, application_id: str, chosen: str) -> None:
+    choose.choose(
+        application_id,
+        chosen,
+        at=oslo("2026-03-22T10:00:00"),
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+
+
+def states(here: Wiring, *ids: str) -> list[str]:
+    return [read(here, each).state.value for each in ids]
+
+
+def test_the_contact_who_chooses_the_other_settles_it_at_once(aws: Wiring) -> None:
+    first, second = send_in(aws).id, send_in(aws, key="second-of-4601").id
+    choose_one(aws, first, second)
+    assert states(aws, first, second) == ["superseded", "submitted"]
+    told = [mail for mail in all_mails(aws).values() if mail.text == "competition_settled"]
+    assert len(told) == 2
+
+
+def test_two_who_each_choose_their_own_leave_it_open(aws: Wiring) -> None:
+    first, second = send_in(aws).id, send_in(aws, key="second-of-4601").id
+    choose_one(aws, first, first)
+    choose_one(aws, second, second)
+    assert states(aws, first, second) == ["submitted", "competing"]
+    choose_one(aws, second, first)
+    assert states(aws, first, second) == ["submitted", "superseded"]
+
+
+def test_of_three_it_is_settled_when_nobody_stands_against(aws: Wiring) -> None:
+    ids = [send_in(aws, key=f"application-{n}-of-4601").id for n in range(3)]
+    choose_one(aws, ids[0], ids[2])
+    assert states(aws, *ids) == ["submitted", "competing", "competing"]
+    choose_one(aws, ids[1], ids[2])
+    assert states(aws, *ids) == ["superseded", "superseded", "submitted"]
+
+
+def test_an_application_of_another_municipality_cannot_be_chosen(aws: Wiring) -> None:
+    first = send_in(aws).id
+    send_in(aws, key="second-of-4601")
+    other = send_in(aws, "0301").id
+    with pytest.raises(choose.ChoiceError, match="not_among"):
+        choose_one(aws, first, other)
+
+
+def test_withdrawing_one_of_two_leaves_the_other_to_count(aws: Wiring) -> None:
+    first, second = send_in(aws).id, send_in(aws, key="second-of-4601").id
+    withdraw.withdraw(
+        first,
+        at=oslo("2026-03-22T10:00:00"),
+        programme=aws.programme,
+        records=aws.records,
+        mail_queue=aws.mail_queue,
+    )
+    assert states(aws, first, second) == ["withdrawn", "submitted"]
+
+
+def let_count(here: Wiring, application_id: str) -> None:
+    choose.let_count(
+        application_id,
+        by=STAFF,
+        reason="Kommunen har bedt om det",
+        at=oslo("2026-04-16T10:00:00"),
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+
+
+def test_staff_choose_after_the_deadline_and_can_reverse_it(aws: Wiring) -> None:
+    first = send_in(aws).id
+    second = send_in(aws, key="second-of-4601", at=LATE).id
+    let_count(aws, second)
+    assert states(aws, first, second) == ["superseded", "submitted"]
+    let_count(aws, first)
+    assert states(aws, first, second) == ["submitted", "superseded"]
+
+
+def test_staff_cannot_choose_when_a_letter_has_answered_one(aws: Wiring) -> None:
+    first = send_in(aws)
+    second = send_in(aws, key="second-of-4601", at=LATE).id
+    decide_all(aws, [(first.reference or "", Outcome.REJECTED)])
+    release(aws)
+    letter(aws, first.id)
+    with pytest.raises(choose.ChoiceError, match="told"):
+        let_count(aws, second)

@@ -81,6 +81,13 @@ class Extension(_Part):
     used_at: datetime | None = None
 
 
+class FieldEdit(_Part):
+    """Who changed a field last, and when; `by` is empty for the contact's link."""
+
+    by: str
+    at: datetime
+
+
 class Presence(StrEnum):
     COMES = "comes"
     STAYS_AWAY = "stays_away"
@@ -120,6 +127,10 @@ class Application(Record):
     saved_at: datetime
     saved_by: str = ""
     """Name of whoever saved it last; empty for the contact."""
+    pending: Answers | None = None
+    """What a sent application is to become once it is sent again; until then `answers` counts."""
+    edited: dict[str, FieldEdit] = Field(default_factory=dict)
+    """By field; `members` is one."""
     reference: str | None = None
     received_at: datetime | None = None
     is_late: bool = False
@@ -145,6 +156,11 @@ class Application(Record):
     @property
     def key(self) -> Key:
         return application_key(self.id)
+
+    @property
+    def working_answers(self) -> Answers:
+        """What its pages show and change: corrections that are not sent yet, if there are any."""
+        return self.pending or self.answers
 
     @property
     def decision(self) -> Decision | None:

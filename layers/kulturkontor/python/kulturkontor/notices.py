@@ -7,6 +7,7 @@ the same mail.
 
 from datetime import datetime, timedelta
 
+from kulturkontor.application_words import answers_in_words
 from kulturkontor.applications import Application
 from kulturkontor.closing import PAUSE
 from kulturkontor.days import format_date, format_moment
@@ -20,9 +21,12 @@ from kulturkontor.upload_reasons import refusal_texts
 _LONGEST_ANSWER = 2_000
 
 
-def draft_link(application: Application, programme: Programme, at: datetime) -> Mail:
-    pages = {"draft_link": own_page(application, "draft_link"), "privacy_link": privacy_page()}
-    return to_contact(application, programme, at, "draft_link", {}, pages)
+def draft_link(
+    application: Application, programme: Programme, at: datetime, *changes: int
+) -> Mail:
+    """`changes`: the revision at which the address was changed; nothing for the first address."""
+    pages = {"draft_link": draft_page(application), "privacy_link": privacy_page()}
+    return to_contact(application, programme, at, "draft_link", {}, pages, *changes)
 
 
 def new_link(application: Application, programme: Programme, at: datetime) -> Mail:
@@ -42,7 +46,7 @@ def draft_reminder(
         "lacking_intro": phrase(application.mail_language, "lacking_intro") if lacking else None,
         "lacking": lacking or None,
     }
-    pages = {"draft_link": own_page(application, "draft_link")}
+    pages = {"draft_link": draft_page(application)}
     return to_contact(application, programme, at, "draft_reminder", values, pages, days_left)
 
 
@@ -55,12 +59,14 @@ def draft_after_deadline(application: Application, programme: Programme, at: dat
             (programme.closes_at + PAUSE + kept).astimezone(OSLO).date(), application.mail_language
         ),
     }
-    pages = {"draft_link": own_page(application, "draft_link")}
+    pages = {"draft_link": draft_page(application)}
     return to_contact(application, programme, at, "draft_after_deadline", values, pages)
 
 
-def receipt(application: Application, programme: Programme, at: datetime) -> Mail:
-    """One for each time the application is sent."""
+def receipt(
+    application: Application, attachments: list[str], programme: Programme, at: datetime
+) -> Mail:
+    """One for each time the application is sent, with all that was sent."""
     language = application.mail_language
     lacking = missing_words(application, programme)
     late = application.is_late
@@ -73,6 +79,12 @@ def receipt(application: Application, programme: Programme, at: datetime) -> Mai
         "lacking": lacking or None,
         "change_note": None if late else phrase(language, "change_until", deadline=deadline),
         "answer_email": application.answers.contact.email,
+        "answers": [
+            f"{each.question}: {each.answer}"
+            for part in answers_in_words(application.answers, programme, language)
+            for each in part.answers
+        ],
+        "attachments": attachments or None,
     }
     pages = {
         "application_link": own_page(application, "application_link"),
@@ -113,7 +125,8 @@ def competing(
         if application.id == newcomer.id
         else [_about(application), _about(newcomer)],
     }
-    pages = {"application_link": own_page(application, "application_link")}
+    page = own_page(application, "choice_link").model_copy(update={"path": "/valg"})
+    pages = {"application_link": page}
     return to_contact(
         application, programme, at, "competing_applications", values, pages, newcomer.id[:12]
     )
@@ -190,6 +203,11 @@ def own_page(application: Application, label: str) -> Page:
         application_id=application.id,
         link_version=application.link_version,
     )
+
+
+def draft_page(application: Application) -> Page:
+    """The task list."""
+    return own_page(application, "draft_link").model_copy(update={"path": "/soknad"})
 
 
 def privacy_page() -> Page:

@@ -18,11 +18,18 @@ def word_list(language: Language, name: str) -> Mapping[str, Any]:
 
 @cache
 def word_lists(language: Language, names: tuple[str, ...]) -> Mapping[str, Any]:
-    """Several files as one table; each part of it stands in one of them only."""
+    """Several files as one table; each text stands in one of them only."""
     together: dict[str, Any] = {}
     for name in names:
-        own = word_list(language, name)
-        if twice := together.keys() & own.keys():
-            raise ValueError(f"{name}: {', '.join(sorted(twice))} stands in another file as well")
-        together |= own
+        _add(together, word_list(language, name), name)
     return together
+
+
+def _add(table: dict[str, Any], more: Mapping[str, Any], name: str) -> None:
+    for key, value in more.items():
+        if isinstance(value, Mapping):
+            _add(table.setdefault(key, {}), value, f"{name}: {key}")
+        elif key in table:
+            raise ValueError(f"{name}: {key} stands in another file as well")
+        else:
+            table[key] = value

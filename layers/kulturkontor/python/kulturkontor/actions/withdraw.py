@@ -1,20 +1,26 @@
 """Withdraw an application, and send a new link to who lost theirs."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from kulturkontor import notices
+from kulturkontor import notices, people_notices
 from kulturkontor.actions.apply import ApplicationStateError, read_application
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import (
     LIVE,
     Application,
+    ApplicationRow,
     ApplicationState,
     MunicipalityGuard,
     application_key,
     guard_key,
+    mail_digest,
     phase,
+    programme_partition,
     put,
+    row_of,
 )
+from kulturkontor.mails import Mail
 from kulturkontor.programme import Programme
 from kulturkontor.receipts import Receipt, receipt_of
 from kulturkontor.records import Conflict, Records, decide_again
@@ -34,13 +40,18 @@ def withdraw(
         application = read_application(application_id, records)
         if application.state in (ApplicationState.WITHDRAWN, ApplicationState.WITHDRAWAL_ASKED):
             return receipt_of(application, programme)
+        if application.state is ApplicationState.SUPERSEDED:
+            raise ApplicationStateError(application.state)
+        heir = None
         if application.state is ApplicationState.DRAFT or phase(programme, at) == "open":
             gone = application.but(state=ApplicationState.WITHDRAWN, saved_at=at)
             mails = [notices.withdrawn(gone, programme, at)] if gone.reference else []
+            heir = _last_rival(gone, programme, records) if gone.reference else None
         else:
             gone = application.but(state=ApplicationState.WITHDRAWAL_ASKED, saved_at=at)
             mails = [notices.withdrawal_received(gone, programme, at)]
-        commit(put(gone), mails, records=records, mail_queue=mail_queue)
+        inherits = put(heir) if heir else []
+        commit([*put(gone), *inherits], mails, records=records, mail_queue=mail_queue)
         return receipt_of(gone, programme)
 
     return decide_again(attempt)
@@ -88,18 +99,35 @@ def _last_rival(gone: Application, programme: Programme, records: Records) -> Ap
     return live[0].but(state=ApplicationState.SUBMITTED)
 
 
-def send_new_link(
-    kommunenummer: str, *, at: datetime, programme: Programme, records: Records, mail_queue: Queue
+def send_new_links(
+    wanted: Collection[str],
+    *,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
 ) -> None:
-    """A new link to the contact of the municipality's applications; nobody is told whether there
-    are any.
+    """A new mail with the link: to the contacts of a municipality's applications, or to whoever has
+    one by that address. `wanted`: kommunenummer and digests of addresses. Nobody is told whether
+    there are any.
     """
-    guard = records.read(MunicipalityGuard, guard_key(programme.id, kommunenummer))
-    if guard is None:
-        return
-    found = records.read_many(Application, [application_key(each) for each in guard.applications])
-    mails = [notices.new_link(each, programme, at) for each in found if each.answers.contact.email]
-    try:
-        commit([], mails, records=records, mail_queue=mail_queue)
-    except Conflict:
-        return  # the same link was asked for in the same minute: it is on its way
+    rows = records.list(ApplicationRow, programme_partition(programme.id), "APPLICATION#")
+    found = [each for each in rows if {each.kommunenummer, *each.mails} & (set(wanted) - {""})]
+    keys = [
+        application_key(each.id) for each in found if each.state is not ApplicationState.WITHDRAWN
+    ]
+    mails: list[Mail] = []
+    for application in records.read_many(Application, keys):
+        row = row_of(application)
+        if application.answers.contact.email and {row.kommunenummer, row.mails[0]} & set(wanted):
+            mails.append(notices.new_link(application, programme, at))
+        mails += [
+            people_notices.link_again(application, each, programme, at)
+            for each in application.people
+            if mail_digest(each.email) in wanted
+        ]
+    for mail in mails:
+        try:
+            commit([], [mail], records=records, mail_queue=mail_queue)
+        except Conflict:
+            continue  # the same link was asked for in the same hour: it is on its way
