@@ -167,7 +167,7 @@ def test_pages_may_load_and_send_nothing_elsewhere(aws: Wiring) -> None:
     browser = visit_office(aws).sign_in("staff", "finance")
     answer = browser.get("/applications")
     assert answer.headers["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         "form-action 'self' https://login.example.org; base-uri 'none'; frame-ancestors 'none'"
     )
     kept = ("Cache-Control", "Referrer-Policy", "X-Content-Type-Options")
@@ -177,7 +177,7 @@ def test_pages_may_load_and_send_nothing_elsewhere(aws: Wiring) -> None:
 def test_style_sheets_are_served_for_good_and_compressed(aws: Wiring) -> None:
     browser = visit_office(aws)
     page = browser.get("/finnes/ikke").text
-    names = [each["href"] for tag, each in tags(page) if tag == "link"]
+    names = [each["href"] for tag, each in tags(page) if each.get("rel") == "stylesheet"]
     assert len(names) == 2
     for name in names:
         answer = browser.get(str(name), accept_encoding="gzip, br")

@@ -1,7 +1,7 @@
 """What the portal answers with: pages, JSON, problems, redirects and files."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -15,21 +15,17 @@ from pydantic import BaseModel
 from kulturkontor.days import format_date, format_days, format_moment, format_weekday_date
 from kulturkontor.money import format_kroner
 from kulturkontor.programme import Language, Programme
-from kulturkontor.web.assets import asset_name
+from kulturkontor.web.assets import asset_path
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
 from kulturkontor.word_lists import word_lists
 
 HTML = "text/html; charset=utf-8"
 PROBLEM = "application/problem+json"
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; form-action"
-)
 
-PAGE_TEXTS = ("pages", "pages_apply", "pages_case", "pages_people", "pages_claim")
+PAGE_TEXTS = ("pages", "pages_apply", "pages_case", "pages_people", "pages_files", "pages_claim")
 """Where the words of the portal stand: what everybody sees, the application, the case after it, who
-has a link, and travel claims.
+has a link, files, and travel claims.
 """
 
 Answer = Response[Any]
@@ -41,12 +37,12 @@ def page(
     *,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
-    send_to: str | None = None,
+    send_to: str | Sequence[str] = (),
     other_language: str | None = None,
     **values: object,
 ) -> Answer:
-    """`send_to`: another origin that a form of the page sends to. `other_language`: the form whose
-    button changes the language, where a link would lose what was typed.
+    """`send_to`: other origins that forms and scripts of the page send to. `other_language`: the
+    form whose button changes the language, where a link would lose what was typed.
     """
     language = request.language
     html = (
@@ -65,7 +61,7 @@ def page(
                 "moment": partial(format_moment, language=language),
                 "kroner": format_kroner,
                 "closes": say_deadline(request.programme, language),
-                "style": f"/assets/{asset_name('style.css')}",
+                "asset": asset_path,
                 "language_form": other_language,
                 **values,
             }
@@ -73,11 +69,23 @@ def page(
     )
     answered = {
         "Content-Language": language,
-        "Content-Security-Policy": f"{POLICY} 'self'{' ' + send_to if send_to else ''}",
+        "Content-Security-Policy": policy((send_to,) if isinstance(send_to, str) else send_to),
         "Vary": "Accept-Encoding, Accept-Language",
         **(headers or {}),
     }
     return Response(status, content_type=HTML, body=html, headers=answered, compress=True)
+
+
+def policy(others: Sequence[str] = ()) -> str:
+    """What a page may load and where it may send: ours, and other origins it names. Designsystemet
+    has its icons as `data:` in its stylesheet.
+    """
+    send_to = " ".join(("'self'", *others))
+    return (
+        "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; "
+        f"img-src 'self' data:; connect-src {send_to}; base-uri 'none'; frame-ancestors 'none'; "
+        f"form-action {send_to}"
+    )
 
 
 def as_json(value: BaseModel | Mapping[str, Any], status: int = 200) -> Answer:
@@ -87,7 +95,7 @@ def as_json(value: BaseModel | Mapping[str, Any], status: int = 200) -> Answer:
 
 def as_problem(request: Request, problem: ProblemError) -> Answer:
     """A problem in words, as the one who asked reads: JSON or a page."""
-    if not request.is_api:
+    if not request.wants_json:
         return page(
             request, "problem.html", status=problem.status, headers=problem.headers, problem=problem
         )

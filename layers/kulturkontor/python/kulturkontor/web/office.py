@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from kulturkontor.actions.sign_in import find_session
 from kulturkontor.web import (
@@ -15,10 +15,11 @@ from kulturkontor.web import (
     office_letters,
     office_mails,
     office_overview,
+    office_people,
     office_session,
     office_sheets,
 )
-from kulturkontor.web.assets import assets
+from kulturkontor.web.assets import asset_answer
 from kulturkontor.web.office_access import ACCESS, ANYBODY, is_open_to
 from kulturkontor.web.office_answers import Answer, redirect, refusal
 from kulturkontor.web.office_doors import OfficeDoors
@@ -27,18 +28,11 @@ from kulturkontor.web.office_visit import Handler, Visit, read_cookies
 
 
 def serve_asset(visit: Visit) -> Answer:
-    asset = assets().get(visit.params["name"])
-    if asset is None:
+    answer = asset_answer(visit.params["name"], visit.header("accept-encoding"))
+    if answer is None:
         raise OfficeError(404, "unknown")
-    takes_gzip = "gzip" in visit.header("accept-encoding")
-    headers = {
-        "Cache-Control": "public, max-age=31536000, immutable",
-        "X-Content-Type-Options": "nosniff",
-        "Vary": "Accept-Encoding",
-        **({"Content-Encoding": "gzip"} if takes_gzip else {}),
-    }
-    body = asset.compressed if takes_gzip else asset.data
-    return Response(200, content_type=asset.media_type, body=body, headers=headers)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 ROUTES: Final[dict[str, Handler]] = {
@@ -46,6 +40,7 @@ ROUTES: Final[dict[str, Handler]] = {
     **office_session.ROUTES,
     **office_overview.ROUTES,
     **office_applications.ROUTES,
+    **office_people.ROUTES,
     **office_letters.ROUTES,
     **office_mails.ROUTES,
     **office_sheets.ROUTES,

@@ -17,7 +17,7 @@ from kulturkontor.days import format_date, format_moment
 from kulturkontor.mails import Mail
 from kulturkontor.money import format_kroner
 from kulturkontor.programme import Language
-from kulturkontor.web.assets import asset_name
+from kulturkontor.web.assets import asset_path
 from kulturkontor.web.office_access import is_open_to
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_texts import has_text, say
@@ -65,7 +65,7 @@ def page(
     )
     forms = " ".join(("'self'", origin(visit.doors.login_url), *forms_to))
     policy = (
-        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         f"form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
     )
     headers = {**_HEADERS, "Content-Security-Policy": policy, "Content-Language": language}
@@ -172,7 +172,7 @@ def _templates(language: Language) -> Environment:
     )
     environment.globals.update(
         t=partial(say, language),
-        asset=asset_name,
+        asset=asset_path,
         menu=_menu,
         mail_name=partial(_mail_name, language),
         audited=partial(_audited, language),

@@ -15,12 +15,16 @@ from kulturkontor.web import (
     openapi,
     portal_api,
     portal_edit,
+    portal_files,
+    portal_front,
     portal_link,
+    portal_new_link,
     portal_own,
     portal_pages,
+    portal_people,
     portal_place_api,
 )
-from kulturkontor.web.answers import POLICY, Answer, as_problem
+from kulturkontor.web.answers import Answer, as_problem, policy
 from kulturkontor.web.doors import PortalDoors
 from kulturkontor.web.problems import REFUSALS, ProblemError, problem_of
 from kulturkontor.web.request import Request
@@ -29,17 +33,22 @@ from kulturkontor.web.routes import Route
 logger = Logger()
 
 ROUTES: tuple[Route, ...] = (
+    *portal_front.ROUTES,
     *portal_pages.ROUTES,
     *portal_link.ROUTES,
+    *portal_new_link.ROUTES,
+    *portal_people.ROUTES,
     *portal_own.ROUTES,
     *portal_edit.ROUTES,
+    *portal_files.ROUTES,
     *portal_api.ROUTES,
     *portal_place_api.ROUTES,
+    *portal_new_link.API_ROUTES,
     openapi.ROUTE,
 )
 PROTECTION: Mapping[str, str] = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": f"{POLICY} 'self'",
+    "Content-Security-Policy": policy(),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -74,7 +83,13 @@ class Portal(APIGatewayHttpResolver):
 
     def _endpoint(self, route: Route) -> Callable[..., Answer]:
         def answer(**path: str) -> Answer:
-            request = Request(self.doors, self.current_event.raw_event, path, right=route.right)
+            request = Request(
+                self.doors,
+                self.current_event.raw_event,
+                path,
+                right=route.right,
+                shown_at=_shown_at(str(self.current_event.raw_event["rawPath"])),
+            )
             self.context["request"] = request
             if route.method == "POST" and not request.is_api and request.is_from_elsewhere:
                 raise ProblemError("from_elsewhere")
@@ -104,7 +119,15 @@ class Portal(APIGatewayHttpResolver):
         known = self.context.get("request")
         if isinstance(known, Request):
             return known
-        return Request(self.doors, self.current_event.raw_event, {})
+        event = self.current_event.raw_event
+        return Request(self.doors, event, {}, shown_at=_shown_at(str(event["rawPath"])))
+
+
+def _shown_at(path: str) -> str:
+    """The page that a path belongs to: itself, or the nearest above it that can be looked at."""
+    while path and not any(each.method == "GET" and each.matches(path) for each in ROUTES):
+        path = path.rpartition("/")[0]
+    return path or "/"
 
 
 def portal(doors: PortalDoors) -> Portal:

@@ -40,6 +40,8 @@ class Request:
     """The language of what the request is about, known once that was read."""
     right: Right | None = Right.CONTACT
     """What the secret link must open for the route that was asked for."""
+    shown_at: str = "/"
+    """The page that the request belongs to: where a link to the other language leads."""
 
     @property
     def programme(self) -> Programme:
@@ -48,6 +50,11 @@ class Request:
     @property
     def is_api(self) -> bool:
         return str(self.event.get("rawPath", "")).startswith("/api/")
+
+    @property
+    def wants_json(self) -> bool:
+        """Of a page's script, which asks for it; to people a problem is a page."""
+        return self.is_api or self.headers.get("accept", "").startswith("application/json")
 
     @property
     def method(self) -> str:
