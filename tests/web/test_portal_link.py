@@ -17,7 +17,6 @@ def with_person(aws: Wiring, application_id: str, *rights: Right) -> None:
         name="Ola Prøve",
         email="ola@example.org",
         rights=frozenset(rights),
-        is_revoked=revoked,
         added_at=oslo("2026-03-20T12:00:00"),
     )
     aws.records.write(Put(read(aws, application_id).but(people=(holder,))))
