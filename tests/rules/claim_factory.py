@@ -88,9 +88,18 @@ def claim(*lines: dict[str, object], persons: int = 4, **changes: object) -> Cla
     return ClaimIn.model_validate(body(*lines, persons=persons, **changes))
 
 
-def receipt(receipt_id: str, state: str = "accepted", file: str | None = None) -> ReceiptFact:
-    sha256 = f"sha-{file or receipt_id}" if state == "accepted" else None
-    return ReceiptFact.model_validate({"id": receipt_id, "state": state, "sha256": sha256})
+def receipt(
+    receipt_id: str,
+    state: str = "accepted",
+    file: str | None = None,
+    media_type: str = "application/pdf",
+) -> ReceiptFact:
+    """A PDF of its own, unless said otherwise."""
+    if state != "accepted":
+        return ReceiptFact.model_validate({"id": receipt_id, "state": state})
+    return ReceiptFact(
+        id=receipt_id, state="accepted", sha256=f"sha-{file or receipt_id}", media_type=media_type
+    )
 
 
 def receipts_of(claim: ClaimIn) -> Mapping[str, ReceiptFact]:

@@ -1,7 +1,6 @@
 """The travel rule against the worked examples, each of its parts, and its equations."""
 
 import random
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -12,8 +11,8 @@ from hypothesis import strategies as st
 from kulturkontor.claim_case import UnknownLineError
 from kulturkontor.claim_fields import LineKind
 from kulturkontor.claim_form import ClaimIn
+from kulturkontor.duplicates import marks_of_claim
 from kulturkontor.judgement import (
-    EarlierLine,
     JudgedLine,
     Judgement,
     LineRuling,
@@ -159,7 +158,7 @@ def test_whole_judgement_explains_itself() -> None:
         "overnight_council_ore": 1_595_00,
         "held_ore": 0,
     }
-    assert (judged.rule_version, judged.share_percent, judged.municipality_ore) == ("1", 50, 166_66)
+    assert (judged.rule_version, judged.share_percent, judged.municipality_ore) == ("2", 50, 166_66)
 
 
 @pytest.mark.parametrize(
@@ -457,35 +456,62 @@ def test_second_bed_in_the_same_night_is_held_whatever_it_cost() -> None:
     assert both.council_ore == 1_795_00
 
 
+OTHER_CLAIM = "KFK2-2026-4602-S6"
+
+
+def marks(claim: ClaimIn, **changes: Any) -> dict[str, str]:
+    """What another claim leaves for this one to be compared with."""
+    return dict.fromkeys(marks_of_claim(claim, judge(claim, **changes)), OTHER_CLAIM)
+
+
+def another_name(name: str) -> dict[str, Any]:
+    return {"participants": [person(1, name=name)]}
+
+
 @pytest.mark.parametrize(
-    ("changes", "is_held"),
+    ("there", "is_held"),
     [
-        pytest.param({}, True, id="same person, day, amount and kind"),
-        pytest.param({"person": "prøve person 1"}, True, id="name written otherwise"),
-        pytest.param({"person": "En Annen"}, False, id="another person"),
-        pytest.param({"date": date(2026, 9, 25)}, False, id="another day"),
-        pytest.param({"actual_ore": 1}, False, id="another amount"),
-        pytest.param({"kind": LineKind.BUS}, False, id="another kind"),
+        pytest.param(claim(line("y", receipt_ids=["q"])), True, id="person, day, amount, kind"),
         pytest.param(
-            {"person": "En Annen", "kind": LineKind.BUS, "receipts": ("sha-r-x",)},
+            claim(line("y", amount="kr 498", receipt_ids=["q"])), True, id="amount typed otherwise"
+        ),
+        pytest.param(
+            claim(line("y", receipt_ids=["q"]), **another_name("PERSON 1, prøve")),
+            True,
+            id="name written otherwise",
+        ),
+        pytest.param(
+            claim(line("a", "p2"), line("y", receipt_ids=["q"])), True, id="among other lines"
+        ),
+        pytest.param(
+            claim(line("y", receipt_ids=["q"]), **another_name("En Annen")),
+            False,
+            id="another person",
+        ),
+        pytest.param(
+            claim(line("y", date="2026-09-25", receipt_ids=["q"])), False, id="another day"
+        ),
+        pytest.param(claim(line("y", amount="497,99", receipt_ids=["q"])), False, id="amount"),
+        pytest.param(claim(line("y", kind="bus", receipt_ids=["q"])), False, id="another kind"),
+        pytest.param(
+            claim(line("y", "p3", kind="bus", amount="7", receipt_ids=["r-x"])),
             True,
             id="the same file",
         ),
+        pytest.param(
+            claim(line("y", amount="0", receipt_ids=["r-x"])), False, id="it cost nothing"
+        ),
     ],
 )
+@pytest.mark.parametrize("whose", ["earlier", "elsewhere"])
 def test_line_that_stands_in_another_claim_is_held(
-    changes: dict[str, object], is_held: bool
+    there: ClaimIn, is_held: bool, whose: str
 ) -> None:
-    usual: dict[str, object] = {
-        "claim_number": "KFK2-2026-4601-S6",
-        "person": "Prøve Person 1",
-        "kind": LineKind.TRAIN,
-        "date": date(2026, 9, 24),
-        "actual_ore": 498_00,
-    }
-    judged = judge(claim(line("x")), earlier=[EarlierLine.model_validate(usual | changes)]).lines[0]
-    assert judged.like == ("KFK2-2026-4601-S6" if is_held else None)
-    assert judged.state is (LineState.HELD if is_held else LineState.APPROVED)
+    judged = judge(claim(line("x")), **{whose: marks(there)})
+    (own,) = judged.lines
+    assert own.state is (LineState.HELD if is_held else LineState.APPROVED)
+    assert own.like == (OTHER_CLAIM if is_held and whose == "earlier" else None)
+    assert judged.elsewhere == ({"x": OTHER_CLAIM} if is_held and whose == "elsewhere" else {})
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,10 @@ def judged(claim: Claim, sending: Sending) -> Judgement:
         gathering=gathering,
         registered=next(each for each in groups() if each.key == claim.key).ids,
         receipts={
-            name: ReceiptFact(id=name, state="accepted", sha256=name) for name in sending.receipts
+            name: ReceiptFact(
+                id=name, state="accepted", sha256=name, media_type="application/pdf"
+            )
+            for name in sending.receipts
         },
     )
 

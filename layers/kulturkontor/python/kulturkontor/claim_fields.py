@@ -52,8 +52,14 @@ class ClaimFault(StrEnum):
     NO_PARTICIPANTS = "no_participants"
     NOT_DECLARED = "not_declared"
     ONLY_FOR_CAR = "only_for_car"
+    PASSENGERS_MISSING = "passengers_missing"
     PASSENGER_IS_DRIVER = "passenger_is_driver"
     RATE = "rate"
+    REFUND_NOT_NEGATIVE = "refund_not_negative"
+    REFUND_OF_KILOMETRES = "refund_of_kilometres"
+    REFUND_OF_UNKNOWN = "refund_of_unknown"
+    REFUND_TOO_LARGE = "refund_too_large"
+    SUPPLEMENT_TWICE = "supplement_twice"
     UNKNOWN_PARTICIPANT = "unknown_participant"
 
 
@@ -66,18 +72,34 @@ class LineKind(StrEnum):
     BOAT = "boat"
     TAXI = "taxi"
     CAR = "car"
+    PASSENGER = "passenger"
+    """The supplement for those who were driven, as a line of its own: kilometres, and who."""
     TOLL = "toll"
     PARKING = "parking"
     TRAVEL_TOTAL = "travel_total"
     OVERNIGHT = "overnight"
 
 
-NOT_COVERED = frozenset({"meal", "meals", "per_diem", "wage", "wages", "working_time"})
+BY_KILOMETRES = frozenset({LineKind.CAR, LineKind.PASSENGER})
+"""Kinds whose cost is reckoned from kilometres, never stated."""
+
+NOT_COVERED = frozenset(
+    {
+        *("meal", "meals", "food", "per_diem", "diett", "kost", "mat", "måltid", "måltider"),
+        *("wage", "wages", "working_time", "lønn", "løn", "arbeidstid"),
+        *("hotel_extra", "hotel_extras", "hotelltillegg", "minibar"),
+    }
+)
 """What the announcement leaves to the municipality; named, so that people are told so."""
 
 
 def claim_fault(code: ClaimFault) -> PydanticCustomError:
     return PydanticCustomError(code.value, code.value)
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name have in common: neither case nor spaces tell people apart."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _one_line(value: object) -> object:
@@ -98,7 +120,8 @@ def _no_national_id(text: str) -> str:
 
 
 def _kind(value: object) -> LineKind:
-    kind = str(value)
+    typed = unicodedata.normalize("NFC", str(value)).casefold()
+    kind = "_".join(typed.replace("-", " ").split())
     if kind in NOT_COVERED:
         raise claim_fault(ClaimFault.LINE_KIND_NOT_COVERED)
     try:
@@ -127,8 +150,9 @@ def _kilometres(value: object) -> Decimal:
 
 
 def _amount(text: str) -> str:
+    """An amount may be below zero where a line gives something back; `LineIn` sees to that."""
     try:
-        parse_kroner(text)
+        parse_kroner(text, may_be_negative=True)
     except AmountError as fault:
         raise claim_fault(ClaimFault(f"amount_{fault.code}")) from fault
     return text

@@ -1,36 +1,25 @@
 """What a municipality sends as its travel claim: participants, lines, account and declaration.
 
-Lines stay as they were typed, so that a claim can be read again as it came. Each fault has a code
-and the path of its field; `field_errors` lists them, `texts/*/claim_errors.toml` has the words.
+Each fault has a code and the path of its field; `field_errors` lists them,
+`texts/*/claim_errors.toml` has the words. The lines themselves are in `claim_lines`.
 """
 
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails, InitErrorDetails
+from pydantic_core import ErrorDetails
 
 from kulturkontor.claim_fields import (
     BLANK_IS_NONE,
     AccountNumber,
-    Amount,
     ClaimFault,
-    Currency,
-    Day,
     Declared,
     Id,
     Kid,
-    Kilometres,
-    Kind,
-    LineKind,
     Name,
-    Note,
-    Rate,
-    Route,
-    claim_fault,
+    name_key,
 )
-
-Fault = tuple[ClaimFault, tuple[str | int, ...]]
-"""A fault and the path of the field that has it."""
+from kulturkontor.claim_lines import Fault, LineIn, find_line_faults, refuse
 
 
 class _Part(BaseModel):
@@ -44,62 +33,6 @@ class ParticipantIn(_Part):
     name: Name
     role: Annotated[Name | None, BLANK_IS_NONE] = None
     covered_night: bool | None = None
-
-
-class LineIn(_Part):
-    """One cost of one participant. The date of an overnight line is the evening the night begins.
-
-    Paid in foreign currency: either `amount` is what the card statement says in kroner, or `rate`
-    is kroner for one unit of the currency, with its date and source.
-    """
-
-    id: Id
-    participant: Id
-    kind: Kind
-    date: Day
-    route: Route = ""
-    amount: Annotated[Amount | None, BLANK_IS_NONE] = None
-    kilometres: Annotated[Kilometres | None, BLANK_IS_NONE] = None
-    passengers: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
-    currency: Annotated[Currency | None, BLANK_IS_NONE] = None
-    foreign_amount: Annotated[Amount | None, BLANK_IS_NONE] = None
-    rate: Annotated[Rate | None, BLANK_IS_NONE] = None
-    rate_date: Annotated[Day | None, BLANK_IS_NONE] = None
-    rate_source: Annotated[Name | None, BLANK_IS_NONE] = None
-    receipt_ids: Annotated[tuple[Id, ...], Field(max_length=10)] = ()
-    note: Note = ""
-
-    @model_validator(mode="after")
-    def _fields_fit_together(self) -> Self:
-        faults = self._car_faults() if self.kind is LineKind.CAR else self._amount_faults()
-        _refuse("LineIn", faults)
-        return self
-
-    def _car_faults(self) -> list[Fault]:
-        faults: list[Fault] = []
-        if self.kilometres is None:
-            faults.append((ClaimFault.KILOMETRES, ("kilometres",)))
-        for field in ("amount", "currency", "foreign_amount", "rate", "rate_date", "rate_source"):
-            if getattr(self, field) is not None:
-                faults.append((ClaimFault.AMOUNT_OF_CAR, (field,)))
-        return faults
-
-    def _amount_faults(self) -> list[Fault]:
-        faults: list[Fault] = []
-        if self.kilometres is not None:
-            faults.append((ClaimFault.ONLY_FOR_CAR, ("kilometres",)))
-        if self.passengers:
-            faults.append((ClaimFault.ONLY_FOR_CAR, ("passengers",)))
-        conversion = ("currency", "foreign_amount", "rate", "rate_date", "rate_source")
-        given = {field for field in conversion if getattr(self, field) is not None}
-        if self.amount is not None and "rate" in given:
-            faults.append((ClaimFault.AMOUNT_AND_RATE, ("rate",)))
-        if self.amount is None and not given:
-            faults.append((ClaimFault.AMOUNT_EMPTY, ("amount",)))
-        if self.amount is None and given:
-            lacking = [field for field in conversion if field not in given]
-            faults.extend((ClaimFault.CURRENCY_INCOMPLETE, (field,)) for field in lacking)
-        return faults
 
 
 class ClaimIn(_Part):
@@ -118,7 +51,9 @@ class ClaimIn(_Part):
         faults: list[Fault] = [
             *_twice("participants", [each.id for each in self.participants]),
             *_twice("lines", [each.id for each in self.lines]),
-            *self._person_faults(),
+            *find_line_faults(
+                self.lines, self.find_participant, {each.id for each in self.participants}
+            ),
         ]
         if not self.participants:
             faults.append((ClaimFault.NO_PARTICIPANTS, ("participants",)))
@@ -128,29 +63,17 @@ class ClaimIn(_Part):
             faults.append((ClaimFault.NO_LINES, ("lines",)))
         if not self.no_cost and not self.account_number:
             faults.append((ClaimFault.ACCOUNT_NUMBER, ("account_number",)))
-        _refuse("ClaimIn", faults)
+        refuse("ClaimIn", faults)
         return self
-
-    def _person_faults(self) -> list[Fault]:
-        known = {each.id for each in self.participants}
-        faults: list[Fault] = []
-        for place, line in enumerate(self.lines):
-            if line.participant not in known:
-                faults.append((ClaimFault.UNKNOWN_PARTICIPANT, ("lines", place, "participant")))
-            for seat, passenger in enumerate(line.passengers):
-                if self.find_participant(passenger) == line.participant:
-                    path = ("lines", place, "passengers", seat)
-                    faults.append((ClaimFault.PASSENGER_IS_DRIVER, path))
-        return faults
 
     def find_participant(self, id_or_name: str) -> str | None:
         """The id of the participant with that id or name, if the claim has one."""
-        wanted = id_or_name.casefold()
+        wanted = name_key(id_or_name)
         return next(
             (
                 each.id
                 for each in self.participants
-                if each.id == id_or_name or each.name.casefold() == wanted
+                if each.id == id_or_name or name_key(each.name) == wanted
             ),
             None,
         )
@@ -165,18 +88,6 @@ def _twice(field: str, ids: list[str]) -> list[Fault]:
         for place, each in enumerate(ids)
         if each in ids[:place]
     ]
-
-
-def _refuse(title: str, faults: list[Fault]) -> None:
-    """Raises all faults at once, each at the path of its field."""
-    if faults:
-        raise ValidationError.from_exception_data(
-            title,
-            [
-                InitErrorDetails(type=claim_fault(code), loc=path, input=None)
-                for code, path in faults
-            ],
-        )
 
 
 class FieldError(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 
 from kulturkontor.accounts import mask_account_number
 from kulturkontor.applications import Application
-from kulturkontor.claims import TravelClaim
+from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.days import format_date, format_days, format_moment
 from kulturkontor.judgement import JudgedLine, LineState
 from kulturkontor.mails import Mail, Page, Value, mail_id
@@ -29,9 +29,9 @@ def claim_received(
         "received": format_moment(claim.received_at, claim.language),
         "calculation": calculation(claim),
         "totals": totals(claim, payout="total_payout_expected"),
-        "held_lines": lines_in_words(claim, programme, LineState.HELD) or None,
+        "held_lines": lines_in_words(claim, LineState.HELD) or None,
     }
-    pages = {"claim_link": _claim_page(application, claim.gathering)}
+    pages = {"claim_link": claim_page(application, claim.gathering)}
     return _mail(application, claim, "claim_received", at, values, pages)
 
 
@@ -45,18 +45,11 @@ def claim_settled(
 ) -> Mail:
     """The result of a claim; with the payment when there is one."""
     language = claim.language
-    settlement = claim.settlement
-    kind = "positive" if settlement.pay_ore else "owed" if settlement.owed_ore else "zero"
-    amount = format_kroner(settlement.pay_ore or settlement.owed_ore)
-    sentence = (
-        phrase(language, f"payout_{kind}")
-        if kind == "zero"
-        else phrase(language, f"payout_{kind}", amount=amount)
-    )
+    netted = _netted_ore(claim, payment)
     left_out = [
-        *lines_in_words(claim, programme, LineState.REDUCED),
-        *lines_in_words(claim, programme, LineState.HELD),
-        *lines_in_words(claim, programme, LineState.REJECTED),
+        *lines_in_words(claim, LineState.REDUCED),
+        *lines_in_words(claim, LineState.HELD),
+        *lines_in_words(claim, LineState.REJECTED),
     ]
     note = None
     if payment is not None and execution_date is not None:
@@ -69,15 +62,37 @@ def claim_settled(
         )
     values: dict[str, Value] = {
         **_about(application, claim, programme),
-        "payout": format_kroner(settlement.pay_ore),
-        "payout_sentence": sentence,
-        "totals": totals(claim),
+        "payout": format_kroner(claim.settlement.pay_ore - netted),
+        "payout_sentence": _payout_sentence(claim, netted),
+        "totals": totals(claim, netted_ore=netted),
         "calculation": calculation(claim),
         "left_out": left_out or None,
         "payment_note": note,
         "objection_by": format_date((at + OBJECTION).astimezone(OSLO).date(), language),
     }
     return _mail(application, claim, "claim_settled", at, values)
+
+
+def _netted_ore(claim: TravelClaim, payment: Payment | None) -> int:
+    """What the municipality's debts take of what the claim pays: a part of it, or all."""
+    if claim.state is ClaimState.NETTED:
+        return claim.settlement.pay_ore
+    return payment.netted_ore if payment else 0
+
+
+def _payout_sentence(claim: TravelClaim, netted_ore: int) -> str:
+    """What is paid or owed, what was drawn off, and why staff corrected the claim if they did."""
+    language, (pay_ore, owed_ore) = claim.language, claim.settlement
+    said = []
+    if claim.correction:
+        said.append(phrase(language, "payout_corrected", reason=claim.correction.reason))
+    if pay_ore > netted_ore:
+        said.append(phrase(language, "payout_positive", amount=format_kroner(pay_ore - netted_ore)))
+    if netted_ore:
+        said.append(phrase(language, "payout_netted", amount=format_kroner(netted_ore)))
+    if owed_ore:
+        said.append(phrase(language, "payout_owed", amount=format_kroner(owed_ore)))
+    return " ".join(said or [phrase(language, "payout_zero")])
 
 
 def payment_rejected(
@@ -95,7 +110,7 @@ def payment_rejected(
         "account": mask_account_number(payment.account_number),
         "bank_reason": payment.status_reason or None,
     }
-    pages = {"claim_link": _claim_page(application, claim.gathering)}
+    pages = {"claim_link": claim_page(application, claim.gathering)}
     return _mail(application, claim, "payment_rejected", at, values, pages)
 
 
@@ -119,7 +134,7 @@ def claim_reminder(
         language=language,
         text="claim_reminder",
         values=values,
-        pages={"claim_link": _claim_page(application, gathering.id)},
+        pages={"claim_link": claim_page(application, gathering.id)},
         queued_at=at,
     )
 
@@ -146,9 +161,12 @@ def calculation(claim: TravelClaim) -> list[list[str]]:
     return [header, *rows]
 
 
-def totals(claim: TravelClaim, *, payout: str = "total_payout") -> list[list[str]]:
-    """The claim in sum: travel, nights, what was paid before, what is paid now, the municipality's
-    part. `payout` names the phrase of what is paid: before the claim is attested it is expected.
+def totals(
+    claim: TravelClaim, *, payout: str = "total_payout", netted_ore: int = 0
+) -> list[list[str]]:
+    """The claim in sum: travel, nights, what was settled before, what is paid now, the
+    municipality's part. `payout` names the phrase of what is paid: before the claim is attested it
+    is expected.
     """
     language, judged = claim.language, claim.judgement
     people = judged.participants
@@ -161,14 +179,15 @@ def totals(claim: TravelClaim, *, payout: str = "total_payout") -> list[list[str
         ("total_overnight", {}, sum(each.overnight_actual_ore for each in people)),
         ("total_overnight_share", covered, sum(each.overnight_council_ore for each in people)),
         ("total_paid_before", {}, claim.paid_ore),
-        (payout, {}, claim.settlement.pay_ore),
+        *([("total_netted", {}, netted_ore)] if netted_ore else []),
+        (payout, {}, claim.settlement.pay_ore - netted_ore),
         ("total_municipality", {}, judged.municipality_ore),
     ]
     header = [phrase(language, "column_what"), phrase(language, "column_amount")]
     return [header, *([phrase(language, key, **more), format_kroner(o)] for key, more, o in rows)]
 
 
-def lines_in_words(claim: TravelClaim, programme: Programme, state: LineState) -> list[str]:
+def lines_in_words(claim: TravelClaim, state: LineState) -> list[str]:
     """The lines in that state, each with its person, amount and reason."""
     names = {each.id: each.name for each in claim.claim.participants}
     return [
@@ -178,15 +197,15 @@ def lines_in_words(claim: TravelClaim, programme: Programme, state: LineState) -
             person=names[line.participant],
             kind=phrase(claim.language, f"kind_{line.kind}"),
             amount=format_kroner(line.actual_ore),
-            reason=reason_in_words(line, claim, programme),
+            reason=reason_in_words(line, claim),
         )
         for line in claim.judgement.lines
         if line.state is state
     ]
 
 
-def reason_in_words(line: JudgedLine, claim: TravelClaim, programme: Programme) -> str:
-    return reason_text(line, language=claim.language, programme=programme)
+def reason_in_words(line: JudgedLine, claim: TravelClaim) -> str:
+    return reason_text(line, language=claim.language, rules=claim.judgement.rules)
 
 
 def _about(application: Application, claim: TravelClaim, programme: Programme) -> dict[str, Value]:
@@ -209,7 +228,7 @@ def _of_gathering(
     }
 
 
-def _claim_page(application: Application, gathering_id: str) -> Page:
+def claim_page(application: Application, gathering_id: str) -> Page:
     return Page(
         path=f"/reisekrav/{gathering_id}",
         label="claim_link",

@@ -1,24 +1,23 @@
 """A travel claim as the office keeps it, and the states it goes through.
 
 `received` → `attested` → `in_batch` → `paid`. A refused batch gives its claims back; the bank may
-reject a payment; a claim that pays nothing is closed without payment. A corrected claim is a new
-version that pays the difference, never a deletion, so a rejected payment is mended by a new version
-too: the bank gets a new payment id. One person attests, another releases the batch.
+reject a payment; a claim that pays nothing is closed without payment, one that a debt takes whole
+is `netted`, one that was settled by an invoice, say, is `settled_outside`. A corrected claim, by
+the municipality or by staff, is a new version that moves the difference, never a deletion, so a
+rejected payment is mended by a new version too: the bank gets a new payment id. What a version
+moves is its entitlement less what the versions before it settled; the moves of all versions add up
+to what the municipality is entitled to. One person attests, another releases the batch.
 """
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated, Final, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.claim_form import ClaimIn
-from kulturkontor.judgement import (
-    EarlierLine,
-    Judgement,
-    LineRuling,
-    ReceiptFact,
-    Settlement,
-    settle,
-)
+from kulturkontor.duplicates import marks_of_claim
+from kulturkontor.judgement import Judgement, LineRuling, Settlement, settle
 from kulturkontor.programme import Language, Ore
 from kulturkontor.records import Change, Key, OpenWork, Put, Record
 
@@ -34,15 +33,38 @@ class ClaimState(StrEnum):
     PAID = "paid"
     BANK_REJECTED = "bank_rejected"
     CLOSED_WITHOUT_PAYMENT = "closed_without_payment"
+    NETTED = "netted"
+    SETTLED_OUTSIDE = "settled_outside"
     RETURNED = "returned"
 
 
-class ClaimStateError(ValueError):
-    """The claim is not in a state where this can be done; `state` is the one it is in."""
+SETTLED: Final = frozenset(
+    {
+        ClaimState.IN_BATCH,
+        ClaimState.PAID,
+        ClaimState.CLOSED_WITHOUT_PAYMENT,
+        ClaimState.NETTED,
+        ClaimState.SETTLED_OUTSIDE,
+    }
+)
+"""A version in one of these has moved what it moves: a later one moves the difference only."""
 
-    def __init__(self, state: ClaimState, wanted: str) -> None:
-        super().__init__(f"the claim is {state}; it can be {wanted} from another state only")
-        self.state = state
+
+class Correction(BaseModel):
+    """Staff opened this version, with the lines of the one before it, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    by: str
+    at: datetime
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Settled(NamedTuple):
+    """What versions of a claim have settled, and how much of it is for nights."""
+
+    ore: int
+    overnight_ore: int
 
 
 class TravelClaim(Record):
@@ -68,7 +90,13 @@ class TravelClaim(Record):
     attested_at: datetime | None = None
     batch_id: str | None = None
     paid_ore: Ore = 0
-    """What earlier versions pay for this gathering (`sum_paid`); reckoned anew before attesting."""
+    """What earlier versions settled for this gathering (`settled_by`); reckoned anew before
+    attesting."""
+    paid_overnight_ore: int = 0
+    """How much of it was for nights."""
+    correction: Correction | None = None
+    voucher: str = ""
+    """Settled outside the system: the number of the voucher it was settled by."""
 
     @property
     def key(self) -> Key:
@@ -81,6 +109,19 @@ class TravelClaim(Record):
     @property
     def settlement(self) -> Settlement:
         return settle(self.judgement.council_ore, self.paid_ore)
+
+    @property
+    def overnight_ore(self) -> int:
+        """How much of the council's share is for nights."""
+        return sum(each.overnight_council_ore for each in self.judgement.participants)
+
+    @property
+    def moved(self) -> Settled:
+        """What this version adds to the earlier ones; below zero where it corrects them down."""
+        return Settled(
+            self.judgement.council_ore - self.paid_ore,
+            self.overnight_ore - self.paid_overnight_ore,
+        )
 
     @property
     def open_work(self) -> OpenWork | None:
@@ -98,7 +139,9 @@ def claim_key(application_id: str, gathering: str, version: int) -> Key:
 
 
 class ClaimRow(Record):
-    """The slim row of a claim's last version in its programme's list (about 300 bytes)."""
+    """The slim row of a claim's last version in its programme's list (about 300 bytes, and 11 for
+    each mark).
+    """
 
     programme: str
     gathering: str
@@ -109,15 +152,23 @@ class ClaimRow(Record):
     late: bool
     actual_ore: Ore
     council_ore: Ore
+    overnight_ore: int = 0
     held_ore: Ore
     paid_ore: Ore
+    paid_overnight_ore: int = 0
     has_held: bool
     attested_by: str | None = None
     batch_id: str | None = None
+    marks: tuple[str, ...] = ()
+    """What another claim for the same costs would have in common with this one (`duplicates`)."""
 
     @property
     def key(self) -> Key:
         return Key(f"PROGRAMME#{self.programme}", f"CLAIM#{self.gathering}#{self.reference}")
+
+    @property
+    def claim_number(self) -> str:
+        return f"{self.reference}-{self.gathering}"
 
 
 def claim_row(claim: TravelClaim, *, revision: int) -> ClaimRow:
@@ -133,91 +184,17 @@ def claim_row(claim: TravelClaim, *, revision: int) -> ClaimRow:
         late=claim.is_late,
         actual_ore=claim.judgement.actual_ore,
         council_ore=claim.judgement.council_ore,
+        overnight_ore=claim.overnight_ore,
         held_ore=claim.judgement.held_ore,
         paid_ore=claim.paid_ore,
+        paid_overnight_ore=claim.paid_overnight_ore,
         has_held=claim.judgement.has_held,
         attested_by=claim.attested_by,
         batch_id=claim.batch_id,
+        marks=marks_of_claim(claim.claim, claim.judgement),
     )
 
 
 def put_claim(claim: TravelClaim, *, row_revision: int) -> list[Change]:
     """A claim as it should become, with its row."""
     return [Put(claim), Put(claim_row(claim, revision=row_revision))]
-
-
-def attest(claim: TravelClaim, *, by: str, now: datetime) -> TravelClaim:
-    """Somebody vouches for the claim; with nothing to pay it is closed at once."""
-    _require(claim, "attested", ClaimState.RECEIVED)
-    pays = claim.settlement.pay_ore > 0
-    return claim.but(
-        state=ClaimState.ATTESTED if pays else ClaimState.CLOSED_WITHOUT_PAYMENT,
-        attested_by=by,
-        attested_at=now,
-    )
-
-
-def seal(claim: TravelClaim, batch_id: str) -> TravelClaim:
-    _require(claim, "put in a batch", ClaimState.ATTESTED)
-    return claim.but(state=ClaimState.IN_BATCH, batch_id=batch_id)
-
-
-def return_to_attested(claim: TravelClaim) -> TravelClaim:
-    """The batch was refused before any file was written; the claim waits for the next."""
-    _require(claim, "taken out of its batch", ClaimState.IN_BATCH)
-    return claim.but(state=ClaimState.ATTESTED, batch_id=None)
-
-
-def mark_paid(claim: TravelClaim) -> TravelClaim:
-    _require(claim, "marked paid", ClaimState.IN_BATCH)
-    return claim.but(state=ClaimState.PAID)
-
-
-def mark_bank_rejected(claim: TravelClaim) -> TravelClaim:
-    _require(claim, "marked rejected by the bank", ClaimState.IN_BATCH)
-    return claim.but(state=ClaimState.BANK_REJECTED)
-
-
-def return_to_municipality(claim: TravelClaim) -> TravelClaim:
-    """The municipality mends it, or has sent a new version that takes its place."""
-    _require(
-        claim,
-        "returned",
-        ClaimState.RECEIVED,
-        ClaimState.ATTESTED,
-        ClaimState.BANK_REJECTED,
-    )
-    return claim.but(state=ClaimState.RETURNED)
-
-
-def _require(claim: TravelClaim, wanted: str, *states: ClaimState) -> None:
-    if claim.state not in states:
-        raise ClaimStateError(claim.state, wanted)
-
-
-def sum_paid(versions: Iterable[TravelClaim]) -> int:
-    """What these versions of one claim have paid, or will when their batch is released."""
-    moved = (ClaimState.IN_BATCH, ClaimState.PAID)
-    return sum(each.settlement.pay_ore for each in versions if each.state in moved)
-
-
-def earlier_lines(
-    claim: TravelClaim, receipts: Mapping[str, ReceiptFact]
-) -> tuple[EarlierLine, ...]:
-    """The lines of this claim as another claim is compared with them."""
-    actual = {line.line_id: line.actual_ore for line in claim.judgement.lines}
-    return tuple(
-        EarlierLine(
-            claim_number=claim.claim_number,
-            person=claim.claim.participant(line.participant).name,
-            kind=line.kind,
-            date=line.date,
-            actual_ore=actual[line.id],
-            receipts=tuple(
-                fact.sha256
-                for each in line.receipt_ids
-                if (fact := receipts.get(each)) and fact.sha256
-            ),
-        )
-        for line in claim.claim.lines
-    )

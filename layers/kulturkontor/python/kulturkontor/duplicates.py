@@ -2,78 +2,128 @@
 
 One receipt for several persons or lines is ordinary. Suspicious is the same person, day and amount
 with the same kind or the same receipt, and two beds for one person in one night; in another claim,
-the same person, day, amount and kind, or the same receipt.
+of this municipality or any other, the same person, day, amount and kind, or the same receipt.
+
+What two claims have in common is found by marks: short digests in each claim's row in the list of
+its programme, so that one read compares a claim with all others. A line that is rejected, or held
+because it may repeat another, leaves no marks: of two that look alike just one is held.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
-from kulturkontor.claim_fields import LineKind
-from kulturkontor.claim_form import ClaimIn, LineIn
-from kulturkontor.judgement import EarlierLine, ReceiptFact
+from kulturkontor.claim_fields import LineKind, name_key
+from kulturkontor.claim_form import ClaimIn
+from kulturkontor.claim_lines import LineIn
+from kulturkontor.judgement import Judgement, LineState, ReceiptFact
+from kulturkontor.refunds import find_free
+
+_BYTES = 6
+"""Of a digest: 8 characters, and a false alarm in a hundred million comparisons."""
 
 
-def find_duplicates(
-    claim: ClaimIn,
-    *,
-    costs: Mapping[str, int],
-    receipts: Mapping[str, ReceiptFact],
-    earlier: Sequence[EarlierLine],
-    struck: Collection[str],
-) -> dict[str, str]:
-    """For each line that may repeat another: the id of that line, or the number of the other claim.
+class Claimed(NamedTuple):
+    """A line as it is compared with others: whose it is, what it cost, the hashes of its files."""
+
+    line: LineIn
+    person: str
+    ore: int
+    files: tuple[str, ...]
+
+
+def claimed_lines(
+    claim: ClaimIn, *, costs: Mapping[str, int], receipts: Mapping[str, ReceiptFact]
+) -> list[Claimed]:
+    """The lines that can repeat another; what cost nothing in the end, or gives something back,
+    cannot. `costs`: as `find_free` takes them.
+    """
+    people = {each.id: _person(each.name) for each in claim.participants}
+    free = find_free(claim.lines, costs)
+    return [
+        Claimed(line, people[line.participant], costs[line.id], _files(line, receipts))
+        for line in claim.lines
+        if line.refunds is None and line.id not in free
+    ]
+
+
+def find_repeats(lines: Collection[Claimed], struck: Collection[str]) -> dict[str, str]:
+    """For each line that may repeat another of the same claim: the id of that line.
 
     Of lines that look alike one is kept: not struck, rather with a receipt, then by id; so the
     order of the lines does not matter.
     """
     first: dict[tuple[object, ...], str] = {}
     found: dict[str, str] = {}
-    for line in sorted(
-        claim.lines, key=lambda each: (each.id in struck, not _files(each, receipts), each.id)
+    for each in sorted(
+        lines, key=lambda each: (each.line.id in struck, not each.files, each.line.id)
     ):
-        for mark in _marks(line, costs.get(line.id, 0), receipts):
-            kept = first.setdefault(mark, line.id)
-            if kept != line.id and kept not in struck:
-                found.setdefault(line.id, kept)
-    return found | _in_other_claims(claim, costs, receipts, earlier)
-
-
-def _marks(line: LineIn, ore: int, receipts: Mapping[str, ReceiptFact]) -> list[tuple[object, ...]]:
-    """What two lines have in common when they look alike; free lines look like nothing."""
-    if not ore:
-        return []
-    who_and_when = (line.participant, line.date)
-    if line.kind is LineKind.OVERNIGHT:
-        return [(*who_and_when, line.kind)]
-    return [
-        (*who_and_when, ore, line.kind),
-        *((*who_and_when, ore, sha256) for sha256 in _files(line, receipts)),
-    ]
-
-
-def _files(line: LineIn, receipts: Mapping[str, ReceiptFact]) -> list[str]:
-    facts = (receipts.get(each) for each in line.receipt_ids)
-    return sorted({fact.sha256 for fact in facts if fact and fact.sha256})
-
-
-def _in_other_claims(
-    claim: ClaimIn,
-    costs: Mapping[str, int],
-    receipts: Mapping[str, ReceiptFact],
-    earlier: Sequence[EarlierLine],
-) -> dict[str, str]:
-    by_mark = {
-        (_name(each.person), each.date, each.actual_ore, each.kind): each for each in earlier
-    }
-    by_file = {sha256: each for each in earlier for sha256 in each.receipts}
-    found: dict[str, str] = {}
-    for line in claim.lines:
-        ore = costs.get(line.id, 0)
-        person = _name(claim.participant(line.participant).name)
-        same = [by_mark.get((person, line.date, ore, line.kind))] if ore else []
-        same.extend(by_file.get(sha256) for sha256 in _files(line, receipts))
-        found.update((line.id, each.claim_number) for each in same if each)
+        for likeness in _likenesses(each):
+            kept = first.setdefault(likeness, each.line.id)
+            if kept != each.line.id and kept not in struck:
+                found.setdefault(each.line.id, kept)
     return found
 
 
-def _name(name: str) -> str:
-    return " ".join(name.casefold().split())
+def find_in_others(lines: Collection[Claimed], others: Mapping[str, str]) -> dict[str, str]:
+    """For each line that another claim may have too: the number of that claim. `others`: the marks
+    of other claims' lines, each with the number of its claim.
+    """
+    return {
+        each.line.id: others[mark]
+        for each in lines
+        for mark in sorted(marks_of_line(each), reverse=True)
+        if mark in others
+    }
+
+
+def marks_of_line(each: Claimed) -> Iterator[str]:
+    """What another claim with the same cost would have in common with this line."""
+    yield _mark("line", each.person, each.line.date.isoformat(), str(each.ore), each.line.kind)
+    for sha256 in each.files:
+        yield _mark("file", sha256)
+
+
+def marks_of_claim(claim: ClaimIn, judgement: Judgement) -> tuple[str, ...]:
+    """What other claims are compared with: the marks of all lines that count, or still may."""
+    counts = {
+        each.line_id
+        for each in judgement.lines
+        if each.state is not LineState.REJECTED
+        and each.like is None
+        and each.line_id not in judgement.elsewhere
+    }
+    lines = claimed_lines(
+        claim,
+        costs={each.line_id: each.actual_ore for each in judgement.lines},
+        receipts={each.id: each for each in judgement.known.receipts},
+    )
+    kept = [each for each in lines if each.line.id in counts]
+    return tuple(sorted({mark for each in kept for mark in marks_of_line(each)}))
+
+
+def _likenesses(each: Claimed) -> Iterator[tuple[object, ...]]:
+    """What two lines of one claim have in common when they look alike."""
+    who_and_when = (each.person, each.line.date)
+    if each.line.kind is LineKind.OVERNIGHT:
+        yield (*who_and_when, each.line.kind)
+        return
+    yield (*who_and_when, each.ore, each.line.kind)
+    for sha256 in each.files:
+        yield (*who_and_when, each.ore, sha256)
+
+
+def _files(line: LineIn, receipts: Mapping[str, ReceiptFact]) -> tuple[str, ...]:
+    facts = (receipts.get(each) for each in line.receipt_ids)
+    return tuple(sorted({fact.sha256 for fact in facts if fact and fact.sha256}))
+
+
+def _person(name: str) -> str:
+    """The words of a name in any order: «Nordmann, Kari» and «kari nordmann» are one person."""
+    return " ".join(sorted(name_key(name.replace(",", " ")).split()))
+
+
+def _mark(*parts: str) -> str:
+    digest = hashlib.sha256("\n".join(parts).encode()).digest()
+    return urlsafe_b64encode(digest[:_BYTES]).decode()

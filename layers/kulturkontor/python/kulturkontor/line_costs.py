@@ -6,14 +6,13 @@ A day without a rate has no cost: it must be known, not guessed.
 """
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from kulturkontor.claim_fields import LineKind
-from kulturkontor.claim_form import LineIn
-from kulturkontor.money import parse_kroner, to_ore
-from kulturkontor.programme import TravelRules
+from kulturkontor.claim_fields import BY_KILOMETRES, LineKind
+from kulturkontor.claim_lines import LineIn
+from kulturkontor.money import to_ore
+from kulturkontor.rules_used import RulesUsed
 
 
 class Cost(NamedTuple):
@@ -25,41 +24,31 @@ class Cost(NamedTuple):
 
 
 def find_cost(
-    line: LineIn, travel: TravelRules, *, is_registered: Callable[[str], bool]
+    line: LineIn, rules: RulesUsed, *, is_registered: Callable[[str], bool]
 ) -> Cost | None:
-    """The cost of a line; None if no car rate is known for its day."""
-    if line.kind is LineKind.CAR:
-        return _car_cost(line, travel, is_registered)
-    ore = _stated_ore(line)
+    """The cost of a line; None if no rate per kilometre is known for its day."""
+    if line.kind in BY_KILOMETRES:
+        return _cost_of_kilometres(line, rules, is_registered)
+    ore = line.stated_ore or 0
+    cap = rules.max_ore_per_night
+    if line.kind is LineKind.OVERNIGHT and cap is not None:
+        return Cost(ore, min(ore, cap))
     return Cost(ore, ore)
 
 
-def _stated_ore(line: LineIn) -> int:
-    if line.amount is not None:
-        return parse_kroner(line.amount)
-    hundredths = parse_kroner(line.foreign_amount or "")
-    return to_ore(Decimal(hundredths) / 100, Decimal(line.rate or ""))
-
-
-def _car_cost(
-    line: LineIn, travel: TravelRules, is_registered: Callable[[str], bool]
+def _cost_of_kilometres(
+    line: LineIn, rules: RulesUsed, is_registered: Callable[[str], bool]
 ) -> Cost | None:
-    rate = car_rate(travel, line.date)
+    """A passenger of ours makes the supplement count; without one it is the municipality's."""
+    rate = rules.car_rate(line.date)
     if rate is None or line.kilometres is None:
         return None
-    with_passenger = rate + travel.passenger_supplement_ore_per_km
-    stated = with_passenger if line.passengers else rate
-    counted = with_passenger if any(is_registered(each) for each in line.passengers) else rate
+    supplement = rules.passenger_supplement_ore_per_km
+    alone = rate if line.kind is LineKind.CAR else 0
+    stated = alone + supplement if line.passengers else alone
+    counted = stated if any(is_registered(each) for each in line.passengers) else alone
     return Cost(
         to_ore(line.kilometres, Decimal(stated) / 100),
         to_ore(line.kilometres, Decimal(counted) / 100),
         counted,
-    )
-
-
-def car_rate(travel: TravelRules, day: date) -> int | None:
-    """Øre per kilometre on that day, if the programme knows a rate for it."""
-    return next(
-        (each.ore_per_km for each in travel.car_rates if each.valid_from <= day <= each.valid_to),
-        None,
     )

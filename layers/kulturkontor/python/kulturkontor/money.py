@@ -54,10 +54,11 @@ class AmountError(ValueError):
         self.code = code
 
 
-def parse_kroner(text: str) -> int:
+def parse_kroner(text: str, *, may_be_negative: bool = False) -> int:
     """Øre from an amount as people type it.
 
-    Reads "1234,5", "1 234,50", "1.234,50", "1234.50" and "kr 1 234,-". Raises AmountError.
+    Reads "1234,5", "1 234,50", "1.234,50", "1234.50" and "kr 1 234,-"; "-200" only where an amount
+    may be given back. Raises AmountError.
     """
     written = _SPACES.sub(" ", text).strip()
     if not written:
@@ -70,7 +71,7 @@ def parse_kroner(text: str) -> int:
     match = _AMOUNT.fullmatch(_WHOLE_KRONER_MARK.sub("", number))
     if match is None:
         raise AmountError(AmountFault.NOT_A_NUMBER)
-    if is_negative:
+    if is_negative and not may_be_negative:
         raise AmountError(AmountFault.NEGATIVE)
     decimals = match["decimals"] or ""
     if len(decimals) > 2:
@@ -78,7 +79,8 @@ def parse_kroner(text: str) -> int:
     whole = re.sub(r"[ .]", "", match["whole"]).lstrip("0")
     if len(whole) > len(str(LARGEST_ORE // 100)):
         raise AmountError(AmountFault.TOO_LARGE)
-    return int(whole or "0") * 100 + int(decimals.ljust(2, "0"))
+    ore = int(whole or "0") * 100 + int(decimals.ljust(2, "0"))
+    return -ore if is_negative else ore
 
 
 def format_kroner(ore: int) -> str:

@@ -1,7 +1,7 @@
 """Which nights the council pays: «én overnatting per deltaker per samling, for fire personer».
 
 One night per person: the one between the days if it is claimed, else the earliest that adjoins the
-gathering. The persons: those the municipality marked, then the others, in the order of the claim;
+rules. The persons: those the municipality marked, then the others, in the order of the claim;
 never by price. A held night keeps its place until people have decided: nothing is paid twice.
 """
 
@@ -10,13 +10,13 @@ from datetime import date, timedelta
 
 from kulturkontor.claim_fields import LineKind
 from kulturkontor.claim_form import ClaimIn
-from kulturkontor.programme import Gathering
+from kulturkontor.rules_used import RulesUsed
 
 ONE_DAY = timedelta(days=1)
 
 
 def choose_nights(
-    claim: ClaimIn, gathering: Gathering, max_persons: int, *, struck: Collection[str]
+    claim: ClaimIn, rules: RulesUsed, *, struck: Collection[str]
 ) -> tuple[dict[str, date], frozenset[str]]:
     """The one night of each participant, and who is among the persons the council pays for.
 
@@ -24,21 +24,21 @@ def choose_nights(
     """
     nights: dict[str, date] = {}
     for line in claim.lines:
-        if line.kind is LineKind.OVERNIGHT and line.id not in struck:
+        if line.kind is LineKind.OVERNIGHT and line.id not in struck and line.refunds is None:
             other = nights.get(line.participant, line.date)
             nights[line.participant] = min(
-                other, line.date, key=lambda night: _preference(night, gathering)
+                other, line.date, key=lambda night: _preference(night, rules)
             )
     order = [each for each in claim.participants if each.id in nights]
     order.sort(key=lambda each: (True, None, False).index(each.covered_night))
-    return nights, frozenset(each.id for each in order[:max_persons])
+    return nights, frozenset(each.id for each in order[: rules.max_night_persons])
 
 
-def is_adjoining(night: date, gathering: Gathering) -> bool:
+def is_adjoining(night: date, rules: RulesUsed) -> bool:
     """From the evening before the first day to the morning after the last."""
-    return gathering.first_day - ONE_DAY <= night <= gathering.last_day
+    return rules.first_day - ONE_DAY <= night <= rules.last_day
 
 
-def _preference(night: date, gathering: Gathering) -> tuple[bool, bool, date]:
-    is_between = gathering.first_day <= night < gathering.last_day
-    return not is_between, not is_adjoining(night, gathering), night
+def _preference(night: date, rules: RulesUsed) -> tuple[bool, bool, date]:
+    is_between = rules.first_day <= night < rules.last_day
+    return not is_between, not is_adjoining(night, rules), night

@@ -114,15 +114,38 @@ class OvernightRules(_Part):
     """Mode `central`: beds can be changed by the municipality until so many days before."""
 
 
+AccountCode = Annotated[str, Field(pattern=r"^[0-9]{3,8}$")]
+LedgerCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{0,6}$")]
+
+
+class AccountChart(_Part):
+    """Where payments are booked: codes of the organiser's own chart of accounts."""
+
+    travel: AccountCode
+    overnight: AccountCode
+    clearing: AccountCode
+    """The other side of every voucher, until the bank has paid."""
+    vat_code: Annotated[str, Field(pattern=r"^[0-9]{1,5}$")]
+    voucher_type: Annotated[str, Field(pattern=r"^[0-9]{1,3}$")]
+    project: LedgerCode = ""
+    department: LedgerCode = ""
+
+
 class PaymentRules(_Part):
     debtor_name: str
     debtor_orgnr: Annotated[str, AfterValidator(parse_organisation_number)]
     debtor_account: Annotated[str, AfterValidator(parse_account_number)]
     debtor_bic: Annotated[str, Field(pattern=r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$")]
     customer_id: str
+    customer_scheme: Literal["CUST", "BANK"] = "CUST"
+    """What the bank calls `customer_id`: the customer's own number, or that of an agreement."""
     pain_version: Literal["09", "03"]
     execution_bank_days: Days
     end_to_end_prefix: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,10}$")]
+    first_voucher: Annotated[int, Field(ge=1, le=90_000_000)] = 1
+    """Where each year's numbers begin."""
+    gbat10: bool = False
+    accounts: AccountChart
 
 
 class RetentionRules(_Part):

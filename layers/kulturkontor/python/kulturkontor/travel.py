@@ -11,29 +11,30 @@ judged yet is held with its reasons until a receipt, a rate or a person settles 
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import timedelta
 
-from kulturkontor.claim_case import ClaimCase, prepare_case
+from kulturkontor.claim_case import ClaimCase, prepare_case, what_is_known
 from kulturkontor.claim_fields import LineKind
-from kulturkontor.claim_form import ClaimIn, LineIn
+from kulturkontor.claim_form import ClaimIn
+from kulturkontor.claim_lines import LineIn
 from kulturkontor.judgement import (
-    EarlierLine,
     JudgedLine,
     Judgement,
+    Known,
     LineRuling,
     LineState,
     ParticipantResult,
     ReasonCode,
     ReceiptFact,
 )
+from kulturkontor.line_costs import Cost
+from kulturkontor.line_holds import find_holds
 from kulturkontor.money import share
-from kulturkontor.overnight import is_adjoining
 from kulturkontor.programme import Gathering, Programme
+from kulturkontor.refunds import judge_refunds
+from kulturkontor.rules_used import RulesUsed, rules_used
 
-RULE_VERSION = "1"
+RULE_VERSION = "2"
 """Raised when the same claim would be judged otherwise than before; kept with every judgement."""
-
-WITHOUT_RECEIPT = frozenset({LineKind.CAR, LineKind.TOLL})
 
 
 def judge_claim(
@@ -43,37 +44,60 @@ def judge_claim(
     gathering: Gathering,
     registered: Collection[str],
     receipts: Mapping[str, ReceiptFact],
-    earlier: Sequence[EarlierLine] = (),
+    earlier: Mapping[str, str] | None = None,
+    elsewhere: Mapping[str, str] | None = None,
     rulings: Sequence[LineRuling] = (),
+    absent: Collection[str] = (),
+    withdrawn: bool = False,
 ) -> Judgement:
-    """The claim judged line by line and summed.
+    """The claim judged by the programme as it stands and what is known now.
 
-    `registered`: ids or names of the municipality's registered participants. `earlier`: lines of
-    other claims, not of earlier versions of this one. `rulings`: what people decided about lines.
+    `registered`, `absent`: ids or names of the municipality's participants of the gathering, and of
+    those who did not come after all. `earlier`, `elsewhere`: the marks (`duplicates`) of this and
+    of other municipalities' other claims, each with the number of its claim. `rulings`: what people
+    decided about lines. `withdrawn`: the municipality takes part no more.
     """
-    case = prepare_case(
+    rules = rules_used(programme, gathering)
+    known = what_is_known(
         claim,
-        programme=programme,
-        gathering=gathering,
+        rules=rules,
         registered=registered,
         receipts=receipts,
-        earlier=earlier,
-        rulings=rulings,
+        earlier=earlier or {},
+        elsewhere=elsewhere or {},
+        absent=absent,
+        withdrawn=withdrawn,
     )
-    percent = programme.travel.share_percent
-    lines = tuple(_judge(line, case) for line in claim.lines)
-    people = tuple(_sum_person(each.id, lines, percent) for each in claim.participants)
+    return judge(claim, rules=rules, known=known, rulings=rulings)
+
+
+def judge(
+    claim: ClaimIn, *, rules: RulesUsed, known: Known, rulings: Sequence[LineRuling]
+) -> Judgement:
+    """The claim judged line by line and summed: a function of what is kept with it, and no more."""
+    case = prepare_case(claim, rules=rules, known=known, rulings=rulings)
+    judged = {
+        each.line_id: each
+        for line in claim.lines
+        if line.refunds is None
+        for each in _judge_with_refunds(line, case)
+    }
+    lines = tuple(judged[line.id] for line in claim.lines)
+    people = tuple(_sum_person(each.id, lines, rules.share_percent) for each in claim.participants)
     actual = sum(each.actual_ore for each in people)
     council = sum(each.council_ore for each in people)
     return Judgement(
         rule_version=RULE_VERSION,
-        share_percent=percent,
+        rules=rules,
+        share_percent=rules.share_percent,
         lines=lines,
         participants=people,
         actual_ore=actual,
         council_ore=council,
         municipality_ore=actual - council,
         held_ore=sum(each.held_ore for each in people),
+        known=known,
+        elsewhere=dict(case.elsewhere),
     )
 
 
@@ -94,27 +118,48 @@ def _sum_person(participant: str, lines: Sequence[JudgedLine], percent: int) -> 
     )
 
 
-def _judge(line: LineIn, case: ClaimCase) -> JudgedLine:
-    """In this order: a person's refusal, the rule, a person's approval, what speaks against it."""
+def _judge_with_refunds(line: LineIn, case: ClaimCase) -> Iterator[JudgedLine]:
+    """The line, and what gives it back: they wait, count or are refused together."""
+    cost = _judge_line(line, case)
+    yield cost
+    for back in judge_refunds(cost, case.refunds.get(line.id, ()), case.rulings):
+        yield JudgedLine(
+            line_id=back.line.id,
+            participant=back.line.participant,
+            kind=back.line.kind,
+            state=back.state,
+            reason=back.reason,
+            refunds=line.id,
+            actual_ore=back.actual_ore,
+            counted_ore=back.counted_ore,
+            ruling=_shown_ruling(back.line, case),
+        )
+
+
+def _judge_line(line: LineIn, case: ClaimCase) -> JudgedLine:
+    """In this order: a person's refusal, an unknown rate, a person's question, the rule, a person's
+    approval, what speaks against it.
+    """
     cost, ruling = case.costs[line.id], case.rulings.get(line.id)
-    if ruling and ruling.verdict == "reject":
-        is_repeat = line.id in case.duplicates
+    verdict = ruling.verdict if ruling else None
+    if verdict == "reject":
+        is_repeat = line.id in case.repeats or line.id in case.elsewhere
         reason = ReasonCode.DUPLICATE if is_repeat else ReasonCode.REJECTED_BY_STAFF
         return _outcome(line, case, LineState.REJECTED, reason)
+    asked = (ReasonCode.ASKED_BY_STAFF,) if verdict == "ask" else ()
     if cost is None:
-        return _outcome(line, case, LineState.HELD, ReasonCode.RATE_UNKNOWN)
-    if excluded := _find_exclusion(line, case):
+        return _outcome(line, case, LineState.HELD, *asked, ReasonCode.RATE_UNKNOWN)
+    excluded = _find_exclusion(line, case)
+    if excluded and not asked:
         return _outcome(line, case, LineState.REJECTED, excluded)
-    if ruling:
-        return _approved_by_staff(line, case, cost.actual_ore, ruling.approved_ore)
-    if holds := tuple(_find_holds(line, case, cost.actual_ore)):
+    holds = tuple(find_holds(line, case, cost.actual_ore))
+    if asked:
+        return _outcome(line, case, LineState.HELD, *asked, *holds)
+    if ruling and ReasonCode.WAITS_WITH_LINE not in holds:
+        return _approved_by_staff(line, case, cost, ruling.approved_ore)
+    if holds:
         return _outcome(line, case, LineState.HELD, *holds)
-    if cost.counted_ore < cost.actual_ore:
-        reason = ReasonCode.PASSENGER_NOT_REGISTERED
-        return _outcome(line, case, LineState.REDUCED, reason, counted_ore=cost.counted_ore)
-    is_night = line.kind is LineKind.OVERNIGHT
-    reason = ReasonCode.NIGHT_COVERED if is_night else ReasonCode.TRAVEL_COVERED
-    return _outcome(line, case, LineState.APPROVED, reason, counted_ore=cost.actual_ore)
+    return _covered(line, case, cost)
 
 
 def _find_exclusion(line: LineIn, case: ClaimCase) -> ReasonCode | None:
@@ -122,8 +167,10 @@ def _find_exclusion(line: LineIn, case: ClaimCase) -> ReasonCode | None:
     if line.kind is not LineKind.OVERNIGHT:
         is_over = line.participant not in case.travellers
         return ReasonCode.OVER_TRAVEL_PERSONS if is_over else None
-    if case.programme.overnight.mode == "central":
+    if case.rules.night_mode == "central":
         return ReasonCode.NIGHT_BOOKED_BY_COUNCIL
+    if line.id in case.free:
+        return None
     if line.date != case.nights[line.participant]:
         return ReasonCode.SECOND_NIGHT
     if line.participant not in case.night_persons:
@@ -131,41 +178,27 @@ def _find_exclusion(line: LineIn, case: ClaimCase) -> ReasonCode | None:
     return None
 
 
-def _find_holds(line: LineIn, case: ClaimCase, actual_ore: int) -> Iterator[ReasonCode]:
-    """What a person or a document has to settle before the line counts."""
-    if line.participant not in case.registered:
-        yield ReasonCode.NOT_REGISTERED
-    around = timedelta(days=case.programme.travel.days_around)
-    if line.kind is LineKind.OVERNIGHT:
-        if not is_adjoining(line.date, case.gathering):
-            yield ReasonCode.NIGHT_NOT_ADJOINING
-    elif not case.gathering.first_day - around <= line.date <= case.gathering.last_day + around:
-        yield ReasonCode.OUTSIDE_DATES
-    is_small = actual_ore <= case.programme.travel.receipt_free_up_to_ore
-    if line.kind not in WITHOUT_RECEIPT and not is_small:
-        yield from _find_receipt_hold(line, case.receipts)
-    if line.kind is LineKind.CAR and (line.participant, line.date) in case.passengers:
-        yield ReasonCode.PASSENGER_CLAIMS_CAR
-    if line.id in case.duplicates:
-        yield ReasonCode.POSSIBLE_DUPLICATE
-
-
-def _find_receipt_hold(line: LineIn, receipts: Mapping[str, ReceiptFact]) -> Iterator[ReasonCode]:
-    states = {receipts[each].state if each in receipts else None for each in line.receipt_ids}
-    if "refused" in states:
-        yield ReasonCode.RECEIPT_REFUSED
-    elif "waiting" in states:
-        yield ReasonCode.RECEIPT_WAITING
-    elif "accepted" not in states:
-        yield ReasonCode.RECEIPT_MISSING
+def _covered(line: LineIn, case: ClaimCase, cost: Cost) -> JudgedLine:
+    is_night = line.kind is LineKind.OVERNIGHT
+    if cost.counted_ore < cost.actual_ore:
+        limit = ReasonCode.OVER_NIGHT_PRICE if is_night else ReasonCode.PASSENGER_NOT_REGISTERED
+        return _outcome(line, case, LineState.REDUCED, limit, counted_ore=cost.counted_ore)
+    reason = ReasonCode.NIGHT_COVERED if is_night else ReasonCode.TRAVEL_COVERED
+    return _outcome(line, case, LineState.APPROVED, reason, counted_ore=cost.actual_ore)
 
 
 def _approved_by_staff(
-    line: LineIn, case: ClaimCase, actual_ore: int, approved_ore: int | None
+    line: LineIn, case: ClaimCase, cost: Cost, approved_ore: int | None
 ) -> JudgedLine:
-    if approved_ore is None or approved_ore >= actual_ore:
+    """Approved with an amount, a line counts so much. Without, it counts whole; only the highest
+    price of a night holds until an amount is named.
+    """
+    is_capped = line.kind is LineKind.OVERNIGHT and cost.counted_ore < cost.actual_ore
+    if approved_ore is None and is_capped:
+        return _covered(line, case, cost)
+    if approved_ore is None or approved_ore >= cost.actual_ore:
         reason = ReasonCode.APPROVED_BY_STAFF
-        return _outcome(line, case, LineState.APPROVED, reason, counted_ore=actual_ore)
+        return _outcome(line, case, LineState.APPROVED, reason, counted_ore=cost.actual_ore)
     reason = ReasonCode.REDUCED_BY_STAFF
     return _outcome(line, case, LineState.REDUCED, reason, counted_ore=approved_ore)
 
@@ -182,9 +215,14 @@ def _outcome(
         state=state,
         reason=reasons[0],
         also=reasons[1:],
-        like=case.duplicates.get(line.id),
+        like=case.repeats.get(line.id),
         actual_ore=cost.actual_ore if cost and not is_repeat else 0,
         counted_ore=counted_ore,
         ore_per_km=cost.ore_per_km if cost else None,
-        ruling=case.rulings.get(line.id),
+        ruling=_shown_ruling(line, case),
     )
+
+
+def _shown_ruling(line: LineIn, case: ClaimCase) -> LineRuling | None:
+    ruling = case.rulings.get(line.id)
+    return ruling.model_copy(update={"internal": ""}) if ruling else None

@@ -9,24 +9,25 @@ from kulturkontor.actions.claim_files import (
     ClaimFile,
     ClaimRefusedError,
     gathering_of,
-    judge_again,
+    judge_now,
+    last_claim,
     read_claim_file,
     row_revision,
 )
 from kulturkontor.actions.ports import Queue, commit
+from kulturkontor.applications import has_taken_part
+from kulturkontor.claim_drafts import ClaimDraft, lay_out
 from kulturkontor.claim_form import ClaimIn
-from kulturkontor.claims import (
-    ClaimState,
-    TravelClaim,
-    put_claim,
-    return_to_municipality,
-    sum_paid,
-)
-from kulturkontor.decisions import PlaceState
-from kulturkontor.judgement import Judgement, LineRuling
+from kulturkontor.claim_steps import return_to_municipality, settled_by
+from kulturkontor.claims import ClaimState, TravelClaim, put_claim
+from kulturkontor.judgement import LineRuling
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO, Gathering, Programme
-from kulturkontor.records import Change, Put, Records, decide_again
+from kulturkontor.records import Change, Put, Records, Remove, decide_again
+
+_REPLACED = (ClaimState.RECEIVED, ClaimState.ATTESTED, ClaimState.BANK_REJECTED)
+_FIXED = ("id", "participant", "kind")
+"""What an answer to a question about a line leaves as it is."""
 
 
 def submit_claim(
@@ -46,59 +47,144 @@ def submit_claim(
     claim_in = ClaimIn.model_validate(body)
 
     def attempt() -> TravelClaim:
-        file = read_claim_file(application_id, records)
-        gathering = gathering_of(gathering_id, programme)
-        place = file.application.place
-        if place is None or place.state is not PlaceState.ACCEPTED:
-            raise ClaimRefusedError("no_place")
-        if received_at.astimezone(OSLO).date() < gathering.last_day:
-            raise ClaimRefusedError("before_gathering")
-        versions = file.versions(gathering_id)
-        last = versions[-1] if versions else None
-        if (
-            last is not None
-            and last.claim == claim_in
-            and last.state is not ClaimState.BANK_REJECTED
-        ):
-            return last
-        if last is not None and last.state is ClaimState.IN_BATCH:
-            raise ClaimRefusedError("being_paid")
-        claim = _new_version(file, claim_in, gathering, versions, received_at, programme)
-        changes: list[Change] = []
-        replaced = 0
-        if last is not None:
-            replaced = row_revision(last, records)
-            if last.state in (
-                ClaimState.RECEIVED,
-                ClaimState.ATTESTED,
-                ClaimState.BANK_REJECTED,
-            ):
-                changes.append(Put(return_to_municipality(last)))
-        mail = claim_notices.claim_received(file.application, claim, programme, received_at)
-        commit(
-            [*put_claim(claim, row_revision=replaced), *changes],
-            [mail],
-            records=records,
-            mail_queue=mail_queue,
-        )
-        return claim
+        file = read_claim_file(application_id, records, programme)
+        claim = prepare_claim(file, gathering_id, claim_in, received_at, programme)
+        return _store(file, claim, None, records, mail_queue, programme)
 
     return decide_again(attempt)
 
 
-def _new_version(
-    file: ClaimFile,
-    claim_in: ClaimIn,
-    gathering: Gathering,
-    versions: Sequence[TravelClaim],
+def send_draft(
+    application_id: str,
+    gathering_id: str,
+    *,
+    seen_revision: int,
+    declared: bool,
     received_at: datetime,
     programme: Programme,
+    records: Records,
+    mail_queue: Queue,
 ) -> TravelClaim:
+    """The draft as it was seen, sent as a claim and taken away. Sent already: what it became.
+
+    Raises pydantic's ValidationError, ClaimRefusedError.
+    """
+
+    def attempt() -> TravelClaim:
+        file = read_claim_file(application_id, records, programme)
+        draft = file.draft(gathering_id)
+        if draft is None:
+            return last_claim(file, gathering_id)
+        if draft.revision != seen_revision:
+            raise ClaimRefusedError("draft_changed")
+        if draft.based_on != len(file.versions(gathering_id)):
+            raise ClaimRefusedError("draft_outdated")
+        claim_in = ClaimIn.model_validate(lay_out(draft, declared=declared).body)
+        claim = prepare_claim(file, gathering_id, claim_in, received_at, programme)
+        return _store(file, claim, draft, records, mail_queue, programme)
+
+    return decide_again(attempt)
+
+
+def answer_question(
+    application_id: str,
+    gathering_id: str,
+    line_id: str,
+    changes: dict[str, Any],
+    reply: str,
+    *,
+    received_at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> TravelClaim:
+    """A new version in which only that line differs: the council asked about it, and the question
+    is answered. What people decided about the other lines stands.
+
+    Raises pydantic's ValidationError, ClaimRefusedError.
+    """
+    told = {name: value for name, value in changes.items() if name not in _FIXED}
+
+    def attempt() -> TravelClaim:
+        file = read_claim_file(application_id, records, programme)
+        last = last_claim(file, gathering_id)
+        line = next((each for each in last.claim.lines if each.id == line_id), None)
+        if line is None:
+            raise ClaimRefusedError("unknown_line")
+        body = last.claim.model_dump(mode="json")
+        place = last.claim.lines.index(line)
+        body["lines"][place] = {**body["lines"][place], **told, "reply": reply}
+        claim_in = ClaimIn.model_validate(body)
+        if line_id not in asked_lines(last):
+            if claim_in == last.claim:
+                return last
+            raise ClaimRefusedError("not_asked")
+        claim = prepare_claim(
+            file, gathering_id, claim_in, received_at, programme, answered=line_id
+        )
+        return _store(file, claim, None, records, mail_queue, programme)
+
+    return decide_again(attempt)
+
+
+def preview_claim(
+    application_id: str,
+    gathering_id: str,
+    body: dict[str, Any],
+    *,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+) -> TravelClaim:
+    """The claim as it would be judged if it were sent now; nothing is kept."""
+    claim_in = ClaimIn.model_validate(body)
+    file = read_claim_file(application_id, records, programme)
+    return prepare_claim(file, gathering_id, claim_in, at, programme)
+
+
+def asked_lines(claim: TravelClaim) -> tuple[str, ...]:
+    """The lines that the council has asked about and waits for an answer to."""
+    return tuple(each.line_id for each in claim.rulings if each.verdict == "ask")
+
+
+def require_open(
+    file: ClaimFile, gathering_id: str, at: datetime, programme: Programme
+) -> Gathering:
+    """The gathering, if the municipality can claim for it now; raises ClaimRefusedError.
+
+    From its last day on; a cancelled one from when that is known.
+    """
+    gathering = gathering_of(gathering_id, programme)
+    if not has_taken_part(file.application):
+        raise ClaimRefusedError("no_place")
+    if not is_open(gathering, at):
+        raise ClaimRefusedError("before_gathering")
+    return gathering
+
+
+def is_open(gathering: Gathering, at: datetime) -> bool:
+    return gathering.is_cancelled or at.astimezone(OSLO).date() >= gathering.last_day
+
+
+def prepare_claim(
+    file: ClaimFile,
+    gathering_id: str,
+    claim_in: ClaimIn,
+    received_at: datetime,
+    programme: Programme,
+    *,
+    answered: str = "",
+) -> TravelClaim:
+    """The next version, judged. `answered`: the line whose question this version answers."""
+    gathering = require_open(file, gathering_id, received_at, programme)
+    versions = file.versions(gathering_id)
     application = file.application
     here = municipality(application.kommunenummer)
     version = len(versions) + 1
     kept = _rulings_that_still_fit(versions[-1], claim_in) if versions else ()
-    claim = TravelClaim(
+    rulings = tuple(each for each in kept if each.line_id != answered)
+    before = settled_by(versions)
+    return TravelClaim(
         id=f"{application.id}-{gathering.id}-{version}",
         programme=programme.id,
         application_id=application.id,
@@ -112,23 +198,53 @@ def _new_version(
         received_at=received_at,
         is_late=received_at.astimezone(OSLO).date() > programme.claim_deadline(gathering),
         claim=claim_in,
-        rulings=kept,
-        judgement=_EMPTY,
-        paid_ore=sum_paid(versions),
+        rulings=rulings,
+        judgement=judge_now(file, claim_in, gathering.id, rulings, programme),
+        paid_ore=before.ore,
+        paid_overnight_ore=before.overnight_ore,
     )
-    return claim.but(judgement=judge_again(file, claim, programme))
 
 
-_EMPTY = Judgement(
-    rule_version="",
-    share_percent=0,
-    lines=(),
-    participants=(),
-    actual_ore=0,
-    council_ore=0,
-    municipality_ore=0,
-    held_ore=0,
-)
+def _store(
+    file: ClaimFile,
+    claim: TravelClaim,
+    draft: ClaimDraft | None,
+    records: Records,
+    mail_queue: Queue,
+    programme: Programme,
+) -> TravelClaim:
+    """Keeps the version, unless the last one says the same; the draft it was made of goes."""
+    versions: Sequence[TravelClaim] = file.versions(claim.gathering)
+    last = versions[-1] if versions else None
+    changes: list[Change] = [Remove(draft)] if draft else []
+    if last is not None and _says_the_same(last, claim):
+        if changes:
+            records.write(*changes)
+        return last
+    if last is not None and last.state is ClaimState.IN_BATCH:
+        raise ClaimRefusedError("being_paid")
+    replaced = 0
+    if last is not None:
+        replaced = row_revision(last, file)
+        if last.state in _REPLACED:
+            changes.append(Put(return_to_municipality(last)))
+    mail = claim_notices.claim_received(file.application, claim, programme, claim.received_at)
+    commit(
+        [*put_claim(claim, row_revision=replaced), *changes],
+        [mail],
+        records=records,
+        mail_queue=mail_queue,
+    )
+    return claim
+
+
+def _says_the_same(last: TravelClaim, claim: TravelClaim) -> bool:
+    """Sent again as it was: a payment that the bank rejected, and a claim that was given back."""
+    return (
+        last.claim == claim.claim
+        and last.rulings == claim.rulings
+        and last.state not in (ClaimState.BANK_REJECTED, ClaimState.RETURNED)
+    )
 
 
 def _rulings_that_still_fit(last: TravelClaim, claim_in: ClaimIn) -> tuple[LineRuling, ...]:

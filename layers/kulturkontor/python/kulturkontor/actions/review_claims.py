@@ -12,16 +12,12 @@ from kulturkontor.actions.claim_files import (
 )
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.audit import audit
-from kulturkontor.claims import (
-    ClaimState,
-    ClaimStateError,
-    TravelClaim,
-    attest,
-    put_claim,
-)
+from kulturkontor.claim_steps import ClaimStateError, attest, settled_by
+from kulturkontor.claims import ClaimState, TravelClaim, put_claim
 from kulturkontor.judgement import LineRuling
 from kulturkontor.programme import Programme
-from kulturkontor.records import Records, decide_again
+from kulturkontor.receivables import receivable_of
+from kulturkontor.records import Put, Records, decide_again
 
 
 class ClaimChangedError(Exception):
@@ -34,7 +30,7 @@ def read_for_review(
     """The last version; until somebody vouches for it as it is judged now, which may be otherwise
     than when it came: receipts have been accepted or refused since. Raises ClaimRefusedError.
     """
-    file = read_claim_file(application_id, records)
+    file = read_claim_file(application_id, records, programme)
     claim = last_claim(file, gathering_id)
     if claim.state is not ClaimState.RECEIVED:
         return claim
@@ -55,7 +51,7 @@ def rule_on_lines(
     """What staff decided about single lines, with the reason; the claim is judged anew."""
 
     def attempt() -> TravelClaim:
-        file = read_claim_file(application_id, records)
+        file = read_claim_file(application_id, records, programme)
         claim = last_claim(file, gathering_id)
         if claim.state is not ClaimState.RECEIVED:
             raise ClaimStateError(claim.state, "ruled on")
@@ -71,7 +67,7 @@ def rule_on_lines(
             before=str(claim.judgement.council_ore),
             after=str(judged.judgement.council_ore),
         )
-        revision = row_revision(claim, records)
+        revision = row_revision(claim, file)
         records.write(*put_claim(judged, row_revision=revision), note)
         return judged
 
@@ -91,16 +87,22 @@ def attest_claim(
     seen_pay_ore: int | None = None,
 ) -> TravelClaim:
     """Somebody vouches for the claim as it is judged now; with nothing to pay it is closed and
-    told.
+    told, and what the municipality owes is kept.
 
     `seen_version`, `seen_pay_ore`: what they looked at. Raises ClaimChangedError if it is another.
     """
 
     def attempt() -> TravelClaim:
-        file = read_claim_file(application_id, records)
+        file = read_claim_file(application_id, records, programme)
         claim = last_claim(file, gathering_id)
-        judged = claim.but(judgement=judge_again(file, claim, programme))
+        before = settled_by(file.versions(gathering_id)[:-1])
+        judged = claim.but(
+            judgement=judge_again(file, claim, programme),
+            paid_ore=before.ore,
+            paid_overnight_ore=before.overnight_ore,
+        )
         attested = attest(judged, by=by, now=at)
+        debt = receivable_of(attested, at)
         if seen_version not in (None, claim.version) or seen_pay_ore not in (
             None,
             attested.settlement.pay_ore,
@@ -118,9 +120,9 @@ def attest_claim(
             if attested.state is ClaimState.CLOSED_WITHOUT_PAYMENT
             else []
         )
-        revision = row_revision(claim, records)
+        revision = row_revision(claim, file)
         commit(
-            [*put_claim(attested, row_revision=revision), note],
+            [*put_claim(attested, row_revision=revision), note, *([Put(debt)] if debt else [])],
             mails,
             records=records,
             mail_queue=mail_queue,

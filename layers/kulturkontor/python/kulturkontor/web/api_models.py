@@ -12,7 +12,7 @@ from kulturkontor.applications import Application, Participant, Phase
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.decisions import Outcome, Place
-from kulturkontor.judgement import Judgement
+from kulturkontor.judgement import ClaimResult
 from kulturkontor.programme import Gathering, Language, Percent, Programme, Words
 from kulturkontor.reasons import reason_text
 from kulturkontor.receipts import Receipt, receipt_of
@@ -48,7 +48,10 @@ class PlaceAnswer(_Body):
 
 
 class LinkRequest(_Body):
-    municipality: Line
+    """One of them is enough."""
+
+    municipality: Line = ""
+    email: Line = ""
 
 
 class FileOut(_Body):
@@ -94,7 +97,7 @@ class ClaimReceipt(_Body):
     state: ClaimState
     received_at: datetime
     is_late: bool
-    judgement: Judgement
+    judgement: ClaimResult
     explanations: dict[str, str]
 
 
@@ -236,9 +239,9 @@ def _receipt_values(claim: TravelClaim, programme: Programme, language: Language
         "state": claim.state,
         "received_at": claim.received_at,
         "is_late": claim.is_late,
-        "judgement": claim.judgement,
+        "judgement": claim.judgement.shown(),
         "explanations": {
-            line.line_id: reason_text(line, language=language, programme=programme)
+            line.line_id: reason_text(line, language=language, rules=claim.judgement.rules)
             for line in claim.judgement.lines
         },
     }

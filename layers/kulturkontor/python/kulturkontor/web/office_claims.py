@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kulturkontor.actions.review_claims import attest_claim, read_for_review, rule_on_lines
 from kulturkontor.application_form import Text
 from kulturkontor.applications import application_key, programme_partition
-from kulturkontor.claim_form import LineIn
+from kulturkontor.claim_lines import LineIn
 from kulturkontor.claims import ClaimRow, ClaimState, TravelClaim
 from kulturkontor.judgement import JudgedLine, LineRuling, LineState
 from kulturkontor.money import AmountError, parse_kroner
@@ -107,7 +107,7 @@ def show_claim_json(visit: Visit) -> Answer:
 
 def _as_told(visit: Visit, claim: TravelClaim) -> dict[str, object]:
     explanations = {
-        line.line_id: reason_text(line, language=visit.language, programme=visit.programme)
+        line.line_id: reason_text(line, language=visit.language, rules=claim.judgement.rules)
         for line in claim.judgement.lines
     }
     told = claim.model_dump(mode="json")
@@ -123,7 +123,7 @@ def _lines(visit: Visit, claim: TravelClaim) -> list[ShownLine]:
             typed=typed[line.line_id],
             judged=line,
             traveller=claim.claim.participant(line.participant).name,
-            reason=reason_text(line, language=visit.language, programme=visit.programme),
+            reason=reason_text(line, language=visit.language, rules=claim.judgement.rules),
             receipts=[files[each] for each in typed[line.line_id].receipt_ids if each in files],
         )
         for line in claim.judgement.lines

@@ -1,0 +1,292 @@
+"""A travel claim while it is written: kept as typed, however unfinished, until it is sent.
+
+It begins with the registered participants of the gathering, or with the last version when that is
+corrected. `lay_out` makes the claim of it and remembers where each line came from, so that a fault
+of the claim leads back to the field that has it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from kulturkontor.applications import (
+    Application,
+    Participant,
+    Presence,
+    attendance_at,
+    participants_at,
+)
+from kulturkontor.claim_fields import BY_KILOMETRES
+from kulturkontor.records import Key, Record
+
+MAX_LINES = 200
+MAX_LINES_OF_PERSON = 40
+MAX_PEOPLE = 40
+MAX_BYTES = 200_000
+"""Of a draft as JSON: what a claim through the API may have as well."""
+
+Way = Literal["", "total", "lines", "none"]
+"""How the costs of one person are stated; empty until somebody chose."""
+Part = Literal["travellers", "costs", "account"]
+
+_AWAY = (Presence.STAYS_AWAY, Presence.DROPPED_OUT)
+_NORWEGIAN_DAY = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
+
+
+class DraftTooLargeError(Exception):
+    """The draft is larger than a claim can be; nothing was saved."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DraftLine(_Part):
+    """A line as typed. `driven`: the ids of travellers who were passengers; `passengers`: others,
+    by name, parted by commas.
+    """
+
+    id: str
+    kind: str
+    date: str = ""
+    route: str = ""
+    amount: str = ""
+    kilometres: str = ""
+    driven: tuple[str, ...] = ()
+    passengers: str = ""
+    currency: str = ""
+    foreign_amount: str = ""
+    rate: str = ""
+    rate_date: str = ""
+    rate_source: str = ""
+    receipt_ids: tuple[str, ...] = ()
+    refunds: str = ""
+    note: str = ""
+    reply: str = ""
+    """What was answered when staff asked about the line; kept as it is."""
+
+    @property
+    def is_by_kilometres(self) -> bool:
+        return self.kind in BY_KILOMETRES
+
+
+class DraftPerson(_Part):
+    """One who may have travelled. Lines of a way that was not chosen in the end are kept, and do
+    not count.
+    """
+
+    id: str
+    name: str
+    role: str = ""
+    travelled: bool = True
+    covered_night: bool = False
+    way: Way = ""
+    total: tuple[DraftLine, ...] = ()
+    lines: tuple[DraftLine, ...] = ()
+
+    @property
+    def counted(self) -> tuple[tuple[str, DraftLine], ...]:
+        """The lines of the way that was chosen, each with its place in the person's form."""
+        if self.way == "total":
+            return tuple((f"total.{each.kind}", each) for each in self.total)
+        if self.way == "lines":
+            return tuple((f"lines.{place}", each) for place, each in enumerate(self.lines))
+        return ()
+
+
+class ClaimDraft(Record):
+    """One per application and gathering; taken away when it is sent."""
+
+    application_id: str
+    gathering: str
+    based_on: int = 0
+    """The version it corrects; 0 for the first."""
+    people: tuple[DraftPerson, ...]
+    account_number: str = ""
+    kid: str = ""
+    vat: str = ""
+    no_cost: bool = False
+    saved: frozenset[Part] = frozenset()
+    """The parts that somebody has saved."""
+    saved_at: datetime | None = None
+    last_form: str = ""
+    """Digest of the form that was saved last: the same form twice is saved once."""
+
+    @property
+    def key(self) -> Key:
+        return draft_key(self.application_id, self.gathering)
+
+    @property
+    def travellers(self) -> tuple[DraftPerson, ...]:
+        return tuple(each for each in self.people if each.travelled)
+
+    def person(self, person_id: str) -> DraftPerson | None:
+        return next((each for each in self.people if each.id == person_id), None)
+
+    def with_person(self, person: DraftPerson) -> "ClaimDraft":
+        people = tuple(person if each.id == person.id else each for each in self.people)
+        return self.model_copy(update={"people": people})
+
+    def digest(self, part: str) -> str:
+        """What a part says, as a short text: `travellers`, `account`, or `costs` of everybody or
+        `costs.<person>`.
+        """
+        kind, _, person_id = part.partition(".")
+        said: object
+        if kind == "travellers":
+            said = [(p.id, p.name, p.role, p.travelled, p.covered_night) for p in self.people]
+        elif kind == "account":
+            said = (self.account_number, self.kid, self.vat)
+        elif person_id:
+            person = self.person(person_id)
+            said = person and (person.way, person.total, person.lines)
+        else:
+            said = (self.no_cost, [(each.id, each.way) for each in self.people])
+        return digest_of(repr(said))
+
+
+def draft_key(application_id: str, gathering: str) -> Key:
+    return Key(f"APPLICATION#{application_id}", f"CLAIMDRAFT#{gathering}")
+
+
+def digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def new_draft(application: Application, gathering: str) -> ClaimDraft:
+    """The registered ones: who came, or said so, or nothing, has travelled; the others may have,
+    for tickets that were bought can be claimed.
+    """
+    return ClaimDraft(
+        application_id=application.id,
+        gathering=gathering,
+        people=_registered(application, gathering),
+    )
+
+
+def registered_besides(
+    people: Iterable[DraftPerson], application: Application, gathering: str
+) -> tuple[DraftPerson, ...]:
+    """Those who are registered and not among these, as not having travelled."""
+    known = {name for each in people for name in (each.id, each.name.casefold())}
+    return tuple(
+        each.model_copy(update={"travelled": False})
+        for each in _registered(application, gathering)
+        if not known & {each.id, each.name.casefold()}
+    )
+
+
+def _registered(application: Application, gathering: str) -> tuple[DraftPerson, ...]:
+    said = attendance_at(application, gathering)
+
+    def travelled(person: Participant) -> bool:
+        return person.id not in said or said[person.id].presence not in _AWAY
+
+    return tuple(
+        DraftPerson(id=each.id, name=each.name, travelled=travelled(each))
+        for each in participants_at(application, gathering)
+    )
+
+
+class LaidOut(NamedTuple):
+    """A draft as a claim, and for each of its lines the person and the place in their form."""
+
+    body: dict[str, Any]
+    places: tuple[tuple[str, str], ...]
+
+
+def lay_out(draft: ClaimDraft, *, declared: bool) -> LaidOut:
+    """What the draft claims, in the shape of ClaimIn; blank fields are left out."""
+    travellers = draft.travellers
+    found = [
+        (person, place, line)
+        for person in travellers
+        for place, line in person.counted
+        if not draft.no_cost
+    ]
+    nobody = bool(travellers) and all(each.way == "none" for each in travellers)
+    no_cost = draft.no_cost or nobody
+    marked = any(each.covered_night for each in travellers)
+    body = {
+        "participants": [_participant(each, marked=marked) for each in travellers],
+        "lines": [line_body(line, person, draft.people) for person, _, line in found],
+        "account_number": "" if no_cost else draft.account_number,
+        "kid": None if no_cost else draft.kid.strip() or None,
+        "vat": draft.vat or ("included" if no_cost else ""),
+        "no_cost": no_cost,
+        "declared": declared,
+    }
+    return LaidOut(body, tuple((person.id, place) for person, place, _ in found))
+
+
+def _participant(person: DraftPerson, *, marked: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": person.id, "name": person.name}
+    if person.role.strip():
+        told["role"] = person.role
+    if marked and person.covered_night:
+        told["covered_night"] = True
+    return told
+
+
+_LINE_TEXTS = ("route", "note", "reply", "refunds")
+_DRIVEN_TEXTS = ("kilometres",)
+_COST_TEXTS = ("amount", "currency", "foreign_amount", "rate", "rate_date", "rate_source")
+
+
+def line_body(
+    line: DraftLine, person: DraftPerson, people: Iterable[DraftPerson]
+) -> dict[str, Any]:
+    """The line in the shape of LineIn."""
+    names = {each.id: each.name for each in people}
+    texts = (*_LINE_TEXTS, *(_DRIVEN_TEXTS if line.is_by_kilometres else _COST_TEXTS))
+    plain = {name: getattr(line, name).strip() for name in texts}
+    body: dict[str, Any] = {name: text for name, text in plain.items() if text}
+    body |= {"id": line.id, "participant": person.id, "kind": line.kind}
+    body |= {"date": read_day(line.date), "receipt_ids": list(line.receipt_ids)}
+    if "currency" in body:
+        body["currency"] = body["currency"].upper()
+    if "rate_date" in body:
+        body["rate_date"] = read_day(body["rate_date"])
+    if line.is_by_kilometres:
+        others = re.split(r"[,;\n]", line.passengers)
+        driven = [names[each] for each in line.driven if each in names]
+        body["passengers"] = [*driven, *(each.strip() for each in others if each.strip())]
+    return body
+
+
+def read_day(text: str) -> str:
+    """ "24.9.2026" as 2026-09-24; anything else as it is."""
+    written = _NORWEGIAN_DAY.fullmatch(text.strip())
+    return f"{written[3]}-{written[2]:0>2}-{written[1]:0>2}" if written else text.strip()
+
+
+def next_line_id(draft: ClaimDraft, taken: Iterable[str] = ()) -> str:
+    """An id that no line of the draft, and none of those, has."""
+    used = {line.id for each in draft.people for line in (*each.total, *each.lines)} | set(taken)
+    return next(name for number in range(1, len(used) + 2) if (name := f"l{number}") not in used)
+
+
+def next_person_id(draft: ClaimDraft) -> str:
+    used = {each.id for each in draft.people}
+    return next(name for number in range(1, len(used) + 2) if (name := f"x{number}") not in used)
+
+
+def count_lines(draft: ClaimDraft) -> int:
+    return sum(len(each.lines) + len(each.total) for each in draft.people)
+
+
+def check_size(draft: ClaimDraft) -> None:
+    """Raises DraftTooLargeError."""
+    if len(draft.model_dump_json().encode()) > MAX_BYTES:
+        raise DraftTooLargeError
+
+
+def in_order(names: Iterable[str], before: Iterable[str]) -> tuple[str, ...]:
+    """Those names: the ones that were there before in their order, then the new ones."""
+    wanted: Mapping[str, None] = dict.fromkeys(names)
+    kept = [each for each in before if each in wanted]
+    return (*kept, *(each for each in wanted if each not in kept))
