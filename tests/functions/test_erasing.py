@@ -1,10 +1,18 @@
 """Erasing one takes nothing of another's, and the accounts stay their five years."""
 
-from kulturkontor.applications import Application, put
+from kulturkontor.actions.receive_files import remove_file
+from kulturkontor.applications import Application, application_key, put
+from kulturkontor.aws.session import client
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.payments import PaymentBatch
-from kulturkontor.received_files import FileState, Purpose, ReceivedFile
+from kulturkontor.received_files import (
+    REMOVED,
+    FileState,
+    Purpose,
+    ReceivedFile,
+    RemovedFile,
+)
 from kulturkontor.records import Put
 from tests.conftest import set_clock
 from tests.crash.world import World
@@ -105,6 +113,29 @@ def test_accounting_papers_survive_five_years_after_their_year(aws: Wiring) -> N
     assert files(aws) == set()
     assert aws.records.list(PaymentBatch, "PROGRAMME#kifk2", "BATCH#") == []
     assert read(aws, APPLICATION).state == "submitted"
+
+
+def test_a_file_that_was_taken_back_is_erased_the_night_after_and_no_other(aws: Wiring) -> None:
+    application = send_in(aws, submit=False)
+    goes, stays = (keep_file(aws, application.id, "attachments", number) for number in (1, 2))
+    put_upload(aws, application.id, "file00000001")
+    at = oslo("2026-03-20T12:00:00")
+    remove_file(application.id, "file00000001", at=at, records=aws.records)
+    assert names(aws, application.id) == ["file00000002"]
+    assert files(aws) >= {goes, stays}
+    erase("2026-03-21T03:30:00")
+    assert files(aws) == {stays}
+    assert aws.records.list_open(RemovedFile, REMOVED) == []
+
+
+def put_upload(here: Wiring, application_id: str, file_id: str) -> None:
+    key = f"attachments/{application_id}/{file_id}"
+    client("s3").put_object(Bucket=here.uploads.name, Key=key, Body=b"%PDF-")
+
+
+def names(here: Wiring, application_id: str) -> list[str]:
+    partition = application_key(application_id).partition
+    return [each.id for each in here.records.list(ReceivedFile, partition, "FILE#")]
 
 
 def _accepted(application: Application) -> list[Put]:

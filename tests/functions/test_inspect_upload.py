@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kulturkontor.actions.receive_files import remove_file
 from kulturkontor.aws import settings, wiring
 from kulturkontor.aws.session import client
 from kulturkontor.aws.wiring import Wiring
@@ -18,6 +19,7 @@ from tests.conftest import load_event
 from tests.crash.world import World
 from tests.functions.calling import APPLICATION, Context, aws_calls, call, failed, handler, state
 from tests.office_factory import all_mails, oslo
+from tests.rules.test_uploads import a_docx, the_test_virus
 
 PDF = write_pdf(["Plan for kulturskolen"])
 AT = oslo("2026-03-20T10:01:00")
@@ -103,6 +105,38 @@ def test_a_program_called_a_pdf_is_refused_and_the_sender_told_once(office: Wiri
     assert (kept(office, file).state, kept(office, file).reason != "") == (FileState.REFUSED, True)
     texts = [mail.text for mail in all_mails(office).values()]
     assert texts.count("attachment_refused") == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [the_test_virus(), a_docx(**{"word/media/image1.png": the_test_virus()})],
+    ids=["as it is", "packed in a document"],
+)
+def test_the_test_virus_is_refused_also_where_nobody_else_scans(
+    office: Wiring, data: bytes
+) -> None:
+    file = promise(office)
+    version = put(office, file, data)
+    assert failed(call("inspect_upload", "attachment", version_id=version)) == 0
+    assert (kept(office, file).state, kept(office, file).reason) == (FileState.REFUSED, "malware")
+    assert [key for key in World(office).files() if key.startswith("accepted/")] == []
+
+
+def test_a_file_without_an_ending_gets_that_of_what_it_is(office: Wiring) -> None:
+    file = promise(office).but(name="Vedlegg 2", revision=1)
+    office.records.write(Put(file))
+    version = put(office, file)
+    assert failed(call("inspect_upload", "attachment", version_id=version)) == 0
+    assert kept(office, file) == accepted(file, version, name="Vedlegg 2.pdf", revision=3)
+
+
+def test_a_file_taken_back_while_it_was_looked_at_is_not_there(office: Wiring) -> None:
+    file = promise(office)
+    version = put(office, file)
+    remove_file(APPLICATION, file.id, at=AT, records=office.records)
+    before = state(office)
+    assert failed(call("inspect_upload", "attachment", version_id=version)) == 0
+    assert state(office) == before
 
 
 def test_both_checks_accept_a_file_in_either_order(scanned: Wiring) -> None:

@@ -24,7 +24,9 @@ from kulturkontor.uploads import (
     UploadLimits,
     UploadState,
     clean_file_name,
+    disposition,
     inspect,
+    name_for,
 )
 from kulturkontor.word_lists import word_list
 
@@ -199,6 +201,20 @@ def test_what_applicants_need_to_send_is_accepted(
         pytest.param(the_test_virus(), "a.pdf", UploadReason.MALWARE, None, id="test_virus"),
         pytest.param(
             a_pdf() + the_test_virus(), "a.pdf", UploadReason.MALWARE, None, id="virus_in_pdf"
+        ),
+        pytest.param(
+            a_docx(**{"word/media/image1.png": the_test_virus()}),
+            "a.docx",
+            UploadReason.MALWARE,
+            DOCX,
+            id="virus_packed_in_docx",
+        ),
+        pytest.param(
+            a_zip(**{"notat.txt": the_test_virus()}),
+            "a.docx",
+            UploadReason.MALWARE,
+            DOCX,
+            id="virus_packed_in_zip",
         ),
         pytest.param(a_pdf()[:-20], "a.pdf", UploadReason.BROKEN, PDF, id="half_a_pdf"),
         pytest.param(b"%PDF-1.7\n%%EOF", "a.pdf", UploadReason.BROKEN, PDF, id="pdf_of_no_pages"),
@@ -403,6 +419,35 @@ def test_a_file_made_to_be_slow_is_judged_all_the_same(data: bytes):
 )
 def test_a_file_name_is_cleaned(given_name: str, kept: str):
     assert clean_file_name(given_name) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "kept"),
+    [
+        pytest.param("Vedlegg 2", PDF, "Vedlegg 2.pdf", id="none"),
+        pytest.param("plan.PDF", PDF, "plan.PDF", id="its_own"),
+        pytest.param("bilde.jpeg", JPEG, "bilde.jpeg", id="one_of_its_own"),
+        pytest.param("plan.jpg", PDF, "plan.pdf", id="of_another_type"),
+        pytest.param("Plan v.2", DOCX, "Plan v.2.docx", id="a_dot_in_the_words"),
+        pytest.param("x" * 120, PNG, "x" * 116 + ".png", id="as_long_as_can_be"),
+    ],
+)
+def test_a_name_says_what_the_file_is(name: str, media_type: str, kept: str):
+    assert name_for(name, media_type) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("KFK2-2026-4601.pdf", 'attachment; filename="KFK2-2026-4601.pdf"'),
+        (
+            "Årsplan; 2.pdf",
+            "attachment; filename=\"_rsplan_ 2.pdf\"; filename*=UTF-8''%C3%85rsplan%3B%202.pdf",
+        ),
+    ],
+)
+def test_a_file_is_kept_under_its_name_however_it_is_spelt(name: str, header: str):
+    assert disposition(name) == header
 
 
 @given(st.text())
