@@ -8,19 +8,21 @@ from kulturkontor.actions import (
     answer,
     apply,
     claim,
+    confirm_accounts,
     decide,
     issue,
     release_letters,
     review_claims,
     send,
-    settle,
 )
+from kulturkontor.actions import seal as sealing_action
 from kulturkontor.applications import Application, Participants, application_key
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claims import TravelClaim
 from kulturkontor.decisions import DecisionLetter, Outcome
 from kulturkontor.mails import MAIL, Mail
 from kulturkontor.messages import Sending, write_message
+from kulturkontor.payee_accounts import Channel, MunicipalityAccount
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import OSLO
 from kulturkontor.receipts import Receipt
@@ -221,7 +223,8 @@ def send_claim(
 def attest(
     here: Wiring, application_id: str, gathering: str = "S1", at: str = "2026-10-01T10:00:00"
 ) -> TravelClaim:
-    return review_claims.attest_claim(
+    """Attested by one, its account confirmed by another."""
+    attested = review_claims.attest_claim(
         application_id,
         gathering,
         by="attestant",
@@ -230,10 +233,39 @@ def attest(
         records=here.records,
         mail_queue=here.mail_queue,
     )
+    confirm(here, application_id, gathering, at=at)
+    return attested
+
+
+def confirm(
+    here: Wiring,
+    application_id: str,
+    gathering: str = "S1",
+    *,
+    by: str = "bekrefter",
+    at: str = "2026-10-01T10:00:00",
+) -> MunicipalityAccount | None:
+    """The account of the claim, made sure of by telephone; None where the claim names none."""
+    last = here.records.list(TravelClaim, f"APPLICATION#{application_id}", f"CLAIM#{gathering}#")[
+        -1
+    ]
+    if not last.claim.account_number:
+        return None
+    return confirm_accounts.confirm_account(
+        application_id,
+        gathering,
+        account_number=last.claim.account_number,
+        channel=Channel.PHONE,
+        spoke_to="Prøve Regnskap, økonomisjef",
+        by=by,
+        at=oslo(at),
+        programme=here.programme,
+        records=here.records,
+    )
 
 
 def seal(here: Wiring, at: str = "2026-10-05T06:00:00") -> list[PaymentBatch]:
-    return settle.seal_batches(
+    return sealing_action.seal_batches(
         now=oslo(at),
         by="settle_travel",
         finance_address=FINANCE,

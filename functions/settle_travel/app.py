@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kulturkontor.actions.settle import seal_batches
+from kulturkontor.actions.seal import seal_batches
 from kulturkontor.aws import clock
 from kulturkontor.aws.invocation import invocation, logger
 from kulturkontor.aws.wiring import wiring

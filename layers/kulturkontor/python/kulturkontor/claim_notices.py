@@ -1,22 +1,28 @@
-"""The mails about travel claims: received, settled, rejected by the bank, missing. Each shows how
-it was counted.
+"""The mails about travel claims: received, asked about, settled, rejected by the bank, missing. What
+was counted is shown line by line and in sum.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from kulturkontor.accounts import mask_account_number
 from kulturkontor.applications import Application
+from kulturkontor.claim_tables import (
+    calculation,
+    line_name,
+    line_table,
+    lines_in_words,
+    totals,
+)
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.days import format_date, format_days, format_moment
-from kulturkontor.judgement import JudgedLine, LineState
+from kulturkontor.judgement import LineState
 from kulturkontor.mails import Mail, Page, Value, mail_id
 from kulturkontor.money import format_kroner
 from kulturkontor.municipalities import municipality
 from kulturkontor.payments import Payment
 from kulturkontor.programme import OSLO, Gathering, Programme
-from kulturkontor.reasons import reason_text
-from kulturkontor.texts import counted, phrase
+from kulturkontor.texts import phrase
 
 OBJECTION = timedelta(days=21)
 
@@ -27,9 +33,10 @@ def claim_received(
     values: dict[str, Value] = {
         **_about(application, claim, programme),
         "received": format_moment(claim.received_at, claim.language),
-        "calculation": calculation(claim),
-        "totals": totals(claim, payout="total_payout_expected"),
-        "held_lines": lines_in_words(claim, LineState.HELD) or None,
+        "calculation": calculation(claim, claim.language),
+        "totals": totals(claim, claim.language, payout="total_payout_expected"),
+        "lines": line_table(claim, claim.language),
+        "held_lines": lines_in_words(claim, LineState.HELD, claim.language) or None,
     }
     pages = {"claim_link": claim_page(application, claim.gathering)}
     return _mail(application, claim, "claim_received", at, values, pages)
@@ -47,9 +54,9 @@ def claim_settled(
     language = claim.language
     netted = _netted_ore(claim, payment)
     left_out = [
-        *lines_in_words(claim, LineState.REDUCED),
-        *lines_in_words(claim, LineState.HELD),
-        *lines_in_words(claim, LineState.REJECTED),
+        *lines_in_words(claim, LineState.REDUCED, language),
+        *lines_in_words(claim, LineState.HELD, language),
+        *lines_in_words(claim, LineState.REJECTED, language),
     ]
     note = None
     if payment is not None and execution_date is not None:
@@ -64,8 +71,9 @@ def claim_settled(
         **_about(application, claim, programme),
         "payout": format_kroner(claim.settlement.pay_ore - netted),
         "payout_sentence": _payout_sentence(claim, netted),
-        "totals": totals(claim, netted_ore=netted),
-        "calculation": calculation(claim),
+        "totals": totals(claim, language, netted_ore=netted),
+        "calculation": calculation(claim, claim.language),
+        "lines": line_table(claim, language),
         "left_out": left_out or None,
         "payment_note": note,
         "objection_by": format_date((at + OBJECTION).astimezone(OSLO).date(), language),
@@ -114,6 +122,34 @@ def payment_rejected(
     return _mail(application, claim, "payment_rejected", at, values, pages)
 
 
+def claim_question(
+    application: Application,
+    claim: TravelClaim,
+    asked: Collection[str],
+    programme: Programme,
+    at: datetime,
+) -> Mail:
+    """What the council asks about these lines of the claim (their ids); each is answered on its own
+    page. `claim` is as it stands with the questions, before it is written.
+    """
+    language = claim.language
+    questions = [
+        phrase(
+            language,
+            "line_question",
+            line=line_name(line, claim, language),
+            amount=format_kroner(line.actual_ore),
+            question=line.ruling.reason,
+        )
+        for line in claim.judgement.lines
+        if line.line_id in asked and line.ruling is not None
+    ]
+    values: dict[str, Value] = {**_about(application, claim, programme), "questions": questions}
+    pages = {"claim_link": claim_page(application, claim.gathering)}
+    mail = _mail(application, claim, "claim_question", at, values, pages)
+    return mail.but(id=f"{mail.id}_{claim.revision}")
+
+
 def claim_reminder(
     application: Application,
     gathering: Gathering,
@@ -137,75 +173,6 @@ def claim_reminder(
         pages={"claim_link": claim_page(application, gathering.id)},
         queued_at=at,
     )
-
-
-def calculation(claim: TravelClaim) -> list[list[str]]:
-    """Per participant: what it cost, the council's part, the municipality's own part. First row is
-    the header.
-    """
-    language = claim.language
-    names = {each.id: each.name for each in claim.claim.participants}
-    header = [
-        phrase(language, f"column_{key}")
-        for key in ("participant", "actual", "council", "municipality")
-    ]
-    rows = [
-        [
-            names[each.participant],
-            format_kroner(each.actual_ore),
-            format_kroner(each.council_ore),
-            format_kroner(each.actual_ore - each.council_ore),
-        ]
-        for each in claim.judgement.participants
-    ]
-    return [header, *rows]
-
-
-def totals(
-    claim: TravelClaim, *, payout: str = "total_payout", netted_ore: int = 0
-) -> list[list[str]]:
-    """The claim in sum: travel, nights, what was settled before, what is paid now, the
-    municipality's part. `payout` names the phrase of what is paid: before the claim is attested it
-    is expected.
-    """
-    language, judged = claim.language, claim.judgement
-    people = judged.participants
-    nights = sum(each.overnight_council_ore > 0 for each in people)
-    share = {"share": judged.share_percent}
-    covered = {"nights": counted(language, "nights", nights)}
-    rows: list[tuple[str, dict[str, Any], int]] = [
-        ("total_travel", {}, sum(each.travel_actual_ore for each in people)),
-        ("total_travel_share", share, sum(each.travel_council_ore for each in people)),
-        ("total_overnight", {}, sum(each.overnight_actual_ore for each in people)),
-        ("total_overnight_share", covered, sum(each.overnight_council_ore for each in people)),
-        ("total_paid_before", {}, claim.paid_ore),
-        *([("total_netted", {}, netted_ore)] if netted_ore else []),
-        (payout, {}, claim.settlement.pay_ore - netted_ore),
-        ("total_municipality", {}, judged.municipality_ore),
-    ]
-    header = [phrase(language, "column_what"), phrase(language, "column_amount")]
-    return [header, *([phrase(language, key, **more), format_kroner(o)] for key, more, o in rows)]
-
-
-def lines_in_words(claim: TravelClaim, state: LineState) -> list[str]:
-    """The lines in that state, each with its person, amount and reason."""
-    names = {each.id: each.name for each in claim.claim.participants}
-    return [
-        phrase(
-            claim.language,
-            "line_in_words",
-            person=names[line.participant],
-            kind=phrase(claim.language, f"kind_{line.kind}"),
-            amount=format_kroner(line.actual_ore),
-            reason=reason_in_words(line, claim),
-        )
-        for line in claim.judgement.lines
-        if line.state is state
-    ]
-
-
-def reason_in_words(line: JudgedLine, claim: TravelClaim) -> str:
-    return reason_text(line, language=claim.language, rules=claim.judgement.rules)
 
 
 def _about(application: Application, claim: TravelClaim, programme: Programme) -> dict[str, Value]:

@@ -77,7 +77,7 @@ def _put_payment(parent: Element, payment: Payment) -> None:
     _put(identity, "InstrId", payment.end_to_end_id)
     _put(identity, "EndToEndId", payment.end_to_end_id)
     _put(parent, "Amt/InstdAmt", decimal_point(payment.amount_ore)).set("Ccy", "NOK")
-    _put(parent, "Cdtr/Nm", bank_text(payment.municipality)[:_LONGEST_NAME])
+    _put(parent, "Cdtr/Nm", bank_text(payment.creditor)[:_LONGEST_NAME])
     _put_account(SubElement(parent, "CdtrAcct"), payment.account_number)
     remittance = SubElement(parent, "RmtInf")
     if payment.kid is None:
@@ -97,7 +97,7 @@ def _put_customer(parent: Element, rules: PaymentRules) -> None:
     _put(parent, "Nm", bank_text(rules.debtor_name)[:_LONGEST_NAME])
     identity = SubElement(SubElement(SubElement(parent, "Id"), "OrgId"), "Othr")
     _put(identity, "Id", rules.customer_id)
-    _put(identity, "SchmeNm/Cd", "CUST")
+    _put(identity, "SchmeNm/Cd", rules.customer_scheme)
 
 
 def _put_account(parent: Element, digits: str) -> None:

@@ -18,7 +18,10 @@ from kulturkontor.records import Key, OpenWork, Record
 
 MOST_PAYMENTS: Final = 24
 TO_RELEASE: Final = "batch-to-release"
+TO_WRITE: Final = "batch-files-to-write"
 AT_BANK: Final = "batch-at-bank"
+TRAVEL: Final = "travel"
+OVERNIGHT: Final = "overnight"
 
 PAID_CODES = frozenset({"ACSC", "ACCC"})
 REJECTED_CODES = frozenset({"RJCT", "CANC"})
@@ -78,8 +81,21 @@ class PaymentLine(_Part):
     municipality_ore: int
 
 
+class PaymentNetting(_Part):
+    """What a payment is reduced by: the debt that a correction of another claim left."""
+
+    claim_number: str
+    gathering: str
+    claim_version: Annotated[int, Field(ge=1)]
+    amount_ore: Annotated[int, Field(gt=0)]
+    overnight_ore: int
+    """How much of it is for nights; with the travel it makes up the amount."""
+
+
 class Payment(_Part):
-    """What one version of a claim pays: its lines, adjusted for what earlier versions paid."""
+    """What one version of a claim pays: its lines, adjusted for what earlier versions settled, less
+    what the municipality owes. `payee`: who is paid instead of the municipality, if anybody.
+    """
 
     end_to_end_id: BankId
     claim_id: str
@@ -93,15 +109,40 @@ class Payment(_Part):
     kid: Kid | None
     amount_ore: Annotated[int, Field(gt=0)]
     adjustment_ore: int = 0
+    adjustment_overnight_ore: int = 0
+    """How much of the adjustment is for nights."""
+    nettings: tuple[PaymentNetting, ...] = ()
+    payee: str = ""
+    attested_by: str = ""
     lines: tuple[PaymentLine, ...]
     state: PaymentState = PaymentState.SEALED
     status_reason: str = ""
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
-        if sum(line.council_ore for line in self.lines) + self.adjustment_ore != self.amount_ore:
-            raise ValueError("the lines and the adjustment must add up to the amount")
+        lines = sum(line.council_ore for line in self.lines)
+        if lines + self.adjustment_ore - self.netted_ore != self.amount_ore:
+            raise ValueError("lines, adjustment and nettings must add up to the amount")
         return self
+
+    @property
+    def netted_ore(self) -> int:
+        return sum(each.amount_ore for each in self.nettings)
+
+    @property
+    def overnight_ore(self) -> int:
+        """How much of what the claim moves is for nights, before anything is netted."""
+        nights = sum(each.council_ore for each in self.lines if each.kind == OVERNIGHT)
+        return nights + self.adjustment_overnight_ore
+
+    @property
+    def travel_ore(self) -> int:
+        return self.amount_ore + self.netted_ore - self.overnight_ore
+
+    @property
+    def creditor(self) -> str:
+        """Whose account it is."""
+        return self.payee or self.municipality
 
     @property
     def is_unclear(self) -> bool:
@@ -129,6 +170,9 @@ class PaymentBatch(Record):
     released_at: AwareDatetime | None = None
     released_by: str | None = None
     execution_date: date | None = None
+    first_voucher: Annotated[int, Field(ge=1)] | None = None
+    """The number of the first payment's voucher; the others follow in the order of the payments."""
+    files_written_at: AwareDatetime | None = None
     payments: Annotated[tuple[Payment, ...], Field(min_length=1, max_length=MOST_PAYMENTS)]
     rule_version: str
     note: str = ""
@@ -139,9 +183,12 @@ class PaymentBatch(Record):
             if len({getattr(each, name) for each in self.payments}) != self.count:
                 raise ValueError(f"two payments have the same {name}")
         is_released = self.state in (BatchState.RELEASED, BatchState.SETTLED)
-        for value in (self.released_at, self.released_by, self.execution_date):
+        of_release = (self.released_at, self.released_by, self.execution_date, self.first_voucher)
+        for value in of_release:
             if (value is not None) is not is_released:
-                raise ValueError("release time, releaser and execution date go with the release")
+                raise ValueError("time, releaser, execution date and vouchers go with the release")
+        if self.files_written_at and not is_released:
+            raise ValueError("only a released batch has files")
         return self
 
     @property
@@ -152,9 +199,22 @@ class PaymentBatch(Record):
     def open_work(self) -> OpenWork | None:
         if self.state is BatchState.PROPOSED:
             return OpenWork(TO_RELEASE, self.sealed_at)
+        if self.released_at is not None and self.files_written_at is None:
+            return OpenWork(TO_WRITE, self.released_at)
         if self.state is BatchState.RELEASED and self.released_at is not None:
             return OpenWork(AT_BANK, self.released_at)
         return None
+
+    @property
+    def accounting_year(self) -> int:
+        """The year whose books it is in: that of the payment, or until then of the sealing."""
+        return (self.execution_date or self.sealed_at.astimezone(OSLO).date()).year
+
+    def voucher(self, payment: Payment) -> int | None:
+        """The number of the payment's voucher, once the batch is released."""
+        if self.first_voucher is None:
+            return None
+        return self.first_voucher + self.payments.index(payment)
 
     @property
     def count(self) -> int:
@@ -176,11 +236,12 @@ def release_batch(
     by: str,
     attested_by: frozenset[str],
     now: datetime,
+    first_voucher: int,
     rules: PaymentRules,
 ) -> PaymentBatch:
     """The batch on its way to the bank. Raises SamePersonError or BatchStateError."""
     _require_proposed(batch)
-    if by.casefold() in {each.casefold() for each in (*attested_by, batch.sealed_by)}:
+    if by.casefold() in barred_from_release(batch, attested_by):
         raise SamePersonError(
             "whoever sealed the batch or attested a claim in it cannot release it"
         )
@@ -188,9 +249,26 @@ def release_batch(
         state=BatchState.RELEASED,
         released_at=now,
         released_by=by,
-        execution_date=add_bank_days(now.astimezone(OSLO).date(), rules.execution_bank_days),
+        execution_date=execution_day(now, rules),
+        first_voucher=first_voucher,
         payments=_all_in_state(batch, PaymentState.RELEASED),
     )
+
+
+def execution_day(released_at: datetime, rules: PaymentRules) -> date:
+    """The bank day on which the bank is asked to pay."""
+    return add_bank_days(released_at.astimezone(OSLO).date(), rules.execution_bank_days)
+
+
+def batch_file_key(batch: PaymentBatch, name: str) -> str:
+    """Where a file of the batch lies in the archive."""
+    return f"payments/{batch.programme}/{batch.id}/{name}"
+
+
+def barred_from_release(batch: PaymentBatch, attested_by: frozenset[str]) -> frozenset[str]:
+    """Who took part in making the batch, in small letters; anybody else in finance may release."""
+    sealed = {batch.sealed_by, *(each.attested_by for each in batch.payments)}
+    return frozenset(each.casefold() for each in sealed | attested_by if each)
 
 
 def refuse_batch(batch: PaymentBatch, *, note: str) -> PaymentBatch:

@@ -92,6 +92,10 @@ class Records(Protocol):
 
     def read_many(self, kind: type[R], keys: Sequence[Key]) -> list[R]: ...
 
+    def read_mixed(self, kinds: Sequence[type[Record]], keys: Sequence[Key]) -> list[Record]:
+        """Records of several kinds in one read; what is not there is left out."""
+        ...
+
     def list_partition(self, partition: str, kinds: dict[str, type[Record]]) -> list[Record]:
         """All records of a partition in one read; `kinds` maps the beginning of a place to its
         type.

@@ -29,7 +29,7 @@ def letter_held(
 ) -> Mail:
     here = municipality(application.kommunenummer)
     decided_at = application.decisions[-1].decided_at.astimezone(OSLO)
-    return _notice(
+    return notice(
         programme,
         now,
         to,
@@ -45,7 +45,7 @@ def closed(
     closing: Closing, applications: int, programme: Programme, now: datetime, to: str
 ) -> Mail:
     """The application period is over: what was certified."""
-    return _notice(
+    return notice(
         programme,
         now,
         to,
@@ -58,7 +58,7 @@ def closed(
 
 
 def sheet_faulty(sheet: SheetImport, programme: Programme, now: datetime, to: str) -> Mail:
-    return _notice(
+    return notice(
         programme,
         now,
         to,
@@ -71,7 +71,7 @@ def sheet_faulty(sheet: SheetImport, programme: Programme, now: datetime, to: st
 
 
 def sheet_applied(sheet: SheetImport, programme: Programme, now: datetime, to: str) -> Mail:
-    return _notice(
+    return notice(
         programme,
         now,
         to,
@@ -92,7 +92,7 @@ def place_free(
 ) -> Mail:
     """A task with one button: «tilby plassen til neste». `state`: declined, lapsed or withdrawn."""
     here = municipality(application.kommunenummer)
-    return _notice(
+    return notice(
         programme,
         now,
         to,
@@ -105,7 +105,7 @@ def place_free(
 
 
 def batch_proposed(batch: PaymentBatch, programme: Programme, now: datetime, to: str) -> Mail:
-    return _notice(
+    return notice(
         programme,
         now,
         to,
@@ -125,7 +125,7 @@ def batch_proposed(batch: PaymentBatch, programme: Programme, now: datetime, to:
 def bank_report_faulty(
     key: str, because: str, programme: Programme, now: datetime, to: str
 ) -> Mail:
-    return _notice(
+    return notice(
         programme,
         now,
         to,
@@ -146,7 +146,7 @@ def bank_report_read(
     now: datetime,
     to: str,
 ) -> Mail:
-    return _notice(
+    return notice(
         programme,
         now,
         to,
@@ -161,7 +161,7 @@ def bank_report_read(
 def erasure_planned(plan: ErasurePlan, programme: Programme, now: datetime, to: str) -> Mail:
     """The dry run: what will be erased when its notice is over."""
     terms = Counter(due.term for due in plan.due)
-    return _notice(
+    return notice(
         programme,
         now,
         to,
@@ -173,7 +173,7 @@ def erasure_planned(plan: ErasurePlan, programme: Programme, now: datetime, to: 
     )
 
 
-def _notice(
+def notice(
     programme: Programme,
     now: datetime,
     to: str,
@@ -183,6 +183,7 @@ def _notice(
     details: list[str],
     actions: list[str],
 ) -> Mail:
+    """A notice to the office; the same `what` again is the same mail."""
     values: dict[str, Value] = {
         "title": title,
         "heading": title[:1].upper() + title[1:],

@@ -4,10 +4,17 @@ from datetime import datetime
 
 from kulturkontor import claim_notices, staff_notices
 from kulturkontor.actions.ports import Archive, Queue, commit
-from kulturkontor.actions.settle import claims_of, list_batches, read_batch, row_revisions
+from kulturkontor.actions.settle import (
+    claims_of,
+    free_debts,
+    list_batches,
+    read_batch,
+    row_revisions,
+)
 from kulturkontor.applications import Application, application_key
 from kulturkontor.bank_answers import apply_bank_status
-from kulturkontor.claims import ClaimState, mark_bank_rejected, mark_paid, put_claim
+from kulturkontor.claim_steps import mark_bank_rejected, mark_paid
+from kulturkontor.claims import ClaimState, put_claim
 from kulturkontor.mails import Mail
 from kulturkontor.pain001 import message_id
 from kulturkontor.pain002 import BankReport, PaymentStatusFileError, read_pain002
@@ -96,6 +103,11 @@ def _apply_report(
                 mails.append(
                     claim_notices.payment_rejected(application, claim, new, programme, now)
                 )
+    changes += free_debts(
+        [each for each in after.payments if each.claim_id in outcome.rejected_claim_ids],
+        programme,
+        records,
+    )
     rejected = [each.claim_number for each in after.payments if each.state is PaymentState.REJECTED]
     unclear = [each.claim_number for each in after.payments if each.is_unclear]
     mails.append(

@@ -39,18 +39,22 @@ class Table:
         return _record(kind, found["Item"]) if "Item" in found else None
 
     def read_many(self, kind: type[R], keys: Sequence[Key]) -> list[R]:
-        found: dict[Key, R] = {}
+        found = {record.key: record for item in self._get(keys) if (record := _record(kind, item))}
+        return [found[key] for key in dict.fromkeys(keys) if key in found]
+
+    def read_mixed(self, kinds: Sequence[type[Record]], keys: Sequence[Key]) -> list[Record]:
+        by_name = {kind.__name__: kind for kind in kinds}
+        return [_record(by_name[item["kind"]["S"]], item) for item in self._get(keys)]
+
+    def _get(self, keys: Sequence[Key]) -> Iterator[dict[str, Any]]:
         wanted = [_item_key(key) for key in dict.fromkeys(keys)]
         while wanted:
             page, wanted = wanted[:100], wanted[100:]
             answer = client("dynamodb").batch_get_item(
                 RequestItems={self.name: {"Keys": page, "ConsistentRead": True}}
             )
-            for item in answer["Responses"].get(self.name, []):
-                record = _record(kind, item)
-                found[record.key] = record
+            yield from answer["Responses"].get(self.name, [])
             wanted += answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
-        return [found[key] for key in dict.fromkeys(keys) if key in found]
 
     def list_partition(self, partition: str, kinds: dict[str, type[Record]]) -> list[Record]:
         return [

@@ -38,6 +38,9 @@ class LinkedRecords:
     def read_many(self, kind: type[R], keys: Sequence[Key]) -> list[R]:
         return self.records.read_many(kind, keys)
 
+    def read_mixed(self, kinds: Sequence[type[Record]], keys: Sequence[Key]) -> list[Record]:
+        return self.records.read_mixed(kinds, keys)
+
     def list_partition(self, partition: str, kinds: dict[str, type[Record]]) -> list[Record]:
         found = self.records.list_partition(partition, kinds)
         if partition == application_key(self.link.application_id).partition:

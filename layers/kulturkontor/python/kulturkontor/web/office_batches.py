@@ -7,17 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.actions.ports import FileMissingError
 from kulturkontor.actions.promise_sheets import bank_file_form
-from kulturkontor.actions.settle import (
-    file_key,
-    list_batches,
-    read_batch,
-    refuse_payment_batch,
-    release_payment_batch,
-    seal_batches,
-)
+from kulturkontor.actions.release_payments import release_payment_batch
+from kulturkontor.actions.seal import seal_batches
+from kulturkontor.actions.settle import list_batches, read_batch, refuse_payment_batch
 from kulturkontor.application_form import Text
 from kulturkontor.finance_files import LINES, MANIFEST, PAIN001, PAYMENTS
-from kulturkontor.payments import BatchState, PaymentBatch
+from kulturkontor.payments import BatchState, PaymentBatch, batch_file_key
 from kulturkontor.sessions import Role
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_faults import OfficeError
@@ -68,7 +63,7 @@ def _files(visit: Visit, batch: PaymentBatch) -> list[tuple[str, str]]:
     if batch.state not in (BatchState.RELEASED, BatchState.SETTLED):
         return []
     try:
-        manifest = json.loads(visit.doors.archive.read(file_key(batch, MANIFEST)))
+        manifest = json.loads(visit.doors.archive.read(batch_file_key(batch, MANIFEST)))
     except FileMissingError:
         return []
     hashes: dict[str, str] = manifest["sha256"]
@@ -112,7 +107,7 @@ def release(visit: Visit) -> Answer:
         at=visit.now,
         programme=visit.programme,
         records=visit.records,
-        archive=visit.doors.archive,
+        files_queue=visit.doors.files_queue,
         mail_queue=visit.doors.mail_queue,
     )
     return _done(visit, released)
@@ -138,7 +133,7 @@ def serve_file(visit: Visit) -> Answer:
     batch, name = _read(visit), visit.params["name"]
     if name not in _NAMES or batch.state not in (BatchState.RELEASED, BatchState.SETTLED):
         raise OfficeError(404, "unknown")
-    return serve(visit, file_key(batch, name), file_name=f"{batch.id}-{name}")
+    return serve(visit, batch_file_key(batch, name), file_name=f"{batch.id}-{name}")
 
 
 def promise_bank_file(visit: Visit) -> Answer:

@@ -5,15 +5,17 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from kulturkontor.actions.apply import ApplicationStateError
+from kulturkontor.actions.choose import ChoiceError
 from kulturkontor.actions.claim_files import ClaimRefusedError
 from kulturkontor.actions.decide import DecisionStateError
+from kulturkontor.actions.extend import ExtensionError
 from kulturkontor.actions.handle_mails import UnknownMailError
 from kulturkontor.actions.ports import FileMissingError
 from kulturkontor.actions.review_claims import ClaimChangedError
 from kulturkontor.actions.settle import UnknownBatchError
 from kulturkontor.actions.sign_in import SignInError
 from kulturkontor.claim_case import UnknownLineError
-from kulturkontor.claims import ClaimStateError
+from kulturkontor.claim_steps import ClaimStateError
 from kulturkontor.mails import MailStateError
 from kulturkontor.payments import BatchStateError, SamePersonError
 from kulturkontor.records import Conflict
@@ -48,7 +50,7 @@ _TOLD: Final[dict[type[Exception], tuple[int, str]]] = {
     UnknownMailError: (404, "unknown"),
     UnknownBatchError: (404, "unknown"),
 }
-_WITH_CODE: Final = (DecisionStateError, ClaimRefusedError)
+_WITH_CODE: Final = (DecisionStateError, ClaimRefusedError, ChoiceError, ExtensionError)
 _ABSENT: Final = frozenset({"unknown", "unknown_claim", "unknown_gathering", "no_place"})
 TOLD: Final[tuple[type[Exception], ...]] = (OfficeError, *_WITH_CODE, *_TOLD)
 """Every exception that is an answer; any other is a fault of ours and is raised."""
