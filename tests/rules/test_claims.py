@@ -4,23 +4,32 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kulturkontor.claim_steps import (
     ClaimStateError,
+    NothingToPayError,
     attest,
+    correct,
     mark_bank_rejected,
+    mark_netted,
     mark_paid,
     return_to_attested,
     return_to_municipality,
     seal,
+    settle_outside,
     settled_by,
+    take_back_outside,
 )
 from kulturkontor.claims import (
+    SETTLED,
     TO_ATTEST,
     TO_BATCH,
     TO_MEND,
     ClaimRow,
     ClaimState,
+    Correction,
     TravelClaim,
     claim_row,
     put_claim,
@@ -41,6 +50,10 @@ STEPS: dict[str, Callable[[TravelClaim], TravelClaim]] = {
     "mark_paid": mark_paid,
     "mark_bank_rejected": mark_bank_rejected,
     "return_to_municipality": return_to_municipality,
+    "mark_netted": mark_netted,
+    "settle_outside": lambda claim: settle_outside(claim, voucher="F-1", by="staff-1", now=NOW),
+    "take_back_outside": take_back_outside,
+    "correct": lambda claim: correct(claim, by="staff-1", now=NOW, reason="Feil."),
 }
 MOVES = {
     ("received", "attest"): "attested",
@@ -51,6 +64,16 @@ MOVES = {
     ("in_batch", "mark_paid"): "paid",
     ("in_batch", "mark_bank_rejected"): "bank_rejected",
     ("bank_rejected", "return_to_municipality"): "returned",
+    ("attested", "mark_netted"): "netted",
+    ("received", "settle_outside"): "settled_outside",
+    ("attested", "settle_outside"): "settled_outside",
+    ("bank_rejected", "settle_outside"): "settled_outside",
+    ("settled_outside", "take_back_outside"): "received",
+    ("paid", "correct"): "received",
+    ("closed_without_payment", "correct"): "received",
+    ("netted", "correct"): "received",
+    ("settled_outside", "correct"): "received",
+    ("bank_rejected", "correct"): "received",
 }
 
 
@@ -102,6 +125,63 @@ def test_later_version_pays_the_difference_to_what_is_paid() -> None:
     assert settled_by([first, rejected]) == settled_by([mark_paid(first)])
     assert settled_by([first]).ore == 249_00 + 1_595_00
     assert third.settlement == Settlement(pay_ore=306_00, owed_ore=0)
+
+
+def test_a_claim_settled_outside_keeps_its_voucher_until_it_is_taken_back() -> None:
+    settled = settle_outside(ATTESTED, voucher="F-1", by="staff-2", now=NOW)
+    assert settled == ATTESTED.but(
+        state=ClaimState.SETTLED_OUTSIDE, voucher="F-1", attested_by="staff-2"
+    )
+    assert take_back_outside(settled) == RECEIVED
+
+
+def test_a_claim_that_pays_nothing_is_not_settled_outside() -> None:
+    with pytest.raises(NothingToPayError):
+        settle_outside(RECEIVED.but(paid_ore=99_999_99), voucher="F-1", by="x", now=NOW)
+
+
+def test_a_correction_by_staff_is_a_new_version_with_the_same_lines() -> None:
+    paid = mark_paid(SEALED)
+    assert correct(paid, by="staff-2", now=NOW, reason="Feil takst.") == RECEIVED.but(
+        id="app01-S1-2",
+        version=2,
+        received_at=NOW,
+        correction=Correction(by="staff-2", at=NOW, reason="Feil takst."),
+    )
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[TravelClaim]:
+    """Versions one after the other: each entitled to something else, and brought to some end."""
+    versions: list[TravelClaim] = []
+    ends = [*SETTLED, ClaimState.RETURNED, ClaimState.BANK_REJECTED]
+    for number in range(1, draw(st.integers(2, 8))):
+        before = settled_by(versions)
+        nights, travel = draw(st.integers(0, 9_000)), draw(st.integers(0, 9_000))
+        person = RECEIVED.judgement.participants[0].model_copy(
+            update={"overnight_council_ore": nights, "travel_council_ore": travel}
+        )
+        judged = RECEIVED.judgement.model_copy(
+            update={"participants": (person,), "council_ore": nights + travel}
+        )
+        made = RECEIVED.but(
+            version=number,
+            judgement=judged,
+            paid_ore=before.ore,
+            paid_overnight_ore=before.overnight_ore,
+            state=draw(st.sampled_from(ends)),
+        )
+        versions.append(made)
+    return versions
+
+
+@given(histories())
+def test_what_the_versions_move_adds_up_to_what_the_last_settled_one_is_entitled_to(
+    versions: list[TravelClaim],
+) -> None:
+    settled = [each for each in versions if each.state in SETTLED]
+    entitled = (settled[-1].judgement.council_ore, settled[-1].overnight_ore) if settled else (0, 0)
+    assert tuple(settled_by(versions)) == entitled
 
 
 @pytest.mark.parametrize(
