@@ -8,7 +8,6 @@ import pytest
 from kulturkontor.applications import ApplicationState
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome, PlaceState
-from kulturkontor.received_files import FileState, ReceivedFile
 from kulturkontor.records import Put
 from tests.conftest import set_clock
 from tests.office_factory import (
@@ -21,7 +20,7 @@ from tests.office_factory import (
     send_claim,
     send_in,
 )
-from tests.web.portal_visitor import Seen, Visitor, token_of
+from tests.web.portal_visitor import Seen, Visitor
 
 
 def own(visitor: Visitor, application_id: str, rest: str = "") -> Seen:
@@ -203,60 +202,6 @@ def test_answer_to_nothing_is_a_page_that_says_so(visitor: Visitor, aws: Wiring)
     receipt = send_in(aws)
     seen = post(visitor, receipt.id, "/svar", answer="yes")
     assert (seen.status, seen.page.findtext(".//h1")) == (409, "Det er ingen plass å svare på")
-
-
-def test_upload_form_goes_straight_to_the_bucket_and_comes_back(
-    visitor: Visitor, aws: Wiring
-) -> None:
-    receipt = send_in(aws)
-    seen = post(visitor, receipt.id, "/fil", purpose="attachments", name="Kulturplan.pdf")
-    path = seen.headers["Location"].partition("?")[0]
-    assert (seen.status, seen.calls) == (303, {"dynamodb": 3})
-    shown = visitor.get(path)
-    form = shown.page.forms[0]
-    assert form.get("action") == "https://kulturkontor-uploads.s3.eu-north-1.amazonaws.com/"
-    fields = dict(form.form_values())
-    file_id = path.rsplit("/", 1)[1]
-    assert fields["key"] == f"attachments/{receipt.id}/{file_id}"
-    back = f"https://soknad.example.org/sak/{receipt.id}?gjort=fil&lang=nb"
-    assert fields["success_action_redirect"] == back
-    policy = shown.headers["Content-Security-Policy"]
-    assert "form-action 'self' https://kulturkontor-uploads.s3.eu-north-1.amazonaws.com " in policy
-    assert form.xpath(".//input[@type='file']")[-1].get("name") == "file"
-
-
-def test_files_are_told_with_what_became_of_them(visitor: Visitor, aws: Wiring) -> None:
-    receipt = send_in(aws)
-    kept = ReceivedFile(
-        id="0123456789abcdef",
-        application_id=receipt.id,
-        programme="kifk2",
-        purpose="attachments",
-        name="Kulturplan.pdf",
-        promised_at=read(aws, receipt.id).created_at,
-    )
-    refused = kept.but(id="fedcba9876543210", state=FileState.REFUSED, reason="empty")
-    aws.records.write(Put(kept), Put(refused))
-    words = own(visitor, receipt.id).words
-    assert "Kulturplan.pdf (vedlegg til søknaden): venter på filen eller på kontroll." in words
-    assert "Kulturplan.pdf (vedlegg til søknaden): kan ikke brukes. Filen er tom." in words
-    told = visitor.api(
-        "GET", f"/api/applications/{receipt.id}/files", token=token_of(receipt.id)
-    ).json["files"]
-    assert {each["id"]: each["state"] for each in told} == {
-        "0123456789abcdef": "waiting",
-        "fedcba9876543210": "refused",
-    }
-    assert own(visitor, receipt.id, "/fil/fedcba9876543210").status == 303
-    assert own(visitor, receipt.id, "/fil/0123456789").status == 404
-
-
-@pytest.mark.parametrize("name", ["", " ", "\0"])
-def test_file_needs_a_name(visitor: Visitor, aws: Wiring, name: str) -> None:
-    receipt = send_in(aws)
-    seen = post(visitor, receipt.id, "/fil", purpose="attachments", name=name)
-    assert seen.status == 303
-    assert "gjort=filnavn-mangler" in seen.headers["Location"]
 
 
 def test_claim_is_shown_with_its_result_in_words(visitor: Visitor, aws: Wiring) -> None:

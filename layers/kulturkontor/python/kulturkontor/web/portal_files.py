@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from kulturkontor.actions.receive_files import promise_file, remove_file, upload_form
 from kulturkontor.application_form import tidy
-from kulturkontor.applications import Application, Right, application_key
+from kulturkontor.applications import Application, Right
 from kulturkontor.own_files import RIGHTS, may_send
 from kulturkontor.received_files import (
     FileState,
@@ -70,7 +70,8 @@ def promise_to_script(request: Request) -> Answer:
 def promise_as_json(request: Request, linked: LinkedRecords) -> Answer:
     body = request.read_json(NewFile)
     needing = linked.needing(RIGHTS[body.purpose])
-    file, form = promise(request, needing, body.purpose, body.name)
+    application = read_own(request, needing)
+    file, form = _promise(request, needing, application, body.purpose, body.name)
     promised = PromisedFile(
         file=file_out(file, request.language), form=UploadForm.model_validate(form)
     )
@@ -98,18 +99,17 @@ def start_upload(request: Request, purpose: Purpose, *, name: str, back: str) ->
     request.prefers = case.application.language
     number = 1 + sum(each.purpose == purpose for each in case.files)
     called = tidy(name) or text(request.language, f"files.unnamed_{purpose}", number=number)
-    file, _ = promise(request, linked, purpose, called)
+    file, _ = _promise(request, linked, case.application, purpose, called)
     return redirect(request, f"{own_path(request)}/fil/{file.id}", **{WANTED_FIELD: back})
 
 
-def promise(
-    request: Request, linked: LinkedRecords, purpose: Purpose, name: str
+def _promise(
+    request: Request,
+    linked: LinkedRecords,
+    application: Application,
+    purpose: Purpose,
+    name: str,
 ) -> tuple[ReceivedFile, dict[str, Any]]:
-    """A place for one file of the link's application."""
-    application = linked.read(Application, application_key(linked.link.application_id))
-    if application is None:
-        raise ProblemError("gone")
-    request.prefers = application.language
     return promise_file(
         application,
         file_id=request.doors.new_id(),

@@ -167,7 +167,7 @@ function enhance(section) {
         body: JSON.stringify(value),
       });
       const said = await answer.json();
-      return answer.ok ? said : { why: said.detail };
+      return answer.ok ? said : { why: said.errors[0]?.message ?? said.detail };
     } catch {
       return {};
     }
