@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kulturkontor.application_form import Answers, Email, Line, Missing, Sector, required
 from kulturkontor.decisions import Decision, LetterState, Place, PlaceState
-from kulturkontor.links import InvalidLinkError, SecretLink
+from kulturkontor.links import DeadLinkError, SecretLink
 from kulturkontor.programme import Language, Programme
 from kulturkontor.records import Change, Key, Put, Record
 
@@ -184,16 +184,16 @@ class Application(Record):
 
 
 def rights_of(application: Application, link: SecretLink) -> frozenset[Right]:
-    """What the link opens; raises InvalidLinkError for one that a newer has replaced, or that was
+    """What the link opens; raises DeadLinkError for one that a newer has replaced, or that was
     taken back.
     """
     if not link.person:
         if link.version != application.link_version:
-            raise InvalidLinkError
+            raise DeadLinkError
         return frozenset(Right)
     holder = next((each for each in application.people if each.id == link.person), None)
     if holder is None or holder.link_version != link.version:
-        raise InvalidLinkError
+        raise DeadLinkError
     return holder.rights
 
 
@@ -216,6 +216,13 @@ def has_taken_part(application: Application) -> bool:
     place = application.place
     is_accepted = place is not None and place.state is PlaceState.ACCEPTED
     return is_accepted or (place is not None and bool(application.participants))
+
+
+def has_given_up(application: Application) -> bool:
+    """Whether the municipality has given its place up again, or asked to."""
+    place = application.place
+    is_gone = application.state in (ApplicationState.WITHDRAWAL_ASKED, ApplicationState.WITHDRAWN)
+    return is_gone or place is None or place.state is not PlaceState.ACCEPTED
 
 
 def application_key(application_id: str) -> Key:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from kulturkontor.applications import (
     Application,
     Attendance,
-    Participant,
     Presence,
     attendance_at,
     participants_at,
@@ -34,6 +33,11 @@ class Coming(NamedTuple):
 def has_beds(programme: Programme) -> bool:
     """Whether the council books the hotel, and has to know who needs a bed."""
     return programme.overnight.mode == "central" and programme.overnight.max_persons > 0
+
+
+def is_frozen(programme: Programme, gathering: Gathering, at: datetime) -> bool:
+    """Whether a change of beds has to go through staff."""
+    return at.astimezone(OSLO).date() > last_bed_day(programme, gathering)
 
 
 def last_bed_day(programme: Programme, gathering: Gathering) -> date:
@@ -64,7 +68,7 @@ def say_who_comes(
         _changed(application, gathering, each, coming, programme=programme, at=at)
         for each, coming in said.items()
     ]
-    becomes = _with(application, changes)
+    becomes = with_attendance(application, changes)
     beds = _beds_wanted(becomes, gathering)
     limit = programme.overnight.max_persons
     if beds > max(limit, _beds_wanted(application, gathering)):
@@ -89,7 +93,9 @@ def drop_out(
     gone = _changed(
         application, gathering, participant, Coming(comes=False), programme=programme, at=at
     )
-    return _with(application, [gone.model_copy(update={"presence": Presence.DROPPED_OUT})])
+    return with_attendance(
+        application, [gone.model_copy(update={"presence": Presence.DROPPED_OUT})]
+    )
 
 
 def come_after_all(
@@ -107,7 +113,7 @@ def come_after_all(
     if before is None or before.presence is not Presence.DROPPED_OUT:
         return application
     changes = {"presence": Presence.COMES, "bed_asked": None, "at": at}
-    return _with(application, [before.model_copy(update=changes)])
+    return with_attendance(application, [before.model_copy(update=changes)])
 
 
 def rule_on_bed(
@@ -119,29 +125,7 @@ def rule_on_bed(
         return application
     bed = before.bed_asked if granted else before.bed
     changes = {"bed": bed, "bed_asked": None, "at": at}
-    return _with(application, [before.model_copy(update=changes)])
-
-
-def with_group(
-    application: Application, group: Iterable[Participant], *, programme: Programme, at: datetime
-) -> Application:
-    """The application with that group. What was said of somebody who is no longer in it stays for
-    the gatherings that have begun; a bed that is booked for them is for staff to cancel.
-    """
-    becomes = application.but(participants=tuple(group))
-    kept = []
-    for each in application.attendance:
-        gathering = programme.gathering(each.gathering)
-        is_there = gathering and each.participant in {
-            person.id for person in participants_at(becomes, gathering.id)
-        }
-        has_begun = gathering and gathering.first_day <= at.astimezone(OSLO).date()
-        if is_there or has_begun:
-            kept.append(each)
-        elif gathering and each.bed and _is_frozen(programme, gathering, at):
-            changes = {"presence": Presence.STAYS_AWAY, "bed_asked": False, "at": at}
-            kept.append(each.model_copy(update=changes))
-    return becomes.but(attendance=tuple(kept))
+    return with_attendance(application, [before.model_copy(update=changes)])
 
 
 def beds_asked(application: Application) -> list[Attendance]:
@@ -166,9 +150,9 @@ def _changed(
     asked: bool | None = None
     if has_beds(programme):
         booked, wanted = bool(before and before.bed), coming.comes and coming.bed
-        is_frozen = _is_frozen(programme, gathering, at)
-        bed = booked if is_frozen else wanted
-        asked = wanted if is_frozen and wanted != booked else None
+        is_late = is_frozen(programme, gathering, at)
+        bed = booked if is_late else wanted
+        asked = wanted if is_late and wanted != booked else None
     said = Attendance(
         gathering=gathering.id,
         participant=participant,
@@ -181,7 +165,8 @@ def _changed(
     return before if before and is_same else said
 
 
-def _with(application: Application, changes: Iterable[Attendance]) -> Application:
+def with_attendance(application: Application, changes: Iterable[Attendance]) -> Application:
+    """The application with these in place of what was said of the same people before."""
     every = {(each.gathering, each.participant): each for each in application.attendance}
     every |= {(each.gathering, each.participant): each for each in changes}
     attendance = tuple(every.values())
@@ -203,10 +188,6 @@ def _require_known(application: Application, gathering: Gathering, wanted: Itera
 def _require_claimable(gathering: Gathering, programme: Programme, at: datetime) -> None:
     if at.astimezone(OSLO).date() > programme.claim_deadline(gathering):
         raise AttendanceError("gathering_over")
-
-
-def _is_frozen(programme: Programme, gathering: Gathering, at: datetime) -> bool:
-    return at.astimezone(OSLO).date() > last_bed_day(programme, gathering)
 
 
 def _beds_wanted(application: Application, gathering: Gathering) -> int:

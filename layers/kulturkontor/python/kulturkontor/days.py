@@ -129,6 +129,15 @@ def format_moment(instant: datetime, language: str, *, seconds: bool = False) ->
     return f"{format_date(local.date(), language)} kl. {clock}"
 
 
+def format_hours(start: datetime, end: datetime, language: str) -> str:
+    """ "2. november 2026 kl. 09.00" dash "10.30" in Oslo; a later day has its own date."""
+    first, last = start.astimezone(OSLO), end.astimezone(OSLO)
+    told = format_moment(start, language)
+    if first.date() == last.date():
+        return f"{told}{_DASH}{last.strftime('%H.%M')}"
+    return f"{told} {_DASH} {format_moment(end, language)}"
+
+
 def _day_and_month(day: date, language: str) -> str:
     return f"{day.day}. {_MONTHS[language][day.month - 1]}"
 

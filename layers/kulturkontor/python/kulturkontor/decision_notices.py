@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from kulturkontor.applications import Application, Participant
+from kulturkontor.applications import Application
 from kulturkontor.days import format_date, format_moment
 from kulturkontor.decisions import DecisionLetter, Outcome, PlaceState
 from kulturkontor.mails import Enclosure, Mail, Page, Value
 from kulturkontor.municipalities import municipality
-from kulturkontor.notices import own_page, privacy_page, to_contact, whose
+from kulturkontor.notices import own_page, to_contact, whose
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.texts import counted, phrase
 
@@ -137,37 +137,6 @@ def place_lapsed(application: Application, programme: Programme, at: datetime) -
 
 def waiting_list_closed(application: Application, programme: Programme, at: datetime) -> Mail:
     return to_contact(application, programme, at, "waiting_list_closed", whose(application))
-
-
-def member_registered(
-    application: Application, person: Participant, programme: Programme, at: datetime
-) -> Mail:
-    """«Each is told by mail what is stored about them.»"""
-    language = application.mail_language
-    yes_no = phrase(language, f"coordinator_{'yes' if person.coordinator else 'no'}")
-    values: dict[str, Value] = {
-        "municipality": municipality(application.kommunenummer).letter_name,
-        "reference": application.reference or "",
-        "member": person.name,
-        "stored": [
-            phrase(language, "stored_name", name=person.name),
-            phrase(language, "stored_email", email=person.email),
-            phrase(language, "stored_sector", sector=phrase(language, f"sector_{person.sector}")),
-            phrase(language, "stored_coordinator", coordinator=yes_no),
-        ],
-        "registered_by": application.answers.contact.name,
-    }
-    mail = to_contact(
-        application,
-        programme,
-        at,
-        "member_registered",
-        values,
-        {"privacy_link": privacy_page()},
-        person.id,
-        at.astimezone(OSLO).strftime("%Y%m%dT%H%M%S"),
-    )
-    return mail.but(to=person.email)
 
 
 def _answer_by(application: Application) -> dict[str, Value]:

@@ -109,8 +109,12 @@ class Mail(Record):
         )
 
 
+def mails_partition(programme_id: str) -> str:
+    return f"MAILS#{programme_id}"
+
+
 def mail_key(programme_id: str, mail_id: str) -> Key:
-    return Key(f"MAILS#{programme_id}", mail_id)
+    return Key(mails_partition(programme_id), mail_id)
 
 
 def mail_id(owner: str, text: str, *parts: object) -> str:

@@ -1,18 +1,23 @@
 """Accept or decline the place, and register the group that comes."""
 
+import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
-from kulturkontor import decision_notices
+from kulturkontor import decision_notices, group_notices
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import (
+    LIVE,
     Application,
     ApplicationState,
+    Participant,
     Participants,
     application_key,
     put,
 )
 from kulturkontor.audit import audit
 from kulturkontor.decisions import PlaceState
+from kulturkontor.groups import GroupError, require_group, with_group, with_regular_members
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records, decide_again
 
@@ -21,10 +26,6 @@ class PlaceStateError(Exception):
     """There is no place to answer for, or it has been answered or passed on; `args[0]` is its
     state.
     """
-
-
-class GroupError(ValueError):
-    """The group cannot be registered as given; `args[0]` is the code of what is wrong."""
 
 
 def answer_offer(
@@ -74,27 +75,88 @@ def register_participants(
     mail_queue: Queue,
 ) -> Application:
     """The municipality's group, whole: at least the programme's number of people, one or two
-    coordinators.
+    coordinators. Raises GroupError, PlaceStateError.
     """
-    people = group.participants
-    if len(people) < programme.application.min_members:
-        raise GroupError("too_few")
-    if len({each.id for each in people}) != len(people):
-        raise GroupError("same_id_twice")
-    if not 1 <= sum(each.coordinator for each in people) <= 2:
-        raise GroupError("coordinators")
+    require_group(group.participants, programme)
 
     def attempt() -> Application:
-        application = records.read(Application, application_key(application_id))
-        if application is None or application.place is None:
-            raise PlaceStateError("none")
-        if application.place.state is not PlaceState.ACCEPTED:
-            raise PlaceStateError(application.place.state)
-        known = {each.email for each in application.participants}
-        changed = application.but(participants=people)
-        new = [each for each in people if each.email and each.email not in known]
-        mails = [decision_notices.member_registered(changed, each, programme, at) for each in new]
-        commit(put(changed), mails, records=records, mail_queue=mail_queue)
-        return changed
+        application = read_accepted(application_id, records)
+        changed = with_group(application, group.participants, programme=programme, at=at)
+        return keep_group(
+            application,
+            changed,
+            at=at,
+            programme=programme,
+            records=records,
+            mail_queue=mail_queue,
+        )
 
     return decide_again(attempt)
+
+
+def register_members(
+    application_id: str,
+    members: Sequence[Participant],
+    *,
+    seen: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> Application:
+    """The group's regular members; substitutes stay. `seen` is the `group_digest` that the sender
+    went by: raises GroupError("changed") if somebody else has changed the group since.
+    """
+
+    def attempt() -> Application:
+        application = read_accepted(application_id, records)
+        people = with_regular_members(application, members, programme=programme, at=at)
+        changed = with_group(application, people, programme=programme, at=at)
+        if changed.participants != application.participants and seen != group_digest(application):
+            raise GroupError("changed")
+        require_group(people, programme)
+        return keep_group(
+            application,
+            changed,
+            at=at,
+            programme=programme,
+            records=records,
+            mail_queue=mail_queue,
+        )
+
+    return decide_again(attempt)
+
+
+def keep_group(
+    before: Application,
+    after: Application,
+    *,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> Application:
+    """Written if it is another, with a mail to each whom it concerns."""
+    if after == before:
+        return before
+    mails = group_notices.group_changed(before, after, programme, at)
+    commit(put(after), mails, records=records, mail_queue=mail_queue)
+    return after
+
+
+def read_accepted(application_id: str, records: Records) -> Application:
+    """The application of a municipality that takes part; raises PlaceStateError for another."""
+    application = records.read(Application, application_key(application_id))
+    if application is None or application.place is None:
+        raise PlaceStateError("none")
+    if application.state not in LIVE:
+        raise PlaceStateError(application.state)
+    if application.place.state is not PlaceState.ACCEPTED:
+        raise PlaceStateError(application.place.state)
+    return application
+
+
+def group_digest(application: Application) -> str:
+    """Changes when the group does."""
+    said = "|".join(each.model_dump_json() for each in application.participants)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]

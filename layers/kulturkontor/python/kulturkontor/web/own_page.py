@@ -1,54 +1,79 @@
-"""What the municipality's own page shows: state, gaps, letters, place, files, claims in words."""
+"""What the municipality's own page shows: what to do next, and each part with where it stands.
 
-from collections.abc import Mapping
-from typing import Any
+Only what the visitor's link opens is shown; the contact's opens all of it.
+"""
 
-from kulturkontor.application_form import Missing, Sector, find_missing, find_warnings
-from kulturkontor.applications import Application, ApplicationState, Phase, phase
-from kulturkontor.decisions import Outcome, PlaceState
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+from kulturkontor.application_form import Missing, find_missing, find_warnings
+from kulturkontor.applications import (
+    Application,
+    ApplicationState,
+    Phase,
+    Presence,
+    Right,
+    attendance_at,
+    phase,
+)
+from kulturkontor.attendance import is_over
+from kulturkontor.claims import ClaimState
+from kulturkontor.days import format_date, format_days
+from kulturkontor.decisions import Outcome, Place, PlaceState
+from kulturkontor.money import format_kroner
 from kulturkontor.municipalities import UnknownMunicipalityError, municipality
-from kulturkontor.programme import Language, Programme
+from kulturkontor.next_steps import Step, group_by, next_steps, open_place
+from kulturkontor.programme import Gathering
 from kulturkontor.texts import counted, phrase
-from kulturkontor.web.api_models import claim_receipt
+from kulturkontor.web.answers import link, text
 from kulturkontor.web.own_case import OwnCase
+from kulturkontor.web.portal_link import own_path
 from kulturkontor.web.request import Request
 
-DONE = frozenset(
-    {
-        *("kladd", "sendt", "trukket", "trekk-bedt", "ja", "nei", "svar-mangler"),
-    }
-)
+DONE = frozenset({"kladd", "sendt", "trukket", "trekk-bedt", "ja", "nei", "gruppe"})
 """What the page may be asked to say was done; its text is `done.<name>`."""
 
-_ANSWERED = (PlaceState.ACCEPTED, PlaceState.DECLINED)
-_OPEN_STATES = (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
+_WITHDRAWABLE = (
+    ApplicationState.DRAFT,
+    ApplicationState.SUBMITTED,
+    ApplicationState.COMPETING,
+)
+_PLACE_COLOURS = {PlaceState.ACCEPTED: "success", PlaceState.OFFERED: "warning"}
+_CLAIM_COLOURS = {ClaimState.PAID: "success", ClaimState.BANK_REJECTED: "danger"}
 
 
-def own_page_values(request: Request, case: OwnCase) -> Mapping[str, Any]:
-    application, language = case.application, request.language
-    now = phase(request.programme, request.at)
+class Part(NamedTuple):
+    """A part of the case as `part_list` shows it."""
+
+    name: str
+    address: str
+    words: str
+    colour: str = "neutral"
+    hint: str = ""
+
+
+def own_page_values(
+    request: Request, case: OwnCase, rights: Collection[Right]
+) -> Mapping[str, Any]:
+    application = case.application
     told = [each for each in application.decisions if each.is_told]
-    place = application.place if told and application.state in _OPEN_STATES else None
-    has_place = place is not None and place.state is PlaceState.ACCEPTED
+    steps = next_steps(application, case.claims, programme=request.programme, at=request.at)
+    is_open = _can_edit(application, phase(request.programme, request.at))
     return {
         "application": application,
         "title": name_of_municipality(application),
-        "phase": now,
-        "can_edit": _can_edit(application, now),
-        "can_withdraw": application.state in (ApplicationState.DRAFT, *_OPEN_STATES)
-        and not (told and told[-1].outcome is Outcome.REJECTED),
-        "gaps": say_gaps(find_missing(application.answers, request.programme), request),
-        "warnings": _say_warnings(application, request.programme, language),
+        "rights": rights,
+        "steps": [_say_step(request, each) for each in steps if each.right in rights],
+        "gaps": say_gaps(find_missing(application.answers, request.programme), request)
+        if is_open
+        else [],
+        "warnings": _say_warnings(request, application) if is_open else [],
         "told": told,
-        "place": place,
-        "has_place": has_place,
-        "has_answered": place is not None and place.state in _ANSWERED,
-        "can_answer": place is not None and place.state is not PlaceState.PASSED_ON,
-        "claims": [
-            (each, claim_receipt(each, programme=request.programme, language=language))
-            for each in case.claims.values()
-        ],
-        "sectors": {str(each): phrase(language, f"sector_{each}") for each in Sector},
+        "parts": _parts(request, application, rights),
+        "claims": _claims(request, case) if Right.CLAIMS in rights else [],
+        "can_withdraw": Right.CONTACT in rights
+        and application.state in _WITHDRAWABLE
+        and not (told and told[-1].outcome is Outcome.REJECTED),
     }
 
 
@@ -74,14 +99,143 @@ def say_gaps(missing: tuple[Missing, ...], request: Request) -> list[str]:
     )
 
 
-def _say_warnings(application: Application, programme: Programme, language: Language) -> list[str]:
+def _say_step(request: Request, step: Step) -> tuple[str, str]:
+    """Its words, and the address where it is done."""
+    by = format_date(step.by, request.language) if step.by else ""
+    words = text(request.language, f"step.{step.code}", by=by, number=step.number)
+    return words, _address(request, step.path)
+
+
+def _parts(request: Request, application: Application, rights: Collection[Right]) -> list[Part]:
+    place = open_place(application)
+    parts = []
+    if Right.APPLY in rights:
+        parts.append(_application_part(request, application))
+    if place and Right.CONTACT in rights:
+        parts.append(_answer_part(request, place))
+    if place and place.state is PlaceState.ACCEPTED and Right.MEMBERS in rights:
+        parts += [_group_part(request, application, place), _gatherings_part(request, application)]
+    return parts
+
+
+def _application_part(request: Request, application: Application) -> Part:
+    say, language = _say(request), request.language
+    can_edit = _can_edit(application, phase(request.programme, request.at))
+    hint = ""
+    if can_edit and application.state is not ApplicationState.DRAFT:
+        deadline = format_date(request.programme.last_application_day, language)
+        hint = say("part.application_open", by=deadline)
+    return Part(
+        say("part.application"),
+        _address(request, "/soknad"),
+        say(f"short.{application.state}"),
+        "success" if application.state is ApplicationState.SUBMITTED else "neutral",
+        hint,
+    )
+
+
+def _answer_part(request: Request, place: Place) -> Part:
+    say = _say(request)
+    return Part(
+        say("part.answer"),
+        _address(request, "/svar") if place.state is not PlaceState.PASSED_ON else "",
+        say(f"place_short.{place.state}"),
+        _PLACE_COLOURS.get(place.state, "neutral"),
+        say(f"place.{place.state}", by=format_date(place.answer_by, request.language)),
+    )
+
+
+def _group_part(request: Request, application: Application, place: Place) -> Part:
+    say, language = _say(request), request.language
+    count = len(application.participants)
+    if count:
+        words = counted(language, "persons", count)
+        return Part(say("part.group"), _address(request, "/gruppe"), words, "success")
+    due = format_date(group_by(place, request.programme), language)
+    hint = say("part.group_due", by=due)
+    return Part(
+        say("part.group"), _address(request, "/gruppe"), say("part.group_none"), "warning", hint
+    )
+
+
+def _gatherings_part(request: Request, application: Application) -> Part:
+    say = _say(request)
+    coming = next(
+        (
+            each
+            for each in request.programme.gatherings
+            if not each.is_cancelled and not is_over(each, request.at)
+        ),
+        None,
+    )
+    name, address = say("part.gatherings"), _address(request, "/samlinger")
+    if coming is None:
+        return Part(name, address, say("part.gatherings_over"))
+    said = attendance_at(application, coming.id).values()
+    count = sum(each.presence is Presence.COMES for each in said)
+    days = format_days(coming.first_day, coming.last_day, request.language)
+    return Part(
+        name,
+        address,
+        say("part.gatherings_coming", count=count),
+        "info",
+        say("part.gatherings_next", number=coming.number, days=days, place=coming.place),
+    )
+
+
+def _claims(request: Request, case: OwnCase) -> list[Part]:
+    """The claims sent, and those that can be sent: a gathering that is over, also a cancelled one,
+    for tickets may be paid.
+    """
+    place = open_place(case.application)
+    has_place = place is not None and place.state is PlaceState.ACCEPTED
     return [
-        phrase(language, f"warning_{each.code}")
-        for each in find_warnings(application.answers, programme)
+        _claim_part(request, case, each)
+        for each in request.programme.gatherings
+        if each.id in case.claims or has_place
+    ]
+
+
+def _claim_part(request: Request, case: OwnCase, gathering: Gathering) -> Part:
+    say, claim = _say(request), case.claims.get(gathering.id)
+    name = say("part.claim", number=gathering.number)
+    address = _address(request, f"/reisekrav/{gathering.id}")
+    days = format_days(gathering.first_day, gathering.last_day, request.language)
+    if claim is None:
+        deadline = format_date(request.programme.claim_deadline(gathering), request.language)
+        words = say("part.claim_none" if is_over(gathering, request.at) else "part.claim_ahead")
+        return Part(name, address, words, hint=say("part.claim_due", days=days, by=deadline))
+    sums = say(
+        "part.claim_sums",
+        council=format_kroner(claim.judgement.council_ore),
+        municipality=format_kroner(claim.judgement.municipality_ore),
+    )
+    return Part(
+        name,
+        address,
+        say(f"claim_short.{claim.state}"),
+        _CLAIM_COLOURS.get(claim.state, "info"),
+        f"{days}. {sums}",
+    )
+
+
+def _say_warnings(request: Request, application: Application) -> list[str]:
+    return [
+        phrase(request.language, f"warning_{each.code}")
+        for each in find_warnings(application.answers, request.programme)
     ]
 
 
 def _can_edit(application: Application, now: Phase) -> bool:
     if application.state is ApplicationState.DRAFT:
         return now in ("open", "late")
-    return application.state in _OPEN_STATES and now == "open"
+    is_sent = application.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
+    return is_sent and now == "open"
+
+
+def _say(request: Request) -> Any:
+    return lambda key, **values: text(request.language, key, **values)
+
+
+def _address(request: Request, path: str) -> str:
+    return link(request.language, f"{own_path(request)}{path}")

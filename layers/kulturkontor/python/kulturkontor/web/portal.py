@@ -11,18 +11,27 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
+from kulturkontor.links import InvalidLinkError
 from kulturkontor.web import (
     openapi,
+    portal_answer,
     portal_api,
-    portal_edit,
+    portal_calendar,
+    portal_draft,
     portal_files,
     portal_front,
+    portal_gatherings,
+    portal_group,
     portal_link,
     portal_new_link,
     portal_own,
-    portal_pages,
+    portal_part,
     portal_people,
     portal_place_api,
+    portal_post,
+    portal_questions,
+    portal_send,
+    portal_start,
 )
 from kulturkontor.web.answers import Answer, as_problem, policy
 from kulturkontor.web.doors import PortalDoors
@@ -34,12 +43,20 @@ logger = Logger()
 
 ROUTES: tuple[Route, ...] = (
     *portal_front.ROUTES,
-    *portal_pages.ROUTES,
+    *portal_questions.ROUTES,
+    *portal_start.ROUTES,
     *portal_link.ROUTES,
     *portal_new_link.ROUTES,
     *portal_people.ROUTES,
     *portal_own.ROUTES,
-    *portal_edit.ROUTES,
+    *portal_answer.ROUTES,
+    *portal_group.ROUTES,
+    *portal_gatherings.ROUTES,
+    *portal_post.ROUTES,
+    *portal_calendar.ROUTES,
+    *portal_draft.ROUTES,
+    *portal_send.ROUTES,
+    *portal_part.ROUTES,
     *portal_files.ROUTES,
     *portal_api.ROUTES,
     *portal_place_api.ROUTES,
@@ -69,7 +86,7 @@ class Portal(APIGatewayHttpResolver):
             self.route(each.path, method=methods)(self._endpoint(each))
         self.not_found(self._elsewhere)
         self.exception_handler(ProblemError)(self._tell)
-        self.exception_handler([*REFUSALS])(lambda fault: self._tell(problem_of(fault)))
+        self.exception_handler([*REFUSALS])(self._refuse)
         self.exception_handler(Exception)(self._admit)
 
     def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -105,6 +122,12 @@ class Portal(APIGatewayHttpResolver):
             headers = {"Allow": ", ".join(allowed)}
             return self._tell(ProblemError("method_not_allowed", headers=headers))
         return self._tell(ProblemError("not_found"))
+
+    def _refuse(self, fault: Exception) -> Answer:
+        """A person is told that a link is dead; to a program it is a key that does not fit."""
+        if isinstance(fault, InvalidLinkError) and self._request().is_api:
+            return self._tell(ProblemError("link_invalid"))
+        return self._tell(problem_of(fault))
 
     def _tell(self, problem: ProblemError) -> Answer:
         return as_problem(self._request(), problem)

@@ -3,8 +3,8 @@
 from aws_lambda_powertools.event_handler import Response
 
 from kulturkontor.actions.withdraw import withdraw
-from kulturkontor.applications import ApplicationState, Right, phase
-from kulturkontor.decisions import PlaceState
+from kulturkontor.applications import ApplicationState, Right, phase, rights_of
+from kulturkontor.own_files import RIGHTS
 from kulturkontor.web.answers import Answer, page, redirect
 from kulturkontor.web.api_models import claim_receipt
 from kulturkontor.web.files_section import files_section, send_to
@@ -12,24 +12,28 @@ from kulturkontor.web.linked import by_cookie
 from kulturkontor.web.own_case import read_own_case
 from kulturkontor.web.own_page import DONE, own_page_values
 from kulturkontor.web.portal_link import own_path, read_own
-from kulturkontor.web.portal_place_api import give_answer
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
 
 
 def show_own_page(request: Request) -> Answer:
-    case = read_own_case(by_cookie(request))
+    linked = by_cookie(request)
+    case = read_own_case(linked)
     request.prefers = case.application.language
+    rights = rights_of(case.application, linked.link)
     return page(
         request,
         "own.html",
         base=own_path(request),
         send_to=send_to(request),
-        attachments=files_section(request, case, "attachments", back=""),
-        receipts=files_section(request, case, "receipts", back=""),
+        sections=[
+            files_section(request, case, purpose, back="")
+            for purpose, right in RIGHTS.items()
+            if right in rights
+        ],
         done=request.query.get("gjort") if request.query.get("gjort") in DONE else None,
-        **own_page_values(request, case),
+        **own_page_values(request, case, rights),
     )
 
 
@@ -55,16 +59,6 @@ def withdraw_by_form(request: Request) -> Answer:
     )
     asked = receipt.state is ApplicationState.WITHDRAWAL_ASKED
     return redirect(request, own_path(request), gjort="trekk-bedt" if asked else "trukket")
-
-
-def answer_by_form(request: Request) -> Answer:
-    linked = by_cookie(request)
-    answer = request.read_form().get("answer")
-    if answer not in ("yes", "no"):
-        return redirect(request, own_path(request), gjort="svar-mangler")
-    application = give_answer(request, linked, accept=answer == "yes")
-    accepted = application.place is not None and application.place.state is PlaceState.ACCEPTED
-    return redirect(request, own_path(request), gjort="ja" if accepted else "nei")
 
 
 def show_letter(request: Request) -> Answer:
@@ -107,7 +101,6 @@ ROUTES = (
     Route(method="GET", path="/sak/<application_id>", answer=show_own_page, right=None),
     Route(method="GET", path="/sak/<application_id>/trekk", answer=ask_to_withdraw),
     Route(method="POST", path="/sak/<application_id>/trekk", answer=withdraw_by_form),
-    Route(method="POST", path="/sak/<application_id>/svar", answer=answer_by_form),
     Route(method="GET", path="/sak/<application_id>/brev/<serial>", answer=show_letter, right=None),
     Route(
         method="GET",

@@ -8,18 +8,26 @@ The words: `texts/*/problems.toml`, and for fields `application_errors.toml` and
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kulturkontor.actions.answer import GroupError, PlaceStateError
+from kulturkontor.actions.answer import PlaceStateError
 from kulturkontor.actions.apply import (
     ApplicationStateError,
+    ContactFixedError,
     KeyReusedError,
     MunicipalityFixedError,
     PeriodError,
     StaleVersionError,
 )
 from kulturkontor.actions.claim_files import ClaimRefusedError
-from kulturkontor.actions.receive_files import TooManyFilesError
+from kulturkontor.actions.receive_files import (
+    FileKeptError,
+    FilesClosedError,
+    TooManyFilesError,
+)
+from kulturkontor.actions.send_in import FilesWaitingError
+from kulturkontor.attendance import AttendanceError
 from kulturkontor.claim_form import FieldError
-from kulturkontor.links import InvalidLinkError
+from kulturkontor.groups import GroupError
+from kulturkontor.links import DeadLinkError, InvalidLinkError
 from kulturkontor.programme import Language
 from kulturkontor.records import Conflict
 from kulturkontor.word_lists import word_list
@@ -31,6 +39,7 @@ STATUS: Mapping[str, int] = {
     "link_invalid": 401,
     "link_needed": 401,
     "no_right": 403,
+    "contact_fixed": 403,
     "from_elsewhere": 403,
     "period_before": 403,
     "period_late": 403,
@@ -39,22 +48,40 @@ STATUS: Mapping[str, int] = {
     "method_not_allowed": 405,
     "key_reused": 409,
     "stale_version": 409,
+    "fields_changed": 409,
+    "answers_changed": 409,
+    "files_waiting": 409,
     "application_state": 409,
     "municipality_fixed": 409,
     "place_state": 409,
+    "choice_not_open": 409,
     "too_many_files": 409,
+    "files_closed": 409,
+    "file_kept": 409,
+    "file_not_accepted": 409,
     "claim_no_place": 409,
     "claim_being_paid": 409,
     "claim_before_gathering": 403,
     "claim_unknown_gathering": 404,
     "claim_unknown_claim": 404,
     "gone": 410,
+    "link_replaced": 410,
     "body_too_large": 413,
     "content_type": 415,
     "fields_invalid": 422,
+    "answer_missing": 422,
     "group_too_few": 422,
     "group_same_id_twice": 422,
     "group_coordinators": 422,
+    "group_too_many": 422,
+    "group_unknown_gathering": 422,
+    "group_unknown_person": 422,
+    "group_changed": 409,
+    "attendance_gathering_over": 403,
+    "attendance_gathering_cancelled": 409,
+    "attendance_unknown_gathering": 404,
+    "attendance_unknown_participant": 422,
+    "attendance_too_many_beds": 422,
     "too_many_requests": 429,
     "fault": 500,
     "busy": 503,
@@ -146,9 +173,14 @@ REFUSALS: tuple[type[Exception], ...] = (
     KeyReusedError,
     StaleVersionError,
     MunicipalityFixedError,
+    ContactFixedError,
+    FilesWaitingError,
     PlaceStateError,
     GroupError,
+    AttendanceError,
     TooManyFilesError,
+    FilesClosedError,
+    FileKeptError,
     ClaimRefusedError,
     InvalidLinkError,
     Conflict,
@@ -160,9 +192,14 @@ _CODES: Mapping[type[Exception], str] = {
     KeyReusedError: "key_reused",
     StaleVersionError: "stale_version",
     MunicipalityFixedError: "municipality_fixed",
+    ContactFixedError: "contact_fixed",
+    FilesWaitingError: "files_waiting",
     PlaceStateError: "place_state",
     TooManyFilesError: "too_many_files",
+    FilesClosedError: "files_closed",
+    FileKeptError: "file_kept",
     InvalidLinkError: "link_invalid",
+    DeadLinkError: "link_replaced",
 }
 
 
@@ -173,6 +210,8 @@ def problem_of(fault: Exception) -> ProblemError:
             return ProblemError(f"period_{fault.phase}")
         case GroupError():
             return ProblemError(f"group_{fault.args[0]}")
+        case AttendanceError():
+            return ProblemError(f"attendance_{fault.args[0]}")
         case ClaimRefusedError():
             return ProblemError(f"claim_{fault.args[0]}")
         case Conflict():

@@ -1,0 +1,138 @@
+"""What a municipality should do next, and by when: reckoned from records, never kept."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from kulturkontor.application_form import find_missing
+from kulturkontor.applications import (
+    Application,
+    ApplicationState,
+    Right,
+    attendance_at,
+    participants_at,
+    phase,
+)
+from kulturkontor.attendance import has_beds, is_frozen, is_over, last_bed_day
+from kulturkontor.claims import ClaimState, TravelClaim
+from kulturkontor.decisions import Place, PlaceState
+from kulturkontor.judgement import ReasonCode
+from kulturkontor.programme import OSLO, Gathering, Programme
+
+
+class Step(NamedTuple):
+    """`code` names its words, `path` the page of the case where it is done, `right` who may."""
+
+    code: str
+    path: str
+    right: Right
+    by: date | None = None
+    number: str = ""
+    """Of the gathering it is about."""
+
+
+def next_steps(
+    application: Application,
+    claims: Mapping[str, TravelClaim],
+    *,
+    programme: Programme,
+    at: datetime,
+) -> list[Step]:
+    """In the order of their dates, as a municipality meets them. `claims`: the last version for
+    each gathering.
+    """
+    place = open_place(application)
+    if place is None:
+        return list(_before_the_answer(application, programme, at))
+    if place.state is PlaceState.ACCEPTED:
+        return [
+            *_group(application, place, programme, at),
+            *_gathering(application, programme, at),
+            *_claims(claims, programme, at),
+        ]
+    answers = {PlaceState.OFFERED: "answer", PlaceState.LAPSED: "answer_late"}
+    if code := answers.get(place.state):
+        return [Step(code, "/svar", Right.CONTACT, place.answer_by)]
+    return []
+
+
+def open_place(application: Application) -> Place | None:
+    """The place that its letter has told of, of an application that has not been withdrawn."""
+    is_told = any(each.is_told for each in application.decisions)
+    is_live = application.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
+    return application.place if is_told and is_live else None
+
+
+def group_by(place: Place, programme: Programme) -> date:
+    """When the group is due; a place offered late leaves time to answer first."""
+    return max(programme.decision.group_by, place.answer_by)
+
+
+def _before_the_answer(
+    application: Application, programme: Programme, at: datetime
+) -> Iterator[Step]:
+    now, deadline = phase(programme, at), programme.last_application_day
+    if application.state is ApplicationState.DRAFT and now in ("open", "late"):
+        code = "finish" if now == "open" else "finish_late"
+        yield Step(code, "/soknad", Right.APPLY, deadline)
+    if application.state is ApplicationState.COMPETING and now == "open":
+        yield Step("choose", "/valg", Right.CONTACT, deadline)
+    is_sent = application.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
+    if is_sent and now == "open" and find_missing(application.answers, programme):
+        yield Step("mend", "/soknad", Right.APPLY, deadline)
+
+
+def _group(
+    application: Application, place: Place, programme: Programme, at: datetime
+) -> Iterator[Step]:
+    if application.participants:
+        return
+    due = group_by(place, programme)
+    code = "group" if _today(at) <= due else "group_late"
+    yield Step(code, "/gruppe", Right.MEMBERS, due)
+
+
+def _gathering(application: Application, programme: Programme, at: datetime) -> Iterator[Step]:
+    """The next gathering, until it is said of everybody whether they come."""
+    coming = next((each for each in programme.gatherings if _is_ahead(each, at)), None)
+    if coming is None:
+        return
+    people = {each.id for each in participants_at(application, coming.id)}
+    if people <= attendance_at(application, coming.id).keys():
+        return
+    with_beds = has_beds(programme) and not is_frozen(programme, coming, at)
+    yield Step(
+        "beds" if with_beds else "coming",
+        f"/samlinger/{coming.id}",
+        Right.MEMBERS,
+        last_bed_day(programme, coming) if with_beds else coming.first_day,
+        coming.number,
+    )
+
+
+def _claims(
+    claims: Mapping[str, TravelClaim], programme: Programme, at: datetime
+) -> Iterator[Step]:
+    for each in programme.gatherings:
+        if not each.is_cancelled and is_over(each, at):
+            deadline = programme.claim_deadline(each)
+            code = _claim_code(claims.get(each.id), is_late=_today(at) > deadline)
+            if code:
+                yield Step(code, f"/reisekrav/{each.id}", Right.CLAIMS, deadline, each.number)
+
+
+def _claim_code(claim: TravelClaim | None, *, is_late: bool) -> str:
+    if claim is None:
+        return "claim_late" if is_late else "claim"
+    if claim.state is ClaimState.BANK_REJECTED:
+        return "claim_rejected"
+    is_asked = any(line.reason is ReasonCode.ASKED_BY_STAFF for line in claim.judgement.lines)
+    return "claim_question" if is_asked and claim.state is ClaimState.RECEIVED else ""
+
+
+def _is_ahead(gathering: Gathering, at: datetime) -> bool:
+    return not gathering.is_cancelled and not is_over(gathering, at)
+
+
+def _today(at: datetime) -> date:
+    return at.astimezone(OSLO).date()

@@ -1,0 +1,88 @@
+"""Every letter and every mail about a case, for its contact. No link of a mail is shown: it would
+open what it was sent to one person for.
+"""
+
+from typing import NamedTuple
+
+from kulturkontor.applications import Application
+from kulturkontor.documents import Document, as_data
+from kulturkontor.mails import Mail, mail_key, mails_partition
+from kulturkontor.programme import Programme
+from kulturkontor.texts import TextError, phrase
+from kulturkontor.web.answers import Answer, page, text
+from kulturkontor.web.linked import LinkedRecords, by_cookie
+from kulturkontor.web.portal_link import own_path, read_own
+from kulturkontor.web.problems import ProblemError
+from kulturkontor.web.request import Request
+from kulturkontor.web.routes import Route
+from kulturkontor.wording import write
+
+
+class Sent(NamedTuple):
+    mail: Mail
+    subject: str
+
+
+def show_post(request: Request) -> Answer:
+    linked = by_cookie(request)
+    application = read_own(request, linked)
+    return page(
+        request,
+        "post.html",
+        base=own_path(request),
+        told=[each for each in application.decisions if each.is_told],
+        sent=[
+            Sent(each, _subject(request, each))
+            for each in _mails(request.programme, application, linked)
+        ],
+    )
+
+
+def show_mail(request: Request) -> Answer:
+    linked = by_cookie(request)
+    application = read_own(request, linked)
+    wanted = request.path["mail_id"]
+    if not wanted.startswith(f"{application.id}_"):
+        raise ProblemError("not_found")
+    mail = linked.read(Mail, mail_key(request.programme.id, wanted))
+    if mail is None:
+        raise ProblemError("not_found")
+    document = without_links(mail, request.programme)
+    return page(
+        request,
+        "post_mail.html",
+        base=own_path(request),
+        mail=mail,
+        subject=_subject(request, mail),
+        blocks=as_data(document) if document else None,
+    )
+
+
+def without_links(mail: Mail, programme: Programme) -> Document | None:
+    """The mail as it reads, each link by its name alone; None if its text has changed so much since
+    that it cannot be written again.
+    """
+    names = {slot: phrase(mail.language, each.label) for slot, each in mail.pages.items()}
+    try:
+        return write(
+            programme, language=mail.language, name=mail.text, values={**mail.values, **names}
+        )
+    except TextError:
+        return None
+
+
+def _mails(programme: Programme, application: Application, linked: LinkedRecords) -> list[Mail]:
+    """The newest first."""
+    found = linked.list(Mail, mails_partition(programme.id), f"{application.id}_")
+    return sorted(found, key=lambda each: each.queued_at, reverse=True)
+
+
+def _subject(request: Request, mail: Mail) -> str:
+    document = without_links(mail, request.programme)
+    return document.subject if document else text(request.language, "post.no_subject")
+
+
+ROUTES = (
+    Route(method="GET", path="/sak/<application_id>/post", answer=show_post),
+    Route(method="GET", path="/sak/<application_id>/post/<mail_id>", answer=show_mail),
+)
