@@ -4,11 +4,13 @@ Without Chromium these tests fail: whoever asks for them wants to know.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from kulturkontor.aws import settings, wiring
+from kulturkontor.aws import buckets, settings, wiring
+from tests.browser.bucket import Bucket, open_bucket
 from tests.browser.site import Site, serve
 from tests.web.office_browser import visit_office
 from tests.web.portal_visitor import forget_portal, handle
@@ -52,6 +54,19 @@ def portal(aws: wiring.Wiring, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site
         forget_portal()
         site.resolve = handle
         yield site
+
+
+@pytest.fixture
+def bucket(portal: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+    """The uploads bucket on this machine; forms of the portal lead to it."""
+    with open_bucket(portal) as bucket:
+        as_signed = buckets.Bucket.presign_post
+
+        def presign_post(self: buckets.Bucket, key: str, **asked: Any) -> dict[str, Any]:
+            return as_signed(self, key, **asked) | {"url": f"{bucket.address}/"}
+
+        monkeypatch.setattr(buckets.Bucket, "presign_post", presign_post)
+        yield bucket
 
 
 @pytest.fixture

@@ -21,12 +21,12 @@ class Site:
     """The function that answers."""
     asked: list[str] = field(default_factory=list)
     """Every request, as `POST /soknad`."""
-    _one_at_a_time: Lock = field(default_factory=Lock)
+    one_at_a_time: Lock = field(default_factory=Lock)
 
     def answer(self, event: dict[str, Any]) -> dict[str, Any]:
         """One request at a time, as one process of a function has them."""
         http = event["requestContext"]["http"]
-        with self._one_at_a_time:
+        with self.one_at_a_time:
             self.asked.append(f"{http['method']} {http['path']}")
             assert self.resolve is not None
             return self.resolve(event)
