@@ -20,6 +20,7 @@ from kulturkontor.printable import find_unprintable
 from kulturkontor.programme import Language, Programme
 
 MAX_TEXT = 10_000
+MAX_EMAIL = 254
 _CONTROL = {c: None for c in range(32) if c not in (9, 10, 13)} | dict.fromkeys(range(127, 160))
 _EMAIL = re.compile(
     r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$"
@@ -40,6 +41,10 @@ def _no_national_id(text: str) -> str:
     return text
 
 
+def is_email(text: str) -> bool:
+    return len(text) <= MAX_EMAIL and _EMAIL.match(text) is not None
+
+
 def _email(text: str) -> str:
     if text and not _EMAIL.match(text):
         raise PydanticCustomError("email", "not an e-mail address")
@@ -50,7 +55,7 @@ Line = Annotated[str, Field(max_length=200), BeforeValidator(tidy), AfterValidat
 Text = Annotated[
     str, Field(max_length=MAX_TEXT), BeforeValidator(tidy), AfterValidator(_no_national_id)
 ]
-Email = Annotated[str, Field(max_length=254), BeforeValidator(tidy), AfterValidator(_email)]
+Email = Annotated[str, Field(max_length=MAX_EMAIL), BeforeValidator(tidy), AfterValidator(_email)]
 
 
 class Sector(StrEnum):
@@ -177,15 +182,16 @@ class Missing(_Part):
 def find_missing(answers: Answers, programme: Programme) -> tuple[Missing, ...]:
     """What the application lacks, in the order of the form. Empty means complete."""
     rules = programme.application
+    members = [each for each in enumerate(answers.members) if each[1] != Member()]
     found = [
         (not answers.leader.name, "leader.name", "leader_name"),
         (not answers.leader.approved, "leader.approved", "leader_approved"),
         (not answers.anchoring_plans, "anchoring_plans", "anchoring_plans"),
         (not answers.anchoring_organisation, "anchoring_organisation", "anchoring_organisation"),
-        (len(answers.members) < rules.min_members, "members", "members_too_few"),
+        (len(members) < rules.min_members, "members", "members_too_few"),
         *(
             (not (member.role and member.sector), f"members.{number}", "member_role_and_sector")
-            for number, member in enumerate(answers.members)
+            for number, member in members
         ),
         (not answers.motivation, "motivation", "motivation"),
         (not answers.capacity.working_time, "capacity.working_time", "capacity_working_time"),
@@ -193,7 +199,10 @@ def find_missing(answers: Answers, programme: Programme) -> tuple[Missing, ...]:
         (not answers.capacity.sharing, "capacity.sharing", "capacity_sharing"),
         (not answers.accepts_cost_split, "accepts_cost_split", "cost_split"),
         (not answers.privacy_notice_read, "privacy_notice_read", "privacy_notice"),
-        (_too_long(answers, rules.max_text), "motivation", "text_too_long"),
+        *(
+            (len(text) > rules.max_text, field, "text_too_long")
+            for field, text in _texts(answers).items()
+        ),
     ]
     return tuple(Missing(field=field, code=code) for lacks, field, code in found if lacks)
 
@@ -208,6 +217,13 @@ def find_warnings(answers: Answers, programme: Programme) -> tuple[Missing, ...]
     return tuple(Missing(field="members", code=code) for warns, code in found if warns)
 
 
-def _too_long(answers: Answers, limit: int) -> bool:
-    texts = (answers.motivation, answers.anchoring_plans, answers.anchoring_organisation)
-    return any(len(text) > limit for text in (*texts, answers.capacity.text))
+def _texts(answers: Answers) -> dict[str, str]:
+    """The fields of free text."""
+    return {
+        "anchoring_plans": answers.anchoring_plans,
+        "anchoring_organisation": answers.anchoring_organisation,
+        "motivation": answers.motivation,
+        "partners": answers.partners,
+        "earlier_participation": answers.earlier_participation,
+        "capacity.text": answers.capacity.text,
+    }

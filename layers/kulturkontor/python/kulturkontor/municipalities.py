@@ -40,6 +40,12 @@ class Municipality(BaseModel):
     mail_domain: str
     mailbox: str
 
+    @property
+    def listed_name(self) -> str:
+        """With its county, as it stands in lists to choose from; no two are the same."""
+        county = f" ({self.county})"
+        return f"{self.official_name.removesuffix(county)}{county}"
+
 
 class UnknownMunicipality(StrEnum):
     """Why a text names no municipality; the pages have a sentence for each."""
@@ -120,7 +126,8 @@ def _by_number() -> Mapping[str, Municipality]:
 def _by_name() -> Mapping[str, tuple[Municipality, ...]]:
     names = defaultdict[str, tuple[Municipality, ...]](tuple)
     for each in all_municipalities():
-        for name in {_name_key(text) for text in (each.name, each.official_name, each.letter_name)}:
+        known_by = (each.name, each.official_name, each.letter_name, each.listed_name)
+        for name in {_name_key(text) for text in (*known_by, f"{each.name} ({each.county})")}:
             names[name] += (each,)
     return names
 

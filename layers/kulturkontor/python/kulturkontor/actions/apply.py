@@ -1,4 +1,4 @@
-"""Start, edit and send an application."""
+"""Start an application, and change or send it as a whole; `edit` does it page by page."""
 
 import hashlib
 from datetime import datetime
@@ -10,6 +10,7 @@ from kulturkontor import notices
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.actions.send_in import send_in
 from kulturkontor.application_form import Answers, Submission
+from kulturkontor.application_period import can_send, can_write
 from kulturkontor.applications import (
     Application,
     ApplicationState,
@@ -18,8 +19,10 @@ from kulturkontor.applications import (
     phase,
     put,
 )
+from kulturkontor.edits import signed
 from kulturkontor.programme import Programme
 from kulturkontor.receipts import Receipt, digest_of, receipt_of
+from kulturkontor.received_files import ReceivedFile
 from kulturkontor.records import Conflict, Put, Records, decide_again
 from kulturkontor.refused_attempts import RefusedAttempt, refused_attempt
 
@@ -48,6 +51,10 @@ class MunicipalityFixedError(Exception):
     """A sent application stays with its municipality; withdraw it and send a new one for
     another.
     """
+
+
+class ContactFixedError(Exception):
+    """The link of the contact goes to the contact's address: nobody else may change that."""
 
 
 def application_id_of(programme: Programme, key: str) -> str:
@@ -92,34 +99,49 @@ def start(
         known = records.read(Application, application_key(application_id))
         if known is not None:
             return _same_answer(known, digest)
-        _check_period(programme, received_at)
-        draft = Application(
-            id=application_id,
-            programme=programme.id,
-            state=ApplicationState.DRAFT,
-            answers=answers,
-            language=programme.language(answers.language),
-            created_at=received_at,
-            saved_at=received_at,
-            request_digest=digest,
-            suspect=suspect,
-        )
+        draft = _draft(application_id, answers, digest, suspect, programme, received_at)
         if submit:
-            return send_in(draft, received_at, programme, records, mail_queue)
+            return send_in(draft, [], received_at, programme, records, mail_queue)
         receipt = receipt_of(draft, programme)
-        mails = [notices.draft_link(draft, programme, received_at)] if answers.contact.email else []
-        commit(
-            put(draft.but(first_answer=receipt.model_dump(mode="json"))),
-            mails,
-            records=records,
-            mail_queue=mail_queue,
-        )
+        told = draft.but(first_answer=receipt.model_dump(mode="json"))
+        _commit_draft(told, programme, records, mail_queue)
         return receipt
 
     try:
         return decide_again(attempt)
     except PeriodError as fault:
         turned_away(f"period_{fault.phase}")
+        raise
+
+
+def begin(
+    answers: Answers,
+    *,
+    key: str,
+    at: datetime,
+    suspect: bool,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> Application:
+    """The draft that the key of a form leads to: made now, or as it has become since; its link is
+    mailed once. Raises PeriodError.
+    """
+    application_id = application_id_of(programme, key)
+
+    def attempt() -> Application:
+        known = records.read(Application, application_key(application_id))
+        if known is not None:
+            return known
+        draft = _draft(application_id, answers, "", suspect, programme, at)
+        _commit_draft(draft, programme, records, mail_queue)
+        return draft
+
+    try:
+        return decide_again(attempt)
+    except PeriodError as fault:
+        code = f"period_{fault.phase}"
+        _note(refused_attempt({}, (code,), key=key, programme_id=programme.id, at=at), records)
         raise
 
 
@@ -133,39 +155,71 @@ def save(
     programme: Programme,
     records: Records,
     mail_queue: Queue,
+    person: str = "",
 ) -> Receipt:
     """Keep new answers; `submit` sends them. `body` holds whole fields, the others stay as they
-    are.
+    are; so do corrections that were begun page by page and are not sent. `person`: see `signed`.
+
+    Raises pydantic's ValidationError, and the errors above but KeyReusedError.
     """
 
     def attempt() -> Receipt:
-        application = read_application(application_id, records)
+        application, files = read_for_sending(application_id, records)
         if expected_version is not None and expected_version != application.revision:
             raise StaleVersionError
         merged = {**application.answers.model_dump(mode="json"), **body}
         answers = (Submission if submit else Answers).model_validate(merged)
-        if application.reference and answers.municipality != application.answers.municipality:
-            raise MunicipalityFixedError
-        draft = application.state is ApplicationState.DRAFT
-        if not draft and application.state not in (
-            ApplicationState.SUBMITTED,
-            ApplicationState.COMPETING,
-        ):
+        check_fixed(application, answers, person)
+        check_may(application, programme, received_at, submit=submit)
+        if not submit and application.state is not ApplicationState.DRAFT:
             raise ApplicationStateError(application.state)
-        at = _check_period(programme, received_at)
-        if at == "late" and not (draft and submit):
-            raise PeriodError(at)
-        changed = application.but(
-            answers=answers, saved_at=received_at, language=programme.language(answers.language)
+        changed = signed(application, answers, person=person, at=received_at).but(
+            answers=answers,
+            pending=_rebased(application, body, answers),
+            language=programme.language(answers.language),
         )
         if submit:
-            return send_in(changed, received_at, programme, records, mail_queue)
-        if not draft:
-            raise ApplicationStateError(application.state)
+            return send_in(changed, files, received_at, programme, records, mail_queue)
         records.write(*put(changed))
         return receipt_of(changed, programme)
 
     return decide_again(attempt)
+
+
+def read_for_sending(
+    application_id: str, records: Records
+) -> tuple[Application, list[ReceivedFile]]:
+    """The application and all its files, in one read."""
+    found = records.list_partition(
+        application_key(application_id).partition,
+        {"APPLICATION": Application, "FILE": ReceivedFile},
+    )
+    application = next((each for each in found if isinstance(each, Application)), None)
+    if application is None:
+        raise ApplicationStateError("unknown")
+    return application, [each for each in found if isinstance(each, ReceivedFile)]
+
+
+def check_fixed(application: Application, answers: Answers, person: str) -> None:
+    """Raises MunicipalityFixedError and ContactFixedError."""
+    if application.reference and answers.municipality != application.answers.municipality:
+        raise MunicipalityFixedError
+    if person and answers.contact.email != application.answers.contact.email:
+        raise ContactFixedError
+
+
+def check_may(
+    application: Application, programme: Programme, at: datetime, *, submit: bool
+) -> None:
+    """Raises ApplicationStateError and PeriodError."""
+    if application.state not in (
+        ApplicationState.DRAFT,
+        ApplicationState.SUBMITTED,
+        ApplicationState.COMPETING,
+    ):
+        raise ApplicationStateError(application.state)
+    if not (can_send if submit else can_write)(application, programme, at):
+        raise PeriodError(phase(programme, at))
 
 
 def read_application(application_id: str, records: Records) -> Application:
@@ -181,11 +235,45 @@ def _same_answer(known: Application, digest: str) -> Receipt:
     return Receipt.model_validate(known.first_answer)
 
 
-def _check_period(programme: Programme, at: datetime) -> Phase:
+def _draft(
+    application_id: str,
+    answers: Answers,
+    digest: str,
+    suspect: bool,
+    programme: Programme,
+    at: datetime,
+) -> Application:
     now = phase(programme, at)
     if now in ("before", "closed"):
         raise PeriodError(now)
-    return now
+    return Application(
+        id=application_id,
+        programme=programme.id,
+        state=ApplicationState.DRAFT,
+        answers=answers,
+        language=programme.language(answers.language),
+        created_at=at,
+        saved_at=at,
+        request_digest=digest,
+        suspect=suspect,
+    )
+
+
+def _commit_draft(
+    draft: Application, programme: Programme, records: Records, mail_queue: Queue
+) -> None:
+    has_address = bool(draft.answers.contact.email)
+    mails = [notices.draft_link(draft, programme, draft.created_at)] if has_address else []
+    commit(put(draft), mails, records=records, mail_queue=mail_queue)
+
+
+def _rebased(application: Application, body: dict[str, Any], answers: Answers) -> Answers | None:
+    """Corrections that are not sent yet, with what was changed as a whole changed in them too."""
+    if application.pending is None:
+        return None
+    merged = {**application.pending.model_dump(mode="json"), **body}
+    pending = Answers.model_validate(merged)
+    return None if pending.model_dump() == answers.model_dump() else pending
 
 
 def _note(refusal: RefusedAttempt, records: Records) -> None:

@@ -1,10 +1,12 @@
 """A draft becomes the municipality's application; a second one is kept as competing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from kulturkontor import notices
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_form import find_missing
+from kulturkontor.application_period import has_extension, is_in_time
 from kulturkontor.applications import (
     LIVE,
     Application,
@@ -18,19 +20,38 @@ from kulturkontor.applications import (
 from kulturkontor.mails import Mail
 from kulturkontor.programme import Programme
 from kulturkontor.receipts import Receipt, digest_of, receipt_of
+from kulturkontor.received_files import FileState, ReceivedFile, unchecked
 from kulturkontor.records import Change, Conflict, Put, Records
+
+
+class FilesWaitingError(Exception):
+    """An attachment has not been checked yet: wait for it, or take it back, and send again."""
 
 
 def send_in(
     draft: Application,
+    files: Sequence[ReceivedFile],
     received_at: datetime,
     programme: Programme,
     records: Records,
     mail_queue: Queue,
 ) -> Receipt:
-    """The answers become the municipality's application; a second one is kept as competing."""
+    """The answers become the municipality's application; a second one is kept as competing.
+
+    `files`: all of the application's. Raises FilesWaitingError.
+    """
+    attachments = [each for each in files if each.purpose == "attachments"]
+    if unchecked(attachments, received_at):
+        raise FilesWaitingError
+    names = [each.name for each in attachments if each.state is FileState.ACCEPTED]
+
+    def commit_sent(application: Application, changes: list[Change], notes: list[Mail]) -> Receipt:
+        return _commit_sent(
+            application, names, changes, notes, received_at, programme, records, mail_queue
+        )
+
     if draft.reference is not None:
-        return _commit_sent(draft, [], [], received_at, programme, records, mail_queue)
+        return commit_sent(draft, [], [])
     guard = MunicipalityGuard(
         programme=programme.id,
         kommunenummer=draft.kommunenummer,
@@ -41,7 +62,7 @@ def send_in(
         reference=reference_of(programme, draft.kommunenummer, 0),
     )
     try:
-        return _commit_sent(first, [Put(guard)], [], received_at, programme, records, mail_queue)
+        return commit_sent(first, [Put(guard)], [])
     except Conflict:
         known = records.read(MunicipalityGuard, guard.key)
         if known is None or draft.id in known.applications:
@@ -55,11 +76,12 @@ def send_in(
     longer = known.but(applications=(*known.applications, draft.id))
     told = [second, *rivals] if rivals else []
     notes = [notices.competing(each, second, programme, received_at) for each in told]
-    return _commit_sent(second, [Put(longer)], notes, received_at, programme, records, mail_queue)
+    return commit_sent(second, [Put(longer)], notes)
 
 
 def _commit_sent(
     application: Application,
+    attachments: list[str],
     changes: list[Change],
     notes: list[Mail],
     received_at: datetime,
@@ -67,9 +89,13 @@ def _commit_sent(
     records: Records,
     mail_queue: Queue,
 ) -> Receipt:
+    leave = application.extension
+    if leave and received_at >= programme.closes_at and has_extension(application, received_at):
+        leave = leave.model_copy(update={"used_at": received_at})
     sent = application.but(
         received_at=received_at,
-        is_late=received_at >= programme.closes_at,
+        is_late=not is_in_time(application, programme, received_at),
+        extension=leave,
         version=application.version + 1,
         missing=find_missing(application.answers, programme),
     )
@@ -86,7 +112,7 @@ def _commit_sent(
     )
     commit(
         [*put(sent), Put(version), *changes],
-        [notices.receipt(sent, programme, received_at), *notes],
+        [notices.receipt(sent, attachments, programme, received_at), *notes],
         records=records,
         mail_queue=mail_queue,
     )

@@ -20,10 +20,13 @@ _KEY = re.compile(r"([a-z0-9]{8,40})\.([0-9]{1,11})\.([0-9a-f]{32})")
 
 
 class FormKey(NamedTuple):
-    """`key`: what the form is known by; `is_suspect`: no person seems to have filled it in."""
+    """`key`: what the form is known by; `is_suspect`: no person seems to have filled it in;
+    `is_ours`: the key is one that we made.
+    """
 
     key: str
     is_suspect: bool
+    is_ours: bool = True
 
 
 def make_form_key(secret: bytes, form_id: str, opened_at: datetime) -> str:
@@ -37,7 +40,7 @@ def read_form_key(secret: bytes, fields: Mapping[str, str], at: datetime) -> For
     match = _KEY.fullmatch(fields.get(KEY_FIELD, ""))
     if match is None or match[3] != _sign(secret, match[1], int(match[2])):
         said = "\n".join(f"{name}={fields[name]}" for name in sorted(fields))
-        return FormKey(hashlib.sha256(said.encode()).hexdigest(), is_suspect=True)
+        return FormKey(hashlib.sha256(said.encode()).hexdigest(), is_suspect=True, is_ours=False)
     too_fast = at - datetime.fromtimestamp(int(match[2]), UTC) < FASTEST
     return FormKey(match[0], is_suspect=trapped or too_fast)
 

@@ -5,22 +5,20 @@ withdrawal.
 from pydantic import ValidationError
 
 from kulturkontor.actions.apply import save, start
-from kulturkontor.actions.withdraw import send_new_link, withdraw
+from kulturkontor.actions.withdraw import withdraw
 from kulturkontor.applications import Right, phase
-from kulturkontor.claim_form import FieldError, field_errors
-from kulturkontor.municipalities import UnknownMunicipalityError, find_municipality
+from kulturkontor.claim_form import field_errors
 from kulturkontor.receipts import Receipt
 from kulturkontor.web.answers import Answer, as_json
 from kulturkontor.web.api_models import (
     ApplicationOut,
     ChangedApplication,
-    LinkRequest,
     NewApplication,
     ProgrammeOut,
     application_out,
     programme_out,
 )
-from kulturkontor.web.limits import NEW_LINK, START, count_request
+from kulturkontor.web.limits import START, count_request
 from kulturkontor.web.linked import by_bearer
 from kulturkontor.web.own_case import file_out, read_own_case
 from kulturkontor.web.problems import ProblemError
@@ -84,6 +82,7 @@ def change_application(request: Request) -> Answer:
             programme=request.programme,
             records=linked,
             mail_queue=request.doors.mail_queue,
+            person=linked.link.person,
         )
     except ValidationError as fault:
         raise answers_problem(fault) from fault
@@ -100,30 +99,6 @@ def withdraw_application(request: Request) -> Answer:
         mail_queue=request.doors.mail_queue,
     )
     return as_json(receipt)
-
-
-def ask_for_link(request: Request) -> Answer:
-    """The same answer for every municipality, whether it has applied or not."""
-    body = request.read_json(LinkRequest)
-    count_request(request, NEW_LINK)
-    send_link_to(request, body.municipality)
-    return as_json({}, 202)
-
-
-def send_link_to(request: Request, typed: str) -> None:
-    """Raises `fields_invalid` when no municipality of today is meant."""
-    try:
-        wanted = find_municipality(typed)
-    except UnknownMunicipalityError as fault:
-        error = FieldError("municipality", f"municipality_{fault.code}", {"hint": fault.hint})
-        raise ProblemError("fields_invalid", errors=[error]) from fault
-    send_new_link(
-        wanted.kommunenummer,
-        at=request.at,
-        programme=request.programme,
-        records=request.doors.records,
-        mail_queue=request.doors.mail_queue,
-    )
 
 
 def answers_problem(fault: ValidationError) -> ProblemError:
@@ -182,14 +157,5 @@ ROUTES = (
         gives={200: Receipt},
         refuses=(401, 404, 410),
         needs_link=True,
-    ),
-    Route(
-        method="POST",
-        path="/api/links",
-        answer=ask_for_link,
-        summary="Send a new secret link to the contact of a municipality's application",
-        takes=LinkRequest,
-        gives={202: None},
-        refuses=(400, 413, 415, 422, 429),
     ),
 )
