@@ -18,6 +18,10 @@ class InvalidLinkError(ValueError):
     """The link is not one of ours, or a newer one has replaced it; ask for a new link."""
 
 
+class DeadLinkError(InvalidLinkError):
+    """A link of ours that a newer one has replaced, or that was taken back."""
+
+
 class SecretLink(NamedTuple):
     """`person`: the id of a further person with a link of their own; empty for the contact."""
 

@@ -32,7 +32,7 @@ def show_front(request: Request) -> Answer:
         says=programme_values(programme, request.language),
         left=left and say_left(left, now, request.language),
         seconds_left=left and int(left.total_seconds()),
-        units=[(unit, int(size.total_seconds())) for unit, size in LEFT],
+        units=[unit for unit, _ in LEFT],
     )
 
 

@@ -3,6 +3,7 @@
 
 const AT_ONCE = 2;
 const SOON = 1500, LATER = 10000; // milliseconds between two looks at what is being checked
+const TOGETHER = 250; // milliseconds
 const EVERY = 25; // per cent, between two times that progress is told
 
 for (const section of document.querySelectorAll("[data-files]")) enhance(section);
@@ -11,6 +12,7 @@ function enhance(section) {
   const part = (name) => section.querySelector(`[data-part="${name}"]`);
   const words = part("words").dataset;
   const queue = [];
+  const news = [];
   let sending = 0;
   let wait = SOON;
   let timer = 0;
@@ -187,7 +189,9 @@ function enhance(section) {
     if (html !== shown) list.innerHTML = html;
     shown = html;
     if (held) document.getElementById(held)?.querySelector("a, button")?.focus();
-    const changed = [...states(list)].filter(([id, now]) => before.has(id) && before.get(id).text !== now.text);
+    const changed = [...states(list)].filter(([id, now]) => {
+      return before.has(id) ? before.get(id).text !== now.text : !now.waits;
+    });
     for (const [, now] of changed) tell(say(words.changed, { name: now.name, state: now.text }));
     section.dispatchEvent(new CustomEvent("files-changed", { bubbles: true }));
     if (changed.length) wait = SOON;
@@ -203,14 +207,18 @@ function enhance(section) {
 
   function states(list) {
     const rows = [...list.querySelectorAll("li")].map((row) => {
-      const told = [".ds-tag", ".hint"].map((each) => row.querySelector(each)?.textContent ?? "");
-      return [row.id, { name: row.querySelector(".name").textContent, text: told.join(". ") }];
+      const tag = row.querySelector(".ds-tag");
+      const told = [tag, row.querySelector(".hint")].filter(Boolean).map((each) => each.textContent);
+      const name = row.querySelector(".name").textContent;
+      return [row.id, { name, text: told.join(". "), waits: tag.dataset.color === "info" }];
     });
     return new Map(rows);
   }
 
+  /* What happens at the same time is told at the same time: of two texts only the last is read. */
   function tell(message) {
-    part("status").textContent = message;
+    if (news.push(message) === 1)
+      setTimeout(() => (part("status").textContent = news.splice(0).join(" ")), TOGETHER);
   }
 }
 
