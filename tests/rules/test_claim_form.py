@@ -159,6 +159,24 @@ def test_faulty_line_is_refused_at_its_field(
         pytest.param(
             {"passengers": ["p2", "p1"]}, ("passengers.1", "passenger_is_driver"), id="self"
         ),
+        pytest.param(
+            {"passengers": ["p2", "prøve  PERSON 1"]},
+            ("passengers.1", "passenger_is_driver"),
+            id="self, by another spelling",
+        ),
+        pytest.param(
+            {"kind": "passenger"}, ("passengers", "passengers_missing"), id="supplement for nobody"
+        ),
+        pytest.param(
+            {"kind": "passenger", "passengers": ["p2"], "amount": "10"},
+            ("amount", "amount_of_car"),
+            id="supplement with an amount of its own",
+        ),
+        pytest.param(
+            {"kind": "passenger", "passengers": ["p2"], "kilometres": None},
+            ("kilometres", "kilometres"),
+            id="supplement without kilometres",
+        ),
     ],
 )
 def test_faulty_car_line_is_refused_at_its_field(
@@ -220,7 +238,25 @@ def test_claim_without_participants_is_refused() -> None:
     assert faults(participants=[], lines=[], no_cost=True) == [("participants", "no_participants")]
 
 
-@pytest.mark.parametrize("kind", sorted(NOT_COVERED))
+@pytest.mark.parametrize(
+    ("extra", "told"),
+    [
+        pytest.param({}, [("lines.1.kind", "supplement_twice")], id="same person and day"),
+        pytest.param({"date": "2026-09-25"}, [], id="another day"),
+        pytest.param({"participant": "p3"}, [], id="another driver"),
+    ],
+)
+def test_supplement_is_claimed_once(extra: dict[str, object], told: list[tuple[str, str]]) -> None:
+    lines = [car("a", passengers=["p2"]), car("b", kind="passenger", passengers=["p2"]) | extra]
+    if told:
+        assert faults(lines=lines) == told
+    else:
+        assert len(claim(*lines).lines) == 2
+
+
+@pytest.mark.parametrize(
+    "kind", [*sorted(NOT_COVERED), "Per-diem", "HOTEL EXTRAS", "Ma\u030altid", " Lønn "]
+)
 def test_what_the_municipality_pays_itself_gets_an_answer_of_its_own(kind: str) -> None:
     assert line_faults(kind=kind) == [("lines.0.kind", "line_kind_not_covered")]
 

@@ -1,12 +1,8 @@
 """The travel rule against the worked examples, each of its parts, and its equations."""
 
-import random
-from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kulturkontor.claim_case import UnknownLineError
 from kulturkontor.claim_fields import LineKind
@@ -22,6 +18,7 @@ from kulturkontor.judgement import (
     settle,
 )
 from kulturkontor.programme import Programme
+from tests.rules.claim_cases import ruling, with_overnight, with_travel
 from tests.rules.claim_factory import (
     KIFK2,
     another_programme,
@@ -44,24 +41,8 @@ def total(kind: str, *amounts: str) -> list[dict[str, object]]:
     ]
 
 
-def with_travel_limit(persons: int) -> Programme:
-    limited = KIFK2.travel.model_copy(update={"max_persons": persons})
-    return KIFK2.model_copy(update={"travel": limited})
-
-
-def centrally_booked() -> Programme:
-    booked = KIFK2.overnight.model_copy(update={"mode": "central"})
-    return KIFK2.model_copy(update={"overnight": booked})
-
-
 def outcomes(judgement: Judgement) -> dict[str, tuple[str, str]]:
     return {each.line_id: (each.state.value, each.reason.value) for each in judgement.lines}
-
-
-def ruling(line_id: str, verdict: str, **changes: object) -> LineRuling:
-    return LineRuling.model_validate(
-        {"line_id": line_id, "verdict": verdict, "by": "staff-1", "reason": "Sett på"} | changes
-    )
 
 
 FOUR = total("travel_total", "2345,00", "1890,50", "3120,00", "412,00")
@@ -74,7 +55,7 @@ FIVE = [*total("travel_total", *["1000,00"] * 5), *total("overnight", *["1595,00
     [
         pytest.param([*FOUR, *FOUR_NIGHTS], KIFK2, 10_263_75, 3_883_75, id="base, four persons"),
         pytest.param(FIVE, KIFK2, 8_880_00, 4_095_00, id="fifth participant"),
-        pytest.param(FIVE, with_travel_limit(4), 8_380_00, 4_595_00, id="travel limited too"),
+        pytest.param(FIVE, with_travel(max_persons=4), 8_380_00, 4_595_00, id="travel limited too"),
         pytest.param([], KIFK2, 0, 0, id="zero cost, no lines"),
         pytest.param(total("travel_total", "0,00"), KIFK2, 0, 0, id="zero cost, one line"),
         pytest.param(total("train", *["333,33"] * 3), KIFK2, 500_01, 499_98, id="odd øre"),
@@ -234,7 +215,7 @@ def test_whole_judgement_explains_itself() -> None:
         ),
         pytest.param(
             night("x"),
-            {"programme": centrally_booked()},
+            {"programme": with_overnight(mode="central")},
             ("rejected", "night_booked_by_council"),
             id="council books the hotel",
         ),
@@ -409,7 +390,7 @@ def test_lines_without_a_cost_are_no_duplicates() -> None:
 
 def test_struck_travel_leaves_its_place_to_the_next_person() -> None:
     made = claim(line("a", "p1"), line("b", "p2"))
-    limited = with_travel_limit(1)
+    limited = with_travel(max_persons=1)
     assert outcomes(judge(made, programme=limited))["b"] == ("rejected", "over_travel_persons")
     ruled = judge(made, programme=limited, rulings=[ruling("a", "reject")])
     assert outcomes(ruled)["b"] == ("approved", "travel_covered")
@@ -568,7 +549,7 @@ def test_line_that_stands_in_another_claim_is_held(
         ),
         pytest.param(
             night("x"),
-            {"programme": centrally_booked()},
+            {"programme": with_overnight(mode="central")},
             ruling("x", "approve"),
             *(("rejected", "night_booked_by_council"), 0),
             id="the rule itself cannot be lifted",
@@ -635,100 +616,3 @@ def test_another_programme_needs_no_code() -> None:
     assert judged.share_percent == 60
     assert judged.council_ore == 200_00 + 439_20 + 2 * 1_595_00
     assert judged.actual_ore == 333_33 + 732_00 + 4 * 1_595_00
-
-
-PEOPLE = st.lists(st.sampled_from([True, False, None]), min_size=1, max_size=7).map(
-    lambda marks: [person(n, covered_night=mark) for n, mark in enumerate(marks, start=1)]
-)
-DAYS = st.sampled_from([f"2026-09-{day}" for day in range(21, 29)] + ["2027-01-02"])
-AMOUNTS = st.one_of(
-    st.sampled_from(["0", "333,33", "498,00"]),
-    st.integers(0, 900_000).map(lambda ore: f"{ore // 100},{ore % 100:02}"),
-)
-STATED = st.sampled_from(["train", "taxi", "toll", "travel_total", "overnight", "overnight"])
-
-
-@st.composite
-def claims(draw: st.DrawFn) -> ClaimIn:
-    people = draw(PEOPLE)
-    ids = st.sampled_from([str(each["id"]) for each in people])
-    lines: list[dict[str, object]] = []
-    for number in range(draw(st.integers(1, 12))):
-        owner, day = draw(ids), draw(DAYS)
-        if draw(st.integers(0, 4)):
-            files = draw(st.lists(st.sampled_from(["r1", "r2", "r3"]), max_size=2))
-            stated = {"kind": draw(STATED), "amount": draw(AMOUNTS), "receipt_ids": files}
-            lines.append(line(f"l{number}", owner, date=day, **stated))
-        else:
-            others = [each for each in draw(st.lists(ids, max_size=2)) if each != owner]
-            lines.append(car(f"l{number}", owner, date=day, passengers=others, kilometres="33,3"))
-    return claim(*lines, participants=people)
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> tuple[ClaimIn, dict[str, Any]]:
-    made = draw(claims())
-    states = st.sampled_from(["accepted", "accepted", "waiting", "refused"])
-    verdicts = st.sampled_from([None, None, "approve", "reject"])
-    decided = [(each.id, draw(verdicts)) for each in made.lines]
-    return made, {
-        "programme": draw(st.sampled_from([KIFK2, with_travel_limit(2), centrally_booked()])),
-        "registered": draw(st.sets(st.sampled_from([each.id for each in made.participants]))),
-        "receipts": {each: receipt(each, draw(states)) for each in ("r1", "r2")},
-        "rulings": [ruling(each, verdict) for each, verdict in decided if verdict],
-    }
-
-
-@given(cases())
-def test_shares_always_add_up(case: tuple[ClaimIn, dict[str, Any]]) -> None:
-    made, facts = case
-    judged = judge(made, **facts)
-    settled = [each for each in judged.lines if each.state is not LineState.HELD]
-    assert judged.council_ore + judged.municipality_ore == judged.actual_ore
-    assert judged.actual_ore == sum(each.actual_ore for each in settled)
-    assert judged.held_ore == sum(each.actual_ore for each in judged.lines) - judged.actual_ore
-    assert [each.line_id for each in judged.lines] == [each.id for each in made.lines]
-    for each in judged.lines:
-        uncounted = each.state in (LineState.HELD, LineState.REJECTED)
-        assert 0 <= each.counted_ore <= (0 if uncounted else each.actual_ore)
-
-
-@given(cases())
-def test_rounding_gives_at_most_half_an_ore_to_each_participant(
-    case: tuple[ClaimIn, dict[str, Any]],
-) -> None:
-    made, facts = case
-    judged = judge(made, **facts)
-    nights = sum(each.overnight_council_ore for each in judged.participants)
-    counted = sum(each.travel_counted_ore for each in judged.participants)
-    excess = judged.council_ore - nights - Fraction(counted, 2)
-    assert 0 <= excess <= Fraction(len(made.participants), 2)
-
-
-@given(cases(), st.randoms(use_true_random=False))
-def test_order_of_the_lines_does_not_matter(
-    case: tuple[ClaimIn, dict[str, Any]], chance: random.Random
-) -> None:
-    made, facts = case
-    shuffled = list(made.lines)
-    chance.shuffle(shuffled)
-    judged = judge(made, **facts)
-    again = judge(made.model_copy(update={"lines": tuple(shuffled)}), **facts)
-    assert again.participants == judged.participants
-    assert {each.line_id: each for each in again.lines} == {
-        each.line_id: each for each in judged.lines
-    }
-
-
-@given(cases())
-def test_nights_are_paid_for_at_most_so_many_persons_and_one_night_each(
-    case: tuple[ClaimIn, dict[str, Any]],
-) -> None:
-    made, facts = case
-    paid = {
-        (each.participant, given_line.date)
-        for each, given_line in zip(judge(made, **facts).lines, made.lines, strict=True)
-        if each.kind is LineKind.OVERNIGHT and each.counted_ore
-    }
-    people = [who for who, _ in paid]
-    assert len(people) == len(set(people)) <= facts["programme"].overnight.max_persons

@@ -87,7 +87,16 @@ class DecisionRules(_Part):
 class CarRate(_Part):
     valid_from: date
     valid_to: date
-    ore_per_km: Ore
+    ore_per_km: Annotated[int, Field(ge=1)]
+
+
+def _one_rate_a_day(rates: tuple[CarRate, ...]) -> tuple[CarRate, ...]:
+    """In order, and no day with two: which of them a claim was judged by must not be chance."""
+    ends = [date.min, *(each.valid_to for each in rates)]
+    for before, each in zip(ends, rates, strict=False):
+        if not before < each.valid_from <= each.valid_to:
+            raise ValueError(f"the rate from {each.valid_from} must begin after the one before it")
+    return rates
 
 
 class TravelRules(_Part):
@@ -102,7 +111,7 @@ class TravelRules(_Part):
     rates_asked_above: dict[str, int] = Field(default_factory=dict)
     """Kroner for one unit of a currency above which a rate is asked about: it was probably quoted
     for 100 units."""
-    car_rates: tuple[CarRate, ...]
+    car_rates: Annotated[tuple[CarRate, ...], AfterValidator(_one_rate_a_day)]
 
 
 class OvernightRules(_Part):
