@@ -16,7 +16,10 @@ from local.ses_events import Delivery, ses_event
 from local.transform import REGION, Template
 
 # What comes of a queue's work lies in those after it: one look in this order misses nothing.
-QUEUES = ("SheetQueue", "BankQueue", "UploadQueue", "LetterQueue", "MailQueue", "DeliveryQueue")
+QUEUES = (
+    *("SheetQueue", "BankQueue", "UploadQueue", "LetterQueue", "FilesQueue"),
+    *("MailQueue", "DeliveryQueue"),
+)
 _WAITING = (
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesNotVisible",

@@ -12,7 +12,7 @@ from kulturkontor.aws import secrets, session, settings, wiring
 
 EVENTS = Path(__file__).parent.parent / "events"
 
-QUEUES = ("mail", "letter", "upload", "sheet", "bank")
+QUEUES = ("mail", "letter", "upload", "sheet", "bank", "files")
 BUCKETS = ("uploads", "office", "archive")
 SENDER = "kulturkontor@example.org"
 

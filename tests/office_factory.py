@@ -12,8 +12,10 @@ from kulturkontor.actions import (
     decide,
     issue,
     release_letters,
+    release_payments,
     review_claims,
     send,
+    write_files,
 )
 from kulturkontor.actions import seal as sealing_action
 from kulturkontor.applications import Application, Participants, application_key
@@ -278,14 +280,22 @@ def seal(here: Wiring, at: str = "2026-10-05T06:00:00") -> list[PaymentBatch]:
 def release_batch(
     here: Wiring, batch_id: str, at: str = "2026-10-05T12:00:00", by: str = "okonomi"
 ) -> PaymentBatch:
-    return settle.release_payment_batch(
+    return release_payments.release_payment_batch(
         batch_id,
         by=by,
         at=oslo(at),
         programme=here.programme,
         records=here.records,
-        archive=here.archive,
+        files_queue=here.files_queue,
         mail_queue=here.mail_queue,
+    )
+
+
+def write_batch_files(
+    here: Wiring, batch_id: str, at: str = "2026-10-05T12:00:30"
+) -> PaymentBatch | None:
+    return write_files.write_payment_files(
+        batch_id, now=oslo(at), programme=here.programme, records=here.records, archive=here.archive
     )
 
 

@@ -24,6 +24,7 @@ def _office() -> APIGatewayHttpResolver:
             records=here.records,
             mail_queue=here.mail_queue,
             letter_queue=here.letter_queue,
+            files_queue=here.files_queue,
             office=here.office,
             archive=here.archive,
             exchange=TokenEndpoint(

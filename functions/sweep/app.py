@@ -22,6 +22,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
         mail_queue=here.mail_queue,
         upload_queue=here.upload_queue,
         sheet_queue=here.sheet_queue,
+        files_queue=here.files_queue,
         uploads_bucket=here.settings.uploads_bucket,
         office_bucket=here.settings.office_bucket,
     )

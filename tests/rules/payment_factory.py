@@ -75,6 +75,7 @@ def a_released_batch(*payments: Payment, **changes: object) -> PaymentBatch:
         "released_at": RELEASED_AT,
         "released_by": "rolf@example.org",
         "execution_date": EXECUTION_DATE,
+        "first_voucher": 7,
         "payments": tuple(in_state(each, PaymentState.RELEASED) for each in proposed.payments),
     }
     return proposed.but(**released | changes)

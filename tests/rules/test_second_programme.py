@@ -225,7 +225,7 @@ def _facts(programme: Programme) -> set[str]:
     )
 
 
-_COMMON = {"refund", "central", "deling"}
+_COMMON = {"refund", "central", "deling", "CUST"}
 """Words that say nothing of this programme where they stand."""
 
 

@@ -185,6 +185,7 @@ def visit_office(here: Wiring, *, at: str = "2026-04-02T10:00:00", **changes: An
         "records": here.records,
         "mail_queue": here.mail_queue,
         "letter_queue": here.letter_queue,
+        "files_queue": here.files_queue,
         "office": here.office,
         "archive": here.archive,
         "exchange": service,

@@ -260,11 +260,6 @@ def execution_day(released_at: datetime, rules: PaymentRules) -> date:
     return add_bank_days(released_at.astimezone(OSLO).date(), rules.execution_bank_days)
 
 
-def batch_file_key(batch: PaymentBatch, name: str) -> str:
-    """Where a file of the batch lies in the archive."""
-    return f"payments/{batch.programme}/{batch.id}/{name}"
-
-
 def barred_from_release(batch: PaymentBatch, attested_by: frozenset[str]) -> frozenset[str]:
     """Who took part in making the batch, in small letters; anybody else in finance may release."""
     sealed = {batch.sealed_by, *(each.attested_by for each in batch.payments)}

@@ -84,7 +84,7 @@ def find_due(
             found.append((Term.ADMITTED, row.id, admitted_until))
         else:
             found.append((Term.NOT_ADMITTED, row.id, refused_until))
-    years = {batch.sealed_at.astimezone(OSLO).year for batch in batches}
+    years = {batch.accounting_year for batch in batches}
     years |= {
         year for row in claims if (year := accounting_year(row, batches, programme)) is not None
     }
@@ -107,7 +107,7 @@ def accounting_year(
     """
     claim = f"{row.application_id}-{row.gathering}-"
     years = {
-        batch.sealed_at.astimezone(OSLO).year
+        batch.accounting_year
         for batch in batches
         if any(payment.claim_id.startswith(claim) for payment in batch.payments)
     }

@@ -156,6 +156,10 @@ def _without_persons(application: Application) -> Application:
         answers=answers,
         decisions=decisions,
         participants=(),
+        attendance=(),
+        people=(),
+        extension=None,
+        saved_by="",
         first_answer={},
         link_version=application.link_version + 1,
     )

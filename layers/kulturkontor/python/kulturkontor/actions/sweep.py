@@ -1,9 +1,13 @@
-"""Find what an event was lost for: unsent mail, files nobody inspected, sheets half applied."""
+"""Find what an event was lost for: unsent mail, files nobody inspected, sheets half applied, and
+finance files that were not written.
+"""
 
 from datetime import datetime, timedelta
 
 from kulturkontor.actions.ports import Queue
+from kulturkontor.actions.release_payments import files_task
 from kulturkontor.actions.send import sweep_mails
+from kulturkontor.payments import TO_WRITE, PaymentBatch
 from kulturkontor.received_files import UPLOAD, ReceivedFile
 from kulturkontor.records import Records
 from kulturkontor.sheet_imports import SHEET, SheetImport
@@ -19,6 +23,7 @@ def sweep(
     mail_queue: Queue,
     upload_queue: Queue,
     sheet_queue: Queue,
+    files_queue: Queue,
     uploads_bucket: str,
     office_bucket: str,
 ) -> dict[str, int]:
@@ -37,11 +42,20 @@ def sweep(
     sheet_queue.send(
         [_created(office_bucket, each.object_key, each.object_version) for each in applying]
     )
+    released = records.list_open(PaymentBatch, TO_WRITE, before=now - PATIENCE)
+    unwritten = [each for each in released if _is_recent(each.released_at, now)]
+    files_queue.send([files_task(each) for each in unwritten])
     return {
         **sweep_mails(now=now, records=records, mail_queue=mail_queue),
         "files": len(waiting),
         "sheets": len(applying),
+        "batches": len(unwritten),
     }
+
+
+def _is_recent(moment: datetime | None, now: datetime) -> bool:
+    """What has failed for a day is left to the alarm, and to whoever presses the button again."""
+    return moment is not None and moment > now - GIVEN_UP
 
 
 def _created(bucket: str, key: str, version: str = "") -> dict[str, object]:

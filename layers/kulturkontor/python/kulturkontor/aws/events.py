@@ -3,7 +3,7 @@ anything.
 """
 
 from traceback import extract_tb
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.batch.base import FailureResponse
 from aws_lambda_powertools.utilities.batch.exceptions import ExceptionInfo
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kulturkontor.aws.invocation import logger
 
@@ -107,6 +107,21 @@ class LetterTask(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     programme: _Id
     application: _Id
+
+
+class FilesTask(BaseModel):
+    """Our own message to the files queue: the files of a batch, or of a year (`export`)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    programme: _Id
+    batch: _Id | None = None
+    export: _Id | None = None
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.batch is None) is (self.export is None):
+            raise ValueError("name a batch or an export")
+        return self
 
 
 class _Mailing(BaseModel):

@@ -17,6 +17,7 @@ class Settings(BaseModel):
     upload_queue_url: str
     sheet_queue_url: str
     bank_queue_url: str
+    files_queue_url: str
     uploads_bucket: str
     office_bucket: str
     archive_bucket: str

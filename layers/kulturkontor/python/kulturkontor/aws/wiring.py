@@ -22,6 +22,7 @@ class Wiring:
     upload_queue: Queue
     sheet_queue: Queue
     bank_queue: Queue
+    files_queue: Queue
     uploads: Bucket
     office: Bucket
     archive: Bucket
@@ -50,6 +51,7 @@ def wiring() -> Wiring:
         upload_queue=Queue(here.upload_queue_url),
         sheet_queue=Queue(here.sheet_queue_url),
         bank_queue=Queue(here.bank_queue_url),
+        files_queue=Queue(here.files_queue_url),
         uploads=Bucket(here.uploads_bucket),
         office=Bucket(here.office_bucket),
         archive=Bucket(here.archive_bucket),

@@ -1,26 +1,22 @@
 """Payment batches: sealed, released or refused by a second person, then answered by the bank."""
 
-import json
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kulturkontor.actions.ports import FileMissingError
 from kulturkontor.actions.promise_sheets import bank_file_form
 from kulturkontor.actions.release_payments import release_payment_batch
 from kulturkontor.actions.seal import seal_batches
 from kulturkontor.actions.settle import list_batches, read_batch, refuse_payment_batch
 from kulturkontor.application_form import Text
-from kulturkontor.finance_files import LINES, MANIFEST, PAIN001, PAYMENTS
-from kulturkontor.payments import BatchState, PaymentBatch, batch_file_key
+from kulturkontor.batch_files import MANIFEST, ZIP, Manifest, batch_file_key
+from kulturkontor.payments import BatchState, PaymentBatch
 from kulturkontor.sessions import Role
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_files import origin_of, serve
 from kulturkontor.web.office_mails import NothingIn
 from kulturkontor.web.office_visit import Handler, Visit
-
-_NAMES: Final = (PAIN001, PAYMENTS, LINES, MANIFEST)
 
 
 class RefusalIn(BaseModel):
@@ -59,15 +55,14 @@ def show_batch_json(visit: Visit) -> Answer:
 
 
 def _files(visit: Visit, batch: PaymentBatch) -> list[tuple[str, str]]:
-    """Each file with its SHA-256 as the manifest has it; none until they are written."""
-    if batch.state not in (BatchState.RELEASED, BatchState.SETTLED):
+    """Each file with its SHA-256 as the manifest has it; none until they are written. Manifest and
+    ZIP come last: neither can hold its own hash.
+    """
+    if batch.files_written_at is None:
         return []
-    try:
-        manifest = json.loads(visit.doors.archive.read(batch_file_key(batch, MANIFEST)))
-    except FileMissingError:
-        return []
-    hashes: dict[str, str] = manifest["sha256"]
-    return [(name, hashes.get(name, "")) for name in _NAMES]
+    kept = visit.doors.archive.read(batch_file_key(batch, MANIFEST))
+    manifest = Manifest.model_validate_json(kept)
+    return [*manifest.sha256.items(), (MANIFEST, ""), (ZIP, "")]
 
 
 def _as_told(batch: PaymentBatch) -> dict[str, object]:
@@ -131,7 +126,7 @@ def _done(visit: Visit, batch: PaymentBatch) -> Answer:
 
 def serve_file(visit: Visit) -> Answer:
     batch, name = _read(visit), visit.params["name"]
-    if name not in _NAMES or batch.state not in (BatchState.RELEASED, BatchState.SETTLED):
+    if name not in dict(_files(visit, batch)):
         raise OfficeError(404, "unknown")
     return serve(visit, batch_file_key(batch, name), file_name=f"{batch.id}-{name}")
 
