@@ -47,7 +47,7 @@ def typeset_letter(letter: LetterData, *, at: datetime) -> bytes:
 
     `at` is written into the file as its time; the same time gives the same bytes.
     """
-    data = _with_line_breaks(letter.model_dump(mode="json"))
+    data = with_line_breaks(letter.model_dump(mode="json"))
     try:
         pdf, warnings = _compiler().compile_with_warnings(
             sys_inputs={"letter": json.dumps(data, ensure_ascii=False)},
@@ -77,16 +77,16 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(_FOLDER / "letter.typ", root=_FOLDER, font_paths=fonts)
 
 
-def _with_line_breaks(value: Any) -> Any:
+def with_line_breaks(value: Any) -> Any:
     """The same data where words too long for a line may break, and days stay with their month."""
     match value:
         case str():
             text = _DAY_OF_MONTH.sub(_NO_BREAK, value)
             return _LONG_WORD.sub(lambda word: _SOFT_BREAK.join(_CHUNK.findall(word[0])), text)
         case list():
-            return [_with_line_breaks(each) for each in value]
+            return [with_line_breaks(each) for each in value]
         case dict():
-            return {key: _with_line_breaks(each) for key, each in value.items()}
+            return {key: with_line_breaks(each) for key, each in value.items()}
         case _:
             return value
 

@@ -38,17 +38,18 @@ def drop_by_form(request: Request) -> Answer:
 
 
 def show_pdf(request: Request) -> Answer:
-    """For the leader who must approve it. The typesetter is loaded only when it is asked for."""
+    """For the leader who must approve it; `versjon=sendt` is the one that was received last. The
+    typesetter is loaded only when it is asked for.
+    """
     from kulturkontor.application_print import print_application
-    from kulturkontor.typesetting import typeset_application
 
     application = read_own(request, by_cookie(request))
-    printed = print_application(application, request.programme, request.language)
+    as_sent = request.query.get("versjon") == "sendt" and application.reference is not None
     name = application.reference or "utkast"
     return Response(
         200,
         PDF,
-        typeset_application(printed, at=application.saved_at),
+        print_application(application, request.programme, request.language, as_sent=as_sent),
         {"Content-Disposition": f'inline; filename="{name}.pdf"'},
     )
 
