@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from kulturkontor.actions.ports import Queue
 from kulturkontor.actions.release_payments import files_task
+from kulturkontor.actions.request_export import export_task
 from kulturkontor.actions.send import sweep_mails
 from kulturkontor.payments import TO_WRITE, PaymentBatch
 from kulturkontor.received_files import UPLOAD, ReceivedFile
 from kulturkontor.records import Records
 from kulturkontor.sheet_imports import SHEET, SheetImport
+from kulturkontor.year_exports import TO_EXPORT, YearExport
 
 PATIENCE = timedelta(minutes=10)
 GIVEN_UP = timedelta(days=1)
@@ -45,11 +47,15 @@ def sweep(
     released = records.list_open(PaymentBatch, TO_WRITE, before=now - PATIENCE)
     unwritten = [each for each in released if _is_recent(each.released_at, now)]
     files_queue.send([files_task(each) for each in unwritten])
+    asked = records.list_open(YearExport, TO_EXPORT, before=now - PATIENCE)
+    unmade = [each for each in asked if _is_recent(each.requested_at, now)]
+    files_queue.send([export_task(each) for each in unmade])
     return {
         **sweep_mails(now=now, records=records, mail_queue=mail_queue),
         "files": len(waiting),
         "sheets": len(applying),
         "batches": len(unwritten),
+        "exports": len(unmade),
     }
 
 
