@@ -42,7 +42,7 @@ def begin_draft(
 def draft_of_claim(claim: TravelClaim, application: Application) -> ClaimDraft:
     """The claim as its forms show it. An account that the bank refused is asked for again."""
     sent = claim.claim
-    people = tuple(_person(each, sent) for each in sent.participants)
+    people = people_of_claim(sent)
     is_refused = claim.state is ClaimState.BANK_REJECTED
     return ClaimDraft(
         application_id=claim.application_id,
@@ -55,6 +55,10 @@ def draft_of_claim(claim: TravelClaim, application: Application) -> ClaimDraft:
         no_cost=sent.no_cost,
         saved=frozenset({"travellers", "costs", *(() if is_refused else ("account",))}),
     )
+
+
+def people_of_claim(sent: ClaimIn) -> tuple[DraftPerson, ...]:
+    return tuple(_person(each, sent) for each in sent.participants)
 
 
 def _person(participant: ParticipantIn, sent: ClaimIn) -> DraftPerson:

@@ -1,5 +1,6 @@
-"""The mails about travel claims: received, asked about, settled, rejected by the bank, missing. What
-was counted is shown line by line and in sum.
+"""The mails about travel claims: received, asked about, settled, rejected by the bank, missing.
+
+What was counted is shown line by line and in sum.
 """
 
 from collections.abc import Collection

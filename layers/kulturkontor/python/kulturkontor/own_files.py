@@ -7,9 +7,8 @@ named by a claim, is part of a case and stays.
 
 from collections.abc import Container, Iterable, Mapping
 
-from kulturkontor.applications import Application, ApplicationState, Right
+from kulturkontor.applications import Application, ApplicationState, Right, has_taken_part
 from kulturkontor.claims import TravelClaim
-from kulturkontor.decisions import PlaceState
 from kulturkontor.received_files import FileState, Purpose, ReceivedFile
 
 RIGHTS: Mapping[Purpose, Right] = {"attachments": Right.APPLY, "receipts": Right.CLAIMS}
@@ -21,8 +20,7 @@ _TAKES_ATTACHMENTS = frozenset(
 
 def may_send(application: Application, purpose: Purpose) -> bool:
     if purpose == "receipts":
-        place = application.place
-        return place is not None and place.state is PlaceState.ACCEPTED
+        return has_taken_part(application)
     is_answered = any(each.is_told for each in application.decisions)
     return application.state in _TAKES_ATTACHMENTS and not is_answered
 

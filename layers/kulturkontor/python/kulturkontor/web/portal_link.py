@@ -16,7 +16,7 @@ from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
 
 WANTED_FIELD = "til"
-_WANTED = re.compile(r"(/[A-Za-z0-9-]{1,40}){1,3}")
+_WANTED = re.compile(r"(/[A-Za-z0-9_-]{1,40}){1,4}")
 
 
 def show_link(request: Request) -> Answer:

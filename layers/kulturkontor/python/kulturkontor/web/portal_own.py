@@ -3,10 +3,9 @@
 from aws_lambda_powertools.event_handler import Response
 
 from kulturkontor.actions.withdraw import withdraw
-from kulturkontor.applications import ApplicationState, Right, phase, rights_of
+from kulturkontor.applications import ApplicationState, phase, rights_of
 from kulturkontor.own_files import RIGHTS
 from kulturkontor.web.answers import Answer, page, redirect
-from kulturkontor.web.api_models import claim_receipt
 from kulturkontor.web.files_section import files_section, send_to
 from kulturkontor.web.linked import by_cookie
 from kulturkontor.web.own_case import read_own_case
@@ -77,35 +76,9 @@ def show_letter(request: Request) -> Answer:
     )
 
 
-def show_claim_page(request: Request) -> Answer:
-    case = read_own_case(by_cookie(request))
-    request.prefers = case.application.language
-    gathering = request.programme.gathering(request.path["gathering"])
-    if gathering is None or not any(each.is_told for each in case.application.decisions):
-        raise ProblemError("not_found")
-    claim = case.claims.get(gathering.id)
-    return page(
-        request,
-        "claim.html",
-        base=own_path(request),
-        gathering=gathering,
-        deadline=request.programme.claim_deadline(gathering),
-        claim=claim,
-        receipt=claim_receipt(claim, programme=request.programme, language=request.language)
-        if claim
-        else None,
-    )
-
-
 ROUTES = (
     Route(method="GET", path="/sak/<application_id>", answer=show_own_page, right=None),
     Route(method="GET", path="/sak/<application_id>/trekk", answer=ask_to_withdraw),
     Route(method="POST", path="/sak/<application_id>/trekk", answer=withdraw_by_form),
     Route(method="GET", path="/sak/<application_id>/brev/<serial>", answer=show_letter, right=None),
-    Route(
-        method="GET",
-        path="/sak/<application_id>/reisekrav/<gathering>",
-        answer=show_claim_page,
-        right=Right.CLAIMS,
-    ),
 )

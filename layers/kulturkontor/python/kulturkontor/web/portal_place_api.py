@@ -1,27 +1,15 @@
-"""The JSON API after the decision, and of files: uploads, the answer to an offer, the group, travel
-claims.
-"""
-
-from typing import Any
-
-from pydantic import RootModel, ValidationError
+"""The JSON API after the decision, and of files: uploads, the answer to an offer, the group."""
 
 from kulturkontor.actions.answer import answer_offer, register_participants
-from kulturkontor.actions.claim import submit_claim
 from kulturkontor.applications import Application, Participants, Right
-from kulturkontor.claim_form import ClaimIn, field_errors
 from kulturkontor.web.answers import Answer, as_json
 from kulturkontor.web.api_models import (
-    ClaimOut,
-    ClaimReceipt,
     Files,
     NewFile,
     ParticipantsOut,
     PlaceAnswer,
     PlaceOut,
     PromisedFile,
-    claim_out,
-    claim_receipt,
 )
 from kulturkontor.web.linked import LinkedRecords, by_bearer
 from kulturkontor.web.own_case import file_out, read_own_case
@@ -32,10 +20,6 @@ from kulturkontor.web.routes import Route
 
 BY_LINK = "municipality"
 """Who did it, in the audit: whoever has the municipality's secret link."""
-
-
-class AnyObject(RootModel[dict[str, Any]]):
-    """A JSON object; the action that takes it reads it."""
 
 
 def promise_upload(request: Request) -> Answer:
@@ -83,42 +67,6 @@ def register_group(request: Request) -> Answer:
     return as_json(ParticipantsOut(participants=application.participants))
 
 
-def send_claim(request: Request) -> Answer:
-    """201 for a new version, 200 when the same claim is there already."""
-    linked = by_bearer(request)
-    body = request.read_json(AnyObject)
-    try:
-        claim = submit_claim(
-            linked.link.application_id,
-            request.path["gathering"],
-            body.root,
-            received_at=request.at,
-            programme=request.programme,
-            records=linked,
-            mail_queue=request.doors.mail_queue,
-        )
-    except ValidationError as fault:
-        raise _claim_problem(fault) from fault
-    request.prefers = claim.language
-    receipt = claim_receipt(claim, programme=request.programme, language=request.language)
-    return as_json(receipt, 201 if claim.revision == 0 else 200)
-
-
-def show_claim(request: Request) -> Answer:
-    case = read_own_case(by_bearer(request))
-    claim = case.claims.get(request.path["gathering"])
-    if claim is None:
-        raise ProblemError("claim_unknown_claim")
-    request.prefers = claim.language
-    return as_json(claim_out(claim, programme=request.programme, language=request.language))
-
-
-def _claim_problem(fault: ValidationError) -> ProblemError:
-    if fault.title != ClaimIn.__name__:
-        raise fault
-    return ProblemError("fields_invalid", errors=field_errors(fault), wording="claim_errors")
-
-
 _SECURED = (401, 404, 410)
 _READ = (400, 413, 415, 422)
 
@@ -163,27 +111,6 @@ ROUTES = (
         takes=Participants,
         gives={200: ParticipantsOut},
         refuses=(*_SECURED, *_READ, 409),
-        needs_link=True,
-    ),
-    Route(
-        method="POST",
-        path="/api/applications/<application_id>/claims/<gathering>",
-        answer=send_claim,
-        right=Right.CLAIMS,
-        summary="Send the travel claim of a gathering, or correct it",
-        takes=ClaimIn,
-        gives={201: ClaimReceipt, 200: ClaimReceipt},
-        refuses=(*_SECURED, *_READ, 403, 409),
-        needs_link=True,
-    ),
-    Route(
-        method="GET",
-        path="/api/applications/<application_id>/claims/<gathering>",
-        answer=show_claim,
-        right=Right.CLAIMS,
-        summary="The last version of the claim of a gathering",
-        gives={200: ClaimOut},
-        refuses=_SECURED,
         needs_link=True,
     ),
 )
