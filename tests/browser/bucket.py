@@ -30,15 +30,15 @@ class Bucket:
     address: str = ""
     holds: bool = False
     """What comes is not looked at until `look`."""
-    is_down: bool = False
+    refuses: bool = False
     came: list[tuple[str, str]] = field(default_factory=list)
     """Key and version of each file, in the order they came."""
     _looked_at: int = 0
 
     def take(self, fields: dict[str, bytes]) -> tuple[int, dict[str, str], bytes]:
         """The answer to a form: its status, headers and body."""
-        if self.is_down:
-            return 503, {}, b""
+        if self.refuses:
+            return 403, {}, b""
         if fault := _fault(fields):
             return 400, {"Content-Type": "application/xml"}, f"<Error>{fault}</Error>".encode()
         key = fields["key"].decode()

@@ -13,6 +13,7 @@ function enhance(section) {
   const words = part("words").dataset;
   const queue = [];
   const news = [];
+  const sent = new Set();
   let sending = 0;
   let wait = SOON;
   let timer = 0;
@@ -83,6 +84,7 @@ function enhance(section) {
     const arrived = !one.isOver && (await put(one, promise.form));
     if (!arrived) await takeBack(promise.file.id);
     if (arrived) {
+      sent.add(`file-${promise.file.id}`);
       drop(one);
       tell(say(words.sent, { name }));
     } else if (!one.isOver) {
@@ -188,6 +190,7 @@ function enhance(section) {
     const html = await answer.text();
     if (html !== shown) list.innerHTML = html;
     shown = html;
+    for (const row of list.querySelectorAll("li")) if (sent.has(row.id)) leaveOutSending(row);
     if (held) document.getElementById(held)?.querySelector("a, button")?.focus();
     const changed = [...states(list)].filter(([id, now]) => {
       return before.has(id) ? before.get(id).text !== now.text : !now.waits;
@@ -196,6 +199,12 @@ function enhance(section) {
     section.dispatchEvent(new CustomEvent("files-changed", { bubbles: true }));
     if (changed.length) wait = SOON;
     lookAgain();
+  }
+
+  /* What this page has sent need not be offered to be sent. */
+  function leaveOutSending(row) {
+    const offer = row.querySelector("[data-send]");
+    if (offer) row.querySelectorAll("[data-send], .hint").forEach((each) => each.remove());
   }
 
   function lookAgain() {
