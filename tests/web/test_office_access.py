@@ -31,7 +31,7 @@ def expected_roles(route: str) -> set[Role]:
     part = path.removeprefix("/api").split("/")[1]
     if path.endswith(("/release", "/refuse")) or part == "bank-files":
         return EXPECTED["release money"]
-    if path.endswith(("/offer-next", "/confirm-withdrawal")):
+    if path.endswith(("/offer-next", "/confirm-withdrawal", "/late-application")):
         return EXPECTED["change applications"]
     match part:
         case "":

@@ -158,6 +158,8 @@ def _without_persons(application: Application) -> Application:
         participants=(),
         attendance=(),
         people=(),
+        pending=None,
+        edited={},
         extension=None,
         saved_by="",
         first_answer={},

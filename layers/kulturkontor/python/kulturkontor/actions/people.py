@@ -156,6 +156,7 @@ def hand_over(
             return before
         after = before.but(
             answers=before.answers.model_copy(update={"contact": becomes}),
+            pending=before.pending and before.pending.model_copy(update={"contact": becomes}),
             people=tuple(
                 each for each in before.people if each.email.casefold() != contact.email.casefold()
             ),

@@ -10,7 +10,7 @@ from kulturkontor.actions.extend import extend, invite
 from kulturkontor.application_form import Email, Line
 from kulturkontor.municipalities import UnknownMunicipalityError, find_municipality
 from kulturkontor.programme import OSLO
-from kulturkontor.web.form_page import municipality_options
+from kulturkontor.web.municipality_choice import municipality_options
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_visit import Handler, Visit
@@ -86,7 +86,7 @@ def invite_late(visit: Visit) -> Answer:
         records=visit.records,
         mail_queue=visit.doors.mail_queue,
     )
-    return as_json(invited, 201) if visit.is_api else redirect(f"/applications/{invited.id}")
+    return as_json(invited, status=201) if visit.is_api else redirect(f"/applications/{invited.id}")
 
 
 def choose_counting(visit: Visit) -> Answer:
