@@ -20,7 +20,7 @@ from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.judgement import LineState
 from kulturkontor.municipalities import UnknownMunicipality
 from kulturkontor.programme import Language
-from kulturkontor.received_files import FileState
+from kulturkontor.received_files import Standing
 from kulturkontor.web import answers as web_answers
 from kulturkontor.web.api_models import (
     ChangedApplication,
@@ -29,7 +29,7 @@ from kulturkontor.web.api_models import (
     NewFile,
     PlaceAnswer,
 )
-from kulturkontor.web.forms import BOXES, MEMBER, TEXTS
+from kulturkontor.application_fields import BOXES, MEMBER, TEXTS
 from kulturkontor.web.own_page import DONE
 from kulturkontor.web.problems import STATUS, explain
 from kulturkontor.word_lists import word_list, word_lists
@@ -102,7 +102,7 @@ def test_everything_a_record_can_say_has_a_text() -> None:
         "state": set(map(str, ApplicationState)),
         "outcome": set(map(str, Outcome)),
         "place": set(map(str, PlaceState)),
-        "file": set(map(str, FileState)),
+        "file": set(map(str, Standing)),
         "line": {*map(str, LineKind), *map(str, LineState)},
         "done": set(DONE),
     }
@@ -118,6 +118,9 @@ def test_templates_and_texts_know_each_other() -> None:
     templates = "".join(file.read_text("utf-8") for file in WEB.glob("templates/portal/*.html"))
     named = set(re.findall(r't\(\s*"([a-z_]+\.[a-z_-]+)"\s*[,)]', templates))
     composed = set(re.findall(r't\(\s*"([a-z_]+\.[a-z_]*)" ~', templates))
+    code = "".join(file.read_text("utf-8") for file in WEB.glob("*.py"))
+    named |= set(re.findall(r'text\(\s*[a-z_.]+,\s*"([a-z_]+\.[a-z_-]+)"', code))
+    composed |= set(re.findall(r'text\(\s*[a-z_.]+,\s*f"([a-z_]+\.[a-z_]*)\{', code))
     known = {
         key.replace("/", ".") for name in web_answers.PAGE_TEXTS for key in texts_of("nb", name)
     }
