@@ -77,7 +77,7 @@ def let_in(
         changed = application.but(people=(*others, holder))
         note = audit(
             application.key,
-            f"link#{holder.id}",
+            f"link#{holder.id}#{holder.link_version}",
             by="contact",
             at=at,
             before=_said(known.rights) if known else "",
@@ -99,9 +99,8 @@ def take_back(application_id: str, person_id: str, *, at: datetime, records: Rec
         if gone is None:
             return
         rest = tuple(each for each in application.people if each.id != person_id)
-        note = audit(
-            application.key, f"link#{person_id}", by="contact", at=at, before=_said(gone.rights)
-        )
+        what = f"link_removed#{person_id}#{gone.link_version}"
+        note = audit(application.key, what, by="contact", at=at, before=_said(gone.rights))
         records.write(*put(application.but(people=rest)), note)
 
     decide_again(attempt)
@@ -166,7 +165,7 @@ def hand_over(
         mails = people_notices.handed_over(before, after, programme, at)
         note = audit(
             before.key,
-            "contact",
+            f"contact#{after.link_version}",
             by=by,
             at=at,
             before=str(before.link_version),
