@@ -15,6 +15,7 @@ from kulturkontor.applications import (
     programme_partition,
 )
 from kulturkontor.claim_drafts import ClaimDraft
+from kulturkontor.claim_fields import name_key
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.claims import ClaimRow, TravelClaim
 from kulturkontor.judgement import Judgement, LineRuling, ReceiptFact
@@ -80,18 +81,27 @@ def judge_now(
         claim,
         programme=programme,
         gathering=gathering_of(gathering_id, programme),
-        registered=_ids_and_names(people),
+        registered=_ids_and_names(people, claim),
         receipts=file.receipts,
         earlier=_marks(each for each in file.rows if _is_own(each, file, gathering_id)),
         elsewhere=_marks(each for each in file.rows if each.application_id != application.id),
         rulings=rulings,
-        absent=_ids_and_names(away),
+        absent=_ids_and_names(away, claim),
         withdrawn=has_given_up(application),
     )
 
 
-def _ids_and_names(people: Iterable[Participant]) -> set[str]:
-    return {known for each in people for known in (each.id, each.name)}
+def _ids_and_names(people: Iterable[Participant], claim: ClaimIn) -> set[str]:
+    """What people of the group go by on the claim. An id counts with a name that may be theirs: one
+    whose spelling was mended or whose surname is new, but nobody else under their id.
+    """
+    claimed = {each.id: _words(each.name) for each in claim.participants}
+    ids = {each.id for each in people if claimed.get(each.id, set()) & _words(each.name)}
+    return ids | {each.name for each in people}
+
+
+def _words(name: str) -> set[str]:
+    return set(name_key(name.replace(",", " ")).split())
 
 
 def _is_own(row: ClaimRow, file: ClaimFile, gathering_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from kulturkontor import claim_notices
 from kulturkontor.actions.claim_files import (
@@ -16,6 +17,7 @@ from kulturkontor.claim_steps import ClaimStateError, attest, settled_by
 from kulturkontor.claims import ClaimState, TravelClaim, put_claim
 from kulturkontor.judgement import LineRuling
 from kulturkontor.programme import Programme
+from kulturkontor.received_files import ReceivedFile
 from kulturkontor.receivables import receivable_of
 from kulturkontor.records import Put, Records, decide_again
 
@@ -24,17 +26,38 @@ class ClaimChangedError(Exception):
     """The claim is no longer the one that was looked at; read it again before attesting."""
 
 
+class ReviewFile(NamedTuple):
+    """A claim as staff look at it: every version, the last as it is judged now, and all receipts of
+    the municipality by id.
+    """
+
+    versions: tuple[TravelClaim, ...]
+    receipts: dict[str, ReceivedFile]
+
+    @property
+    def claim(self) -> TravelClaim:
+        return self.versions[-1]
+
+    def version(self, number: int) -> TravelClaim | None:
+        return next((each for each in self.versions if each.version == number), None)
+
+
 def read_for_review(
     application_id: str, gathering_id: str, *, programme: Programme, records: Records
-) -> TravelClaim:
-    """The last version; until somebody vouches for it as it is judged now, which may be otherwise
-    than when it came: receipts have been accepted or refused since. Raises ClaimRefusedError.
+) -> ReviewFile:
+    """Until somebody vouches for it the last version is judged as things stand now, which may be
+    otherwise than when it came: receipts have been accepted or refused since.
+
+    Raises ClaimRefusedError.
     """
     file = read_claim_file(application_id, records, programme)
     claim = last_claim(file, gathering_id)
-    if claim.state is not ClaimState.RECEIVED:
-        return claim
-    return claim.but(judgement=judge_again(file, claim, programme))
+    if claim.state is ClaimState.RECEIVED:
+        claim = claim.but(judgement=judge_again(file, claim, programme))
+    return ReviewFile(
+        versions=(*file.versions(gathering_id)[:-1], claim),
+        receipts={each.id: each for each in file.files},
+    )
 
 
 def rule_on_lines(
@@ -48,7 +71,11 @@ def rule_on_lines(
     records: Records,
     mail_queue: Queue,
 ) -> TravelClaim:
-    """What staff decided about single lines, with the reason; the claim is judged anew."""
+    """What staff decided or ask about single lines, with the reason; the claim is judged anew, and
+    new questions go to the municipality.
+
+    Raises ClaimStateError, ClaimRefusedError, UnknownLineError.
+    """
 
     def attempt() -> TravelClaim:
         file = read_claim_file(application_id, records, programme)
@@ -56,8 +83,9 @@ def rule_on_lines(
         if claim.state is not ClaimState.RECEIVED:
             raise ClaimStateError(claim.state, "ruled on")
         known = {each.line_id: each for each in claim.rulings}
-        known |= {each.line_id: each.model_copy(update={"by": by}) for each in rulings}
-        ruled = claim.but(rulings=tuple(known.values()))
+        new = {each.line_id: each.model_copy(update={"by": by}) for each in rulings}
+        asked = [key for key, each in new.items() if _is_question(each, known.get(key))]
+        ruled = claim.but(rulings=tuple((known | new).values()))
         judged = ruled.but(judgement=judge_again(file, ruled, programme))
         note = audit(
             claim.key,
@@ -67,11 +95,22 @@ def rule_on_lines(
             before=str(claim.judgement.council_ore),
             after=str(judged.judgement.council_ore),
         )
-        revision = row_revision(claim, file)
-        records.write(*put_claim(judged, row_revision=revision), note)
+        mails = (
+            [claim_notices.claim_question(file.application, judged, asked, programme, at)]
+            if asked
+            else []
+        )
+        changes = [*put_claim(judged, row_revision=row_revision(claim, file)), note]
+        commit(changes, mails, records=records, mail_queue=mail_queue)
         return judged
 
     return decide_again(attempt)
+
+
+def _is_question(ruling: LineRuling, before: LineRuling | None) -> bool:
+    """One that the municipality has not been asked yet."""
+    is_repeated = before is not None and (before.verdict, before.reason) == ("ask", ruling.reason)
+    return ruling.verdict == "ask" and not is_repeated
 
 
 def attest_claim(
