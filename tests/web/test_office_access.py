@@ -43,6 +43,8 @@ def expected_roles(route: str) -> set[Role]:
         case "letters" | "mails" | "sheets" | "decision-sheet":
             kind = "read letters, mails and sheets" if is_read else "change mails and sheets"
             return EXPECTED[kind]
+        case "calendar":
+            return EXPECTED["read applications" if is_read else "change applications"]
         case "claims" | "batches":
             kind = "read claims and batches" if is_read else "change claims and make batches"
             return EXPECTED[kind]

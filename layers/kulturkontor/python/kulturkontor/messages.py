@@ -56,14 +56,26 @@ def write_message(
     message.set_content(as_text(document), cte=_SEVEN_BITS)
     message.add_alternative(as_html(document), subtype="html", cte=_SEVEN_BITS)
     for enclosure, data in zip(mail.enclosures, enclosures, strict=True):
-        message.add_attachment(
-            data, maintype="application", subtype="pdf", filename=enclosure.file_name
-        )
+        _enclose(message, data, enclosure.file_name)
     message["Content-Language"] = mail.language  # last, or it would go with the first part
     finished = message.as_bytes()
     if len(finished) > MAX_MESSAGE_BYTES:
         raise MessageTooLargeError(mail.id)
     return finished
+
+
+def _enclose(message: EmailMessage, data: bytes, file_name: str) -> None:
+    """A letter (PDF), or a calendar file, which mail programs offer to put in the calendar."""
+    if not file_name.endswith(".ics"):
+        message.add_attachment(data, maintype="application", subtype="pdf", filename=file_name)
+        return
+    message.add_attachment(
+        data.decode(),
+        subtype="calendar",
+        params={"method": "PUBLISH"},
+        filename=file_name,
+        cte="base64",
+    )
 
 
 def _url(page: Page, *, sending: Sending, link_key: bytes) -> str:

@@ -252,14 +252,19 @@ class Programme(_Part):
                 for each in self.coordinator_meetings
             ),
             (
-                len({each.id for each in (*self.gatherings, *self.coordinator_meetings)})
-                == len(self.gatherings) + len(self.coordinator_meetings),
+                len({*self._event_ids}) == len(self._event_ids),
                 "ids of gatherings and coordinator meetings used once each",
             ),
         ]
         if faults := [wish for is_so, wish in wanted if not is_so]:
             raise ValueError("; ".join(f"must be so: {fault}" for fault in faults))
         return self
+
+    @property
+    def _event_ids(self) -> list[str]:
+        return [each.id for each in self.gatherings] + [
+            each.id for each in self.coordinator_meetings
+        ]
 
     @property
     def opens_at(self) -> datetime:

@@ -12,7 +12,7 @@ from kulturkontor.audit import audit
 from kulturkontor.mails import Mail
 from kulturkontor.programme import Programme
 from kulturkontor.programme_settings import ProgrammeSettings, merge, settings_key, with_changes
-from kulturkontor.records import Put, Records, decide_again
+from kulturkontor.records import Change, Put, Records, decide_again
 
 
 def change_settings(
@@ -25,10 +25,12 @@ def change_settings(
     records: Records,
     mail_queue: Queue,
     mails: tuple[Mail, ...] = (),
+    also: tuple[Change, ...] = (),
 ) -> Programme:
     """The programme as it becomes; `changes` in the shape of its file, with only what differs.
 
-    `mails` go with the change in one transaction. Raises SettingsError; nothing is kept then.
+    `mails`, and what is to be written `also`, go with the change in one transaction. Raises
+    SettingsError; nothing is kept then.
     """
 
     def attempt() -> Programme:
@@ -44,7 +46,7 @@ def change_settings(
             reason=reason,
         )
         note = audit(settings.key, "settings", by=by, at=at, before=reason, after=_said(changes))
-        commit([Put(settings), note], mails, records=records, mail_queue=mail_queue)
+        commit([Put(settings), note, *also], mails, records=records, mail_queue=mail_queue)
         return becomes
 
     return decide_again(attempt)

@@ -9,9 +9,15 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from kulturkontor.actions.sign_in import find_session
 from kulturkontor.web import (
+    office_accounts,
     office_applications,
+    office_attendance,
     office_batches,
+    office_calendar,
     office_claims,
+    office_corrections,
+    office_debts,
+    office_finance,
     office_letters,
     office_mails,
     office_overview,
@@ -45,7 +51,13 @@ ROUTES: Final[dict[str, Handler]] = {
     **office_mails.ROUTES,
     **office_sheets.ROUTES,
     **office_claims.ROUTES,
+    **office_corrections.ROUTES,
+    **office_accounts.ROUTES,
+    **office_debts.ROUTES,
+    **office_finance.ROUTES,
     **office_batches.ROUTES,
+    **office_calendar.ROUTES,
+    **office_attendance.ROUTES,
 }
 
 

@@ -40,8 +40,11 @@ _PAGES: Final = (
     ("/sheets", "sheets"),
     ("/letters", "letters"),
     ("/mails", "mails"),
+    ("/calendar", "calendar"),
     ("/claims", "claims"),
+    ("/accounts", "accounts"),
     ("/batches", "batches"),
+    ("/finance", "finance"),
 )
 
 Answer = Response[Any]

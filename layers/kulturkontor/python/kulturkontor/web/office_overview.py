@@ -53,6 +53,7 @@ def find_tasks(office: OfficeFile, roles: frozenset[Role]) -> list[Task]:
             sum(sheet.state is SheetState.APPLYING for sheet in office.sheets),
             "/sheets",
         ),
+        Task("beds_asked", sum(row.beds for row in office.rows), "/calendar"),
         Task("claims_to_attest", _claims(office, ClaimState.RECEIVED), "/claims?state=received"),
         Task("claims_to_batch", _claims(office, ClaimState.ATTESTED), "/batches"),
         Task(

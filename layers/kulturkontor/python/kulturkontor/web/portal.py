@@ -1,9 +1,10 @@
-"""The portal: every route of the applicants' pages and of the JSON API behind one resolver.
+"""The portal: every route of the applicants' pages and of the JSON API, a resolver for each area.
 
 app = portal(PortalDoors(...)); answer = app.resolve(event, context)
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from traceback import extract_tb
 from typing import Any
 
@@ -12,34 +13,8 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from kulturkontor.links import InvalidLinkError
-from kulturkontor.web import (
-    openapi,
-    portal_answer,
-    portal_api,
-    portal_calendar,
-    portal_claim,
-    portal_claim_answer,
-    portal_claim_api,
-    portal_claim_costs,
-    portal_claim_form,
-    portal_claim_send,
-    portal_draft,
-    portal_files,
-    portal_front,
-    portal_gatherings,
-    portal_group,
-    portal_link,
-    portal_new_link,
-    portal_own,
-    portal_part,
-    portal_people,
-    portal_place_api,
-    portal_post,
-    portal_questions,
-    portal_send,
-    portal_start,
-)
 from kulturkontor.web.answers import Answer, as_problem, policy
+from kulturkontor.web.areas import Area, area_of
 from kulturkontor.web.doors import PortalDoors
 from kulturkontor.web.problems import REFUSALS, ProblemError, problem_of
 from kulturkontor.web.request import Request
@@ -47,33 +22,37 @@ from kulturkontor.web.routes import Route
 
 logger = Logger()
 
-ROUTES: tuple[Route, ...] = (
-    *portal_front.ROUTES,
-    *portal_questions.ROUTES,
-    *portal_start.ROUTES,
-    *portal_link.ROUTES,
-    *portal_new_link.ROUTES,
-    *portal_people.ROUTES,
-    *portal_own.ROUTES,
-    *portal_answer.ROUTES,
-    *portal_group.ROUTES,
-    *portal_gatherings.ROUTES,
-    *portal_post.ROUTES,
-    *portal_calendar.ROUTES,
-    *portal_claim.ROUTES,
-    *portal_claim_form.ROUTES,
-    *portal_claim_costs.ROUTES,
-    *portal_claim_send.ROUTES,
-    *portal_claim_answer.ROUTES,
-    *portal_draft.ROUTES,
-    *portal_send.ROUTES,
-    *portal_part.ROUTES,
-    *portal_files.ROUTES,
-    *portal_api.ROUTES,
-    *portal_place_api.ROUTES,
-    *portal_claim_api.ROUTES,
-    *portal_new_link.API_ROUTES,
-    openapi.ROUTE,
+AREAS: tuple[Area, ...] = (
+    Area(r"/api/", ("openapi",)),
+    Area(
+        r"/sak/[^/]+/reisekrav",
+        (
+            "portal_claim",
+            "portal_claim_form",
+            "portal_claim_costs",
+            "portal_claim_send",
+            "portal_claim_answer",
+        ),
+    ),
+    Area(
+        r"/sak/[^/]+/(soknad|angre|rett|kvittering)", ("portal_draft", "portal_send", "portal_part")
+    ),
+    Area(r"/sak/[^/]+/(vedlegg|filer|fil)", ("portal_files",)),
+    Area(r"/sak/[^/]+/(tilgang|overlever|valg)", ("portal_people",)),
+    Area(
+        r"/sak/",
+        (
+            "portal_link",
+            "portal_own",
+            "portal_answer",
+            "portal_group",
+            "portal_gatherings",
+            "portal_post",
+        ),
+    ),
+    Area(r"/soknad", ("portal_start",)),
+    Area(r"/kalender", ("portal_calendar",)),
+    Area(r"", ("portal_front", "portal_questions", "portal_link", "portal_new_link")),
 )
 PROTECTION: Mapping[str, str] = {
     "Cache-Control": "no-store",
@@ -87,13 +66,34 @@ PROTECTION: Mapping[str, str] = {
 }
 """On every answer that does not say otherwise itself."""
 TRANSPORT = "max-age=31536000; includeSubDomains"
+_OWN_PAGE = re.compile(r"/sak/[^/]+")
 
 
-class Portal(APIGatewayHttpResolver):
+def routes_of(area: Area) -> tuple[Route, ...]:
+    """The area's routes; its code is imported."""
+    return tuple(route for module in area.load() for route in module.ROUTES)
+
+
+class Portal:
+    """Hands a request to its area, which is made when it is first asked for."""
+
     def __init__(self, doors: PortalDoors) -> None:
+        self._doors = doors
+        self._made: dict[Area, AreaOfPortal] = {}
+
+    def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        area = area_of(str(event["rawPath"]), AREAS)
+        if area not in self._made:
+            self._made[area] = AreaOfPortal(self._doors, routes_of(area))
+        return self._made[area].resolve(event, context)
+
+
+class AreaOfPortal(APIGatewayHttpResolver):
+    def __init__(self, doors: PortalDoors, routes: Sequence[Route]) -> None:
         super().__init__()
         self.doors = doors
-        for each in ROUTES:
+        self.routes = routes
+        for each in routes:
             methods = ["GET", "HEAD"] if each.method == "GET" else [each.method]
             self.route(each.path, method=methods)(self._endpoint(each))
         self.not_found(self._elsewhere)
@@ -117,7 +117,7 @@ class Portal(APIGatewayHttpResolver):
                 self.current_event.raw_event,
                 path,
                 right=route.right,
-                shown_at=_shown_at(str(self.current_event.raw_event["rawPath"])),
+                shown_at=self._shown_at(str(self.current_event.raw_event["rawPath"])),
             )
             self.context["request"] = request
             if route.method == "POST" and not request.is_api and request.is_from_elsewhere:
@@ -129,7 +129,7 @@ class Portal(APIGatewayHttpResolver):
     def _elsewhere(self, _: NotFoundError) -> Answer:
         request = self._request()
         path = str(request.event["rawPath"])
-        allowed = sorted({each.method for each in ROUTES if each.matches(path)})
+        allowed = sorted({each.method for each in self.routes if each.matches(path)})
         if allowed and request.method not in (*allowed, "HEAD"):
             headers = {"Allow": ", ".join(allowed)}
             return self._tell(ProblemError("method_not_allowed", headers=headers))
@@ -155,14 +155,16 @@ class Portal(APIGatewayHttpResolver):
         if isinstance(known, Request):
             return known
         event = self.current_event.raw_event
-        return Request(self.doors, event, {}, shown_at=_shown_at(str(event["rawPath"])))
+        return Request(self.doors, event, {}, shown_at=self._shown_at(str(event["rawPath"])))
 
-
-def _shown_at(path: str) -> str:
-    """The page that a path belongs to: itself, or the nearest above it that can be looked at."""
-    while path and not any(each.method == "GET" and each.matches(path) for each in ROUTES):
-        path = path.rpartition("/")[0]
-    return path or "/"
+    def _shown_at(self, path: str) -> str:
+        """The page that a path belongs to: itself, or the nearest above it that can be looked
+        at.
+        """
+        pages = [each for each in self.routes if each.method == "GET"]
+        while path and not (_OWN_PAGE.fullmatch(path) or any(p.matches(path) for p in pages)):
+            path = path.rpartition("/")[0]
+        return path or "/"
 
 
 def portal(doors: PortalDoors) -> Portal:
