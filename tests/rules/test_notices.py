@@ -11,6 +11,7 @@ from kulturkontor import (
     claim_notices,
     decision_notices,
     notices,
+    receipt_notices,
     staff_notices,
     staff_summaries,
 )
@@ -37,9 +38,10 @@ from tests.rules.claim_factory import gathering
 from tests.rules.payment_factory import EXECUTION_DATE, a_batch, a_payment
 from tests.rules.test_messages import KEY, PDF, SENDING
 
-NOTICES = (notices, decision_notices, claim_notices, staff_notices, staff_summaries)
+NOTICES = (notices, receipt_notices, decision_notices, claim_notices, staff_notices, staff_summaries)
 AT = oslo("2026-04-10T10:00:00")
 STAFF = "stab@example.org"
+FILES = ["Kulturplan.pdf", "Vedtak.pdf"]
 LACKS = (
     Missing(field="motivation", code="motivation"),
     Missing(field="members", code="members_too_few"),
@@ -94,11 +96,13 @@ MAKERS: dict[str, Maker] = {
     "draft_after_deadline, empty": lambda to: notices.draft_after_deadline(
         draft(to, answers={"contact": {"email": "a@example.org"}}), KIFK2, AT
     ),
-    "receipt": lambda to: notices.receipt(application(to), KIFK2, AT),
-    "receipt, incomplete": lambda to: notices.receipt(application(to, missing=LACKS), KIFK2, AT),
-    "receipt, late": lambda to: notices.receipt(application(to, **LATE), KIFK2, AT),
-    "receipt, late and incomplete": lambda to: notices.receipt(
-        application(to, missing=LACKS, **LATE), KIFK2, AT
+    "receipt": lambda to: receipt_notices.receipt(application(to), FILES, KIFK2, AT),
+    "receipt, incomplete": lambda to: receipt_notices.receipt(
+        application(to, missing=LACKS), [], KIFK2, AT
+    ),
+    "receipt, late": lambda to: receipt_notices.receipt(application(to, **LATE), FILES, KIFK2, AT),
+    "receipt, late and incomplete": lambda to: receipt_notices.receipt(
+        application(to, missing=LACKS, **LATE), [], KIFK2, AT
     ),
     "withdrawn": lambda to: notices.withdrawn(application(to), KIFK2, AT),
     "withdrawn after the deadline": lambda to: notices.withdrawn(

@@ -11,14 +11,18 @@ import pytest
 from pydantic import BaseModel
 
 from kulturkontor import application_form as applications
+from kulturkontor import application_words
+from kulturkontor.application_fields import BOXES, MEMBER_FIELDS, TEXTS
 from kulturkontor.application_form import Answers, Submission
-from kulturkontor.applications import ApplicationState, Participants, Phase
+from kulturkontor.applications import ApplicationState, Participants, Phase, Presence
 from kulturkontor.claim_fields import LineKind
 from kulturkontor.claim_form import FieldError
 from kulturkontor.claims import ClaimState
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.judgement import LineState
+from kulturkontor.mails import MailState
 from kulturkontor.municipalities import UnknownMunicipality
+from kulturkontor.next_steps import StepCode
 from kulturkontor.programme import Language
 from kulturkontor.received_files import Standing
 from kulturkontor.web import answers as web_answers
@@ -29,7 +33,7 @@ from kulturkontor.web.api_models import (
     NewFile,
     PlaceAnswer,
 )
-from kulturkontor.application_fields import BOXES, MEMBER, TEXTS
+from kulturkontor.web.gathering_form import NewSubstitute
 from kulturkontor.web.own_page import DONE
 from kulturkontor.web.problems import STATUS, explain
 from kulturkontor.word_lists import word_list, word_lists
@@ -37,7 +41,17 @@ from kulturkontor.word_lists import word_list, word_lists
 LANGUAGES: tuple[Language, ...] = ("nb", "nn")
 LISTS = (*web_answers.PAGE_TEXTS, "problems", "application_errors")
 WEB = Path(web_answers.__file__).parent
+WORDS = Path(application_words.__file__)
+
+
+class SubstituteForm(BaseModel):
+    """The form's fields are called `substitute.name` and so on."""
+
+    substitute: NewSubstitute
+
+
 MODELS: tuple[type[BaseModel], ...] = (
+    SubstituteForm,
     *(Answers, Submission, Participants),
     *(NewApplication, ChangedApplication, NewFile, PlaceAnswer, LinkRequest),
 )
@@ -101,13 +115,19 @@ def test_everything_a_record_can_say_has_a_text() -> None:
     said = {
         "state": set(map(str, ApplicationState)),
         "outcome": set(map(str, Outcome)),
+        "short": set(map(str, ApplicationState)),
         "place": set(map(str, PlaceState)),
+        "place_short": set(map(str, PlaceState)),
+        "claim_short": set(map(str, ClaimState)),
+        "step": set(map(str, StepCode)),
+        "mail_state": set(map(str, MailState)),
         "file": set(map(str, Standing)),
         "line": {*map(str, LineKind), *map(str, LineState)},
         "done": set(DONE),
     }
     assert {table: set(pages[table]) for table in said} == said
     assert set(map(str, ClaimState)) <= set(pages["claim"])
+    assert {*map(str, Presence), "unsaid"} <= set(pages["gathering"])
     phases = Phase.__args__  # type: ignore[attr-defined]
     assert {f"{kind}_{each}" for each in phases for kind in ("state", "times")} <= set(
         pages["front"]
@@ -120,13 +140,16 @@ def test_templates_and_texts_know_each_other() -> None:
     composed = set(re.findall(r't\(\s*"([a-z_]+\.[a-z_]*)" ~', templates))
     code = "".join(file.read_text("utf-8") for file in WEB.glob("*.py"))
     named |= set(re.findall(r'text\(\s*[a-z_.]+,\s*"([a-z_]+\.[a-z_-]+)"', code))
-    composed |= set(re.findall(r'text\(\s*[a-z_.]+,\s*f"([a-z_]+\.[a-z_]*)\{', code))
+    composed |= set(re.findall(r'\bf"([a-z_]+\.[a-z_]*)\{', code))
+    composed |= {f"{table}." for table in re.findall(r'\["([a-z]+)"\]', WORDS.read_text("utf-8"))}
     known = {
         key.replace("/", ".") for name in web_answers.PAGE_TEXTS for key in texts_of("nb", name)
     }
     assert named <= known
     unused = {
-        key for key in known - named if not any(key.startswith(prefix) for prefix in composed)
+        key
+        for key in known - named
+        if not any(key.startswith(prefix) for prefix in composed) and f'"{key}"' not in code
     }
     assert unused == set()
 
@@ -198,7 +221,7 @@ def test_every_fault_of_a_model_has_a_message(language: Language) -> None:
     messages = set(word_list(language, "application_errors")["messages"])
     assert {"missing", "too_long", "national_id"} <= possible | own_codes()
     assert (possible | own_codes()) - messages == set()
-    assert messages - possible - own_codes() == {"invalid", "email_for_draft"}
+    assert messages - possible - own_codes() == {"invalid", "email_for_draft", "changed_by_other"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -232,7 +255,7 @@ def test_every_field_has_a_name(language: Language) -> None:
 
 def test_form_has_every_answer() -> None:
     parts = {"contact", "leader", "capacity", "members", "members.*"}
-    members = {f"members.*.{part}" for part in MEMBER}
+    members = {f"members.*.{part}" for part in MEMBER_FIELDS}
     assert {*TEXTS, *BOXES, *members} == set(leaves(Answers)) - parts
 
 

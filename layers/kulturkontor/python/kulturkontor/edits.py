@@ -125,11 +125,16 @@ def _with_new_rows_last(
     for number in range(min(len(typed), len(now))):
         was_blank = all(seen[f"members.{number}.{part}"] == digest("") for part in MEMBER_FIELDS)
         is_new = was_blank and typed[number] not in (BLANK_ROW, now[number])
-        if is_new and len(rows) < MAX_MEMBERS:
-            shown |= _shown([now[number]], number) | _shown([BLANK_ROW], len(rows))
-            rows.append(typed[number])
+        free = [place for place in range(len(now), MAX_MEMBERS) if _is_free(rows, place)]
+        if is_new and free:
+            rows[free[0] :] = [typed[number], *rows[free[0] + 1 :]]
             rows[number] = now[number]
+            shown |= _shown([now[number]], number) | _shown([BLANK_ROW], free[0])
     return rows, shown
+
+
+def _is_free(rows: list[Row], place: int) -> bool:
+    return place >= len(rows) or rows[place] == BLANK_ROW
 
 
 def _shown(rows: list[Row], first: int = 0) -> dict[str, str]:

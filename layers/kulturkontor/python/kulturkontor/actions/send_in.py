@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from kulturkontor import notices
+from kulturkontor import notices, receipt_notices
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_form import find_missing
 from kulturkontor.application_period import has_extension, is_in_time
@@ -112,7 +112,7 @@ def _commit_sent(
     )
     commit(
         [*put(sent), Put(version), *changes],
-        [notices.receipt(sent, attachments, programme, received_at), *notes],
+        [receipt_notices.receipt(sent, attachments, programme, received_at), *notes],
         records=records,
         mail_queue=mail_queue,
     )
