@@ -4,19 +4,17 @@ import secrets
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-
 from kulturkontor.aws import clock
 from kulturkontor.aws.invocation import invocation
 from kulturkontor.aws.login import TokenEndpoint
 from kulturkontor.aws.secrets import link_key
 from kulturkontor.aws.wiring import wiring
-from kulturkontor.web.office import office
+from kulturkontor.web.office import Office, office
 from kulturkontor.web.office_doors import OfficeDoors
 
 
 @cache
-def _office() -> APIGatewayHttpResolver:
+def _office() -> Office:
     here = wiring()
     return office(
         OfficeDoors(

@@ -4,18 +4,16 @@ import secrets
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-
 from kulturkontor.aws import clock
 from kulturkontor.aws.invocation import invocation
 from kulturkontor.aws.secrets import link_key
 from kulturkontor.aws.wiring import wiring
 from kulturkontor.web.doors import PortalDoors
-from kulturkontor.web.portal import portal
+from kulturkontor.web.portal import Portal, portal
 
 
 @cache
-def _portal() -> APIGatewayHttpResolver:
+def _portal() -> Portal:
     here = wiring()
     return portal(
         PortalDoors(

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from kulturkontor.aws.wiring import Wiring
-from kulturkontor.web.portal import ROUTES
+from kulturkontor.web.portal import AREAS, routes_of
 from tests.browser.test_own_page import offered, open_case
 from tests.conftest import set_clock
 from tests.office_factory import accept, admitted, all_mails, register, send_claim, send_in
@@ -176,7 +176,8 @@ def test_no_page_is_forgotten() -> None:
     looked_at = [f"/sak/x{path}" for scene in SCENES.values() for path in scene.paths]
     forgotten = {
         route.path
-        for route in ROUTES
+        for area in AREAS
+        for route in routes_of(area)
         if route.method == "GET"
         and not any(route.matches(path) for path in (*PUBLIC, *looked_at))
         and not any(

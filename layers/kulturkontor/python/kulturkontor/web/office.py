@@ -1,6 +1,8 @@
-"""The office's routes put together: who asks, whether they may, and only then what they ask for."""
+"""The office's pages, a resolver for each area: who asks, whether they may, and only then what they
+ask for.
+"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -8,23 +10,8 @@ from urllib.parse import urlencode
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from kulturkontor.actions.sign_in import find_session
-from kulturkontor.web import (
-    office_accounts,
-    office_applications,
-    office_attendance,
-    office_batches,
-    office_calendar,
-    office_claims,
-    office_corrections,
-    office_debts,
-    office_finance,
-    office_letters,
-    office_mails,
-    office_overview,
-    office_people,
-    office_session,
-    office_sheets,
-)
+from kulturkontor.web import office_session
+from kulturkontor.web.areas import Area, area_of
 from kulturkontor.web.assets import asset_answer
 from kulturkontor.web.office_access import ACCESS, ANYBODY, is_open_to
 from kulturkontor.web.office_answers import Answer, redirect, refusal
@@ -41,30 +28,54 @@ def serve_asset(visit: Visit) -> Answer:
     return answer
 
 
-ROUTES: Final[dict[str, Handler]] = {
-    "GET /assets/<name>": serve_asset,
-    **office_session.ROUTES,
-    **office_overview.ROUTES,
-    **office_applications.ROUTES,
-    **office_people.ROUTES,
-    **office_letters.ROUTES,
-    **office_mails.ROUTES,
-    **office_sheets.ROUTES,
-    **office_claims.ROUTES,
-    **office_corrections.ROUTES,
-    **office_accounts.ROUTES,
-    **office_debts.ROUTES,
-    **office_finance.ROUTES,
-    **office_batches.ROUTES,
-    **office_calendar.ROUTES,
-    **office_attendance.ROUTES,
-}
+def _area(names: str, *modules: str) -> Area:
+    """Pages and JSON whose path begins with one of these names."""
+    return Area(rf"(/api)?/({names})(?=/|$)", modules)
 
 
-def office(doors: OfficeDoors) -> APIGatewayHttpResolver:
-    """The whole office behind these doors. Raises KeyError for a route without its roles."""
+AREAS: Final[tuple[Area, ...]] = (
+    _area("applications|late-application", "office_applications", "office_people"),
+    _area("letters|mails", "office_letters", "office_mails"),
+    _area("sheets|decision-sheet", "office_sheets"),
+    _area("claims", "office_claims", "office_corrections"),
+    _area("accounts|payees", "office_accounts"),
+    _area("finance", "office_finance", "office_debts"),
+    _area("batches|bank-files", "office_batches"),
+    _area("calendar", "office_calendar", "office_attendance"),
+    Area("", ("office_session", "office_overview")),
+)
+_EVERYWHERE: Final[dict[str, Handler]] = {"GET /assets/<name>": serve_asset}
+
+
+def routes_of(area: Area) -> dict[str, Handler]:
+    """The area's routes; its code is imported."""
+    own = {} if area.paths else _EVERYWHERE
+    return own | {route: does for module in area.load() for route, does in module.ROUTES.items()}
+
+
+class Office:
+    """The whole office behind these doors; an area is made when it is first asked for."""
+
+    def __init__(self, doors: OfficeDoors) -> None:
+        self._doors = doors
+        self._made: dict[Area, APIGatewayHttpResolver] = {}
+
+    def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        area = area_of(str(event["rawPath"]), AREAS)
+        if area not in self._made:
+            self._made[area] = _resolver(self._doors, routes_of(area))
+        answer: dict[str, Any] = self._made[area].resolve(dict(event), context)
+        return answer
+
+
+def office(doors: OfficeDoors) -> Office:
+    return Office(doors)
+
+
+def _resolver(doors: OfficeDoors, routes: Mapping[str, Handler]) -> APIGatewayHttpResolver:
+    """Raises KeyError for a route without its roles."""
     resolver = APIGatewayHttpResolver()
-    for route, handler in ROUTES.items():
+    for route, handler in routes.items():
         method, path = route.split(" ")
         resolver.route(path, method=method)(
             _guarded(resolver, doors, route, handler, ACCESS[route])

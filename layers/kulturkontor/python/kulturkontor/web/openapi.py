@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from kulturkontor.application_form import Answers
-from kulturkontor.web import portal_api, portal_place_api
+from kulturkontor.web import portal_api, portal_claim_api, portal_new_link, portal_place_api
 from kulturkontor.web.answers import PROBLEM, Answer, as_json
 from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
@@ -51,14 +51,20 @@ ROUTE = Route(
     summary="This description",
     gives={200: None},
 )
-API_ROUTES: tuple[Route, ...] = (*portal_api.ROUTES, *portal_place_api.ROUTES, ROUTE)
+ROUTES: tuple[Route, ...] = (
+    *portal_api.ROUTES,
+    *portal_place_api.ROUTES,
+    *portal_claim_api.ROUTES,
+    *portal_new_link.API_ROUTES,
+    ROUTE,
+)
 
 
 @cache
 def describe(public_url: str) -> dict[str, Any]:
-    names, schemas = _schemas(API_ROUTES)
+    names, schemas = _schemas(ROUTES)
     paths: dict[str, dict[str, Any]] = {}
-    for route in API_ROUTES:
+    for route in ROUTES:
         paths.setdefault(route.openapi_path, {})[route.method.lower()] = _operation(route, names)
     return {
         "openapi": "3.1.0",

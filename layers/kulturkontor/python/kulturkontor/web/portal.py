@@ -35,9 +35,10 @@ AREAS: tuple[Area, ...] = (
         ),
     ),
     Area(
-        r"/sak/[^/]+/(soknad|angre|rett|kvittering)", ("portal_draft", "portal_send", "portal_part")
+        r"/sak/[^/]+/(soknad|angre|rett|kvittering)(?=[/.]|$)",
+        ("portal_draft", "portal_send", "portal_part"),
     ),
-    Area(r"/sak/[^/]+/(vedlegg|filer|fil)", ("portal_files",)),
+    Area(r"/sak/[^/]+/(vedlegg|kvitteringer|filer|fil)(?=/|$)", ("portal_files",)),
     Area(r"/sak/[^/]+/(tilgang|overlever|valg)", ("portal_people",)),
     Area(
         r"/sak/",
