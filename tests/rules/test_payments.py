@@ -11,6 +11,7 @@ from kulturkontor.payments import (
     AT_BANK,
     MOST_PAYMENTS,
     TO_RELEASE,
+    TO_WRITE,
     BatchState,
     BatchStateError,
     PaymentBatch,
@@ -102,6 +103,8 @@ def test_numbers_of_a_payment_are_stored_without_separators() -> None:
         ),
         pytest.param({"state": BatchState.RELEASED}, id="released by nobody"),
         pytest.param({"released_by": "rolf@example.org"}, id="releaser of a proposed batch"),
+        pytest.param({"first_voucher": 1}, id="vouchers of a proposed batch"),
+        pytest.param({"files_written_at": RELEASED_AT}, id="files of a proposed batch"),
         pytest.param({"id": "B" * 36}, id="name too long for the bank"),
         pytest.param({"sealed_at": datetime(2026, 10, 12)}, id="no zone"),  # noqa: DTZ001
     ],
@@ -120,7 +123,12 @@ def test_batch_holds_at_most_one_transaction_of_claims() -> None:
 
 def test_released_batch_has_its_day_its_releaser_and_released_payments() -> None:
     released = release_batch(
-        a_batch(), by="rolf@example.org", attested_by=ATTESTERS, now=RELEASED_AT, rules=RULES
+        a_batch(),
+        by="rolf@example.org",
+        attested_by=ATTESTERS,
+        now=RELEASED_AT,
+        first_voucher=7,
+        rules=RULES,
     )
     assert released == a_batch(
         a_payment(state=PaymentState.RELEASED),
@@ -128,6 +136,7 @@ def test_released_batch_has_its_day_its_releaser_and_released_payments() -> None
         released_at=RELEASED_AT,
         released_by="rolf@example.org",
         execution_date=EXECUTION_DATE,
+        first_voucher=7,
     )
 
 
@@ -141,7 +150,12 @@ def test_released_batch_has_its_day_its_releaser_and_released_payments() -> None
 )
 def test_payments_are_executed_bank_days_after_the_release(now: datetime, day: date) -> None:
     released = release_batch(
-        a_batch(), by="rolf@example.org", attested_by=ATTESTERS, now=now, rules=RULES
+        a_batch(),
+        by="rolf@example.org",
+        attested_by=ATTESTERS,
+        now=now,
+        first_voucher=7,
+        rules=RULES,
     )
     assert released.execution_date == day
 
@@ -150,7 +164,22 @@ def test_payments_are_executed_bank_days_after_the_release(now: datetime, day: d
 def test_nobody_releases_what_they_sealed_or_attested(by: str) -> None:
     batch = a_batch(sealed_by="grete@example.org")
     with pytest.raises(SamePersonError):
-        release_batch(batch, by=by, attested_by=ATTESTERS, now=RELEASED_AT, rules=RULES)
+        release_batch(
+            batch, by=by, attested_by=ATTESTERS, now=RELEASED_AT, first_voucher=7, rules=RULES
+        )
+
+
+def test_vouchers_are_numbered_in_the_order_of_the_payments() -> None:
+    released = a_released_batch(a_payment("4601"), a_payment("0301"), first_voucher=41)
+    assert [released.voucher(each) for each in released.payments] == [41, 42]
+    assert a_batch().voucher(a_payment()) is None
+
+
+def test_a_batch_belongs_to_the_year_in_which_it_is_paid() -> None:
+    sealed = datetime(2026, 12, 29, 6, tzinfo=OSLO)
+    assert a_batch(sealed_at=sealed).accounting_year == 2026
+    released = a_released_batch().but(sealed_at=sealed, execution_date=date(2027, 1, 4))
+    assert released.accounting_year == 2027
 
 
 def test_refused_batch_pays_nothing_and_says_why() -> None:
@@ -165,15 +194,22 @@ def test_only_a_proposed_batch_is_decided_on() -> None:
             refuse_batch(batch, note="")
         with pytest.raises(BatchStateError):
             release_batch(
-                batch, by="rolf@example.org", attested_by=ATTESTERS, now=RELEASED_AT, rules=RULES
+                batch,
+                by="rolf@example.org",
+                attested_by=ATTESTERS,
+                now=RELEASED_AT,
+                first_voucher=7,
+                rules=RULES,
             )
 
 
-def test_batch_waits_for_its_release_then_for_the_bank_then_for_nobody() -> None:
+def test_batch_waits_for_its_release_its_files_and_the_bank_then_for_nobody() -> None:
     released = a_released_batch()
-    settled = apply_bank_status(released, [says("ACSC")]).batch
+    written = released.but(files_written_at=RELEASED_AT)
+    settled = apply_bank_status(written, [says("ACSC")]).batch
     assert a_batch().open_work == OpenWork(TO_RELEASE, SEALED_AT)
-    assert released.open_work == OpenWork(AT_BANK, RELEASED_AT)
+    assert released.open_work == OpenWork(TO_WRITE, RELEASED_AT)
+    assert written.open_work == OpenWork(AT_BANK, RELEASED_AT)
     assert settled.open_work is None
     assert refuse_batch(a_batch(), note="").open_work is None
 

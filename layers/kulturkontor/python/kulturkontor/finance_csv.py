@@ -6,7 +6,7 @@ or Excel would make numbers of them.
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from kulturkontor.finance_rows import Amount, Cell, Row, columns
@@ -15,9 +15,8 @@ from kulturkontor.money import decimal_comma
 _FORMULA: Final = ("=", "+", "-", "@")
 
 
-def write_csv(table: str, rows: Iterable[Row]) -> bytes:
-    """The table of that name, its headings first."""
-    headings = columns()[table]
+def write_csv(headings: Mapping[str, str], rows: Iterable[Row]) -> bytes:
+    """The table, its headings first: `headings` by the names of the columns, in their order."""
     sheet = io.StringIO(newline="")
     writer = csv.DictWriter(sheet, list(headings), restval="", delimiter=";", lineterminator="\r\n")
     writer.writerow(headings)

@@ -19,7 +19,7 @@ from kulturkontor.batch_files import (
     VoucherFile,
 )
 from kulturkontor.finance_csv import write_csv
-from kulturkontor.finance_rows import LINE_TABLE, PAYMENT_TABLE, tables
+from kulturkontor.finance_rows import LINE_TABLE, PAYMENT_TABLE, columns, tables
 from kulturkontor.gbat10 import write_gbat10
 from kulturkontor.pain001 import message_id, write_pain001
 from kulturkontor.payment_sheet import write_payment_sheet
@@ -34,8 +34,8 @@ def write_tables(batch: PaymentBatch, programme: Programme) -> dict[str, bytes]:
     found = tables(batch, programme)
     written = {
         PAIN001: write_pain001(batch, programme.payment, programme.payment.pain_version),
-        PAYMENTS: write_csv(PAYMENT_TABLE, found[PAYMENT_TABLE]),
-        LINES: write_csv(LINE_TABLE, found[LINE_TABLE]),
+        PAYMENTS: write_csv(columns()[PAYMENT_TABLE], found[PAYMENT_TABLE]),
+        LINES: write_csv(columns()[LINE_TABLE], found[LINE_TABLE]),
         SHEET: write_payment_sheet(found, batch_id=batch.id, made_at=batch.released_at),
     }
     if programme.payment.gbat10:

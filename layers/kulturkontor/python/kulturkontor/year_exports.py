@@ -1,4 +1,5 @@
-"""A year's accounts as one ZIP that reads without the system, for the auditor: asked for, then ready.
+"""A year's accounts as one ZIP for the auditor, that reads without the system: asked for, then
+ready.
 
 It holds copies of claims and receipts, so it is kept for a month only; who needs it later asks
 again.
