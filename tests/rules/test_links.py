@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kulturkontor.links import InvalidLinkError, SecretLink, make_token, read_token
+from kulturkontor.links import (
+    InvalidLinkError,
+    SecretLink,
+    make_feed_token,
+    make_token,
+    read_feed_token,
+    read_token,
+)
 
 KEY = b"a key for tests only"
 LINK = SecretLink("a1b2c3d4e5f6a7b8", 1)
@@ -50,3 +57,13 @@ def test_a_token_with_any_character_changed_is_refused(place: int, character: st
     if forged != TOKEN:
         with pytest.raises(InvalidLinkError):
             read_token(KEY, forged)
+
+
+@given(IDS, st.integers(0, 999_999))
+def test_the_address_of_a_calendar_opens_nothing_else(application_id: str, version: int) -> None:
+    link = SecretLink(application_id, version)
+    assert read_feed_token(KEY, make_feed_token(KEY, link)) == link
+    with pytest.raises(InvalidLinkError):
+        read_token(KEY, make_feed_token(KEY, link))
+    with pytest.raises(InvalidLinkError):
+        read_feed_token(KEY, make_token(KEY, link))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kulturkontor import messages
+from kulturkontor.calendar_files import calendar_file
 from kulturkontor.links import SecretLink, read_token
 from kulturkontor.mails import Enclosure, Mail, Page
 from kulturkontor.messages import MessageTooLargeError, Sending, write_message
@@ -21,6 +22,7 @@ SENDING = Sending(
     public_url="https://soknad.example.org",
     office_url="https://kontor.example.org",
 )
+ICS = calendar_file(KIFK2, "nb", gatherings=KIFK2.gatherings)
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
 ENCLOSURE = Enclosure(key="letters/x.pdf", file_name="KFK2-2026-4601.pdf", sha256="x")
 COPY = {"text": "decision_copy", "enclosures": (ENCLOSURE,)}
@@ -166,3 +168,12 @@ def test_a_secret_link_is_made_as_the_mail_is_written() -> None:
         token, _, path = address.partition("?til=")
         assert (read_token(KEY, token), path) == (SecretLink(ID, 2), "/reisekrav/S1")
     assert start not in mail.model_dump_json()
+
+
+def test_a_calendar_file_goes_along_as_one_that_mail_programs_offer_to_keep() -> None:
+    calendar = Enclosure(key="calendar/x.ics", file_name="kifk2-S1.ics", sha256="x")
+    message = read(a_mail(**COPY | {"enclosures": (calendar,)}, values=COPY_VALUES), ICS)
+    (part,) = message.iter_attachments()
+    assert (part.get_content_type(), part.get_param("method")) == ("text/calendar", "PUBLISH")
+    assert part.get_filename() == "kifk2-S1.ics"
+    assert part.get_payload(decode=True) == ICS

@@ -2,14 +2,16 @@
 
 import inspect
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from kulturkontor import (
+    calendar_notices,
     claim_notices,
     decision_notices,
+    group_notices,
     notices,
     receipt_notices,
     staff_notices,
@@ -17,13 +19,15 @@ from kulturkontor import (
 )
 from kulturkontor.application_form import Missing, Sector
 from kulturkontor.applications import Application, ApplicationState, Participant
+from kulturkontor.calendar_changes import CalendarChange, Event, Recipient
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.closing import Closing
 from kulturkontor.decisions import LetterState, Outcome, PlaceState
 from kulturkontor.documents import as_html, as_text
-from kulturkontor.mails import Mail
+from kulturkontor.groups import Told
+from kulturkontor.mails import Enclosure, Mail
 from kulturkontor.messages import write_message
-from kulturkontor.programme import Language
+from kulturkontor.programme import CoordinatorMeeting, Language
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.release import Concern
 from kulturkontor.retention import Due, ErasurePlan, Term
@@ -36,9 +40,18 @@ from tests.rules import claim_factory
 from tests.rules.application_factory import KIFK2, a_letter, a_row, an_application, told
 from tests.rules.claim_factory import gathering
 from tests.rules.payment_factory import EXECUTION_DATE, a_batch, a_payment
-from tests.rules.test_messages import KEY, PDF, SENDING
+from tests.rules.test_messages import ICS, KEY, PDF, SENDING
 
-NOTICES = (notices, receipt_notices, decision_notices, claim_notices, staff_notices, staff_summaries)
+NOTICES = (
+    notices,
+    receipt_notices,
+    decision_notices,
+    group_notices,
+    calendar_notices,
+    claim_notices,
+    staff_notices,
+    staff_summaries,
+)
 AT = oslo("2026-04-10T10:00:00")
 STAFF = "stab@example.org"
 FILES = ["Kulturplan.pdf", "Vedtak.pdf"]
@@ -47,6 +60,41 @@ LACKS = (
     Missing(field="members", code="members_too_few"),
 )
 LATE = {"received_at": oslo("2026-04-14T00:00:01"), "is_late": True}
+ENCLOSED: dict[Language, Enclosure] = {
+    "nb": Enclosure(key="calendar/x.ics", file_name="kifk2-S1.ics", sha256="x"),
+    "nn": Enclosure(key="calendar/y.ics", file_name="kifk2-S1.ics", sha256="y"),
+}
+MEETING = CoordinatorMeeting(
+    id="M1",
+    starts=datetime.fromisoformat("2026-10-20T09:00"),
+    ends=datetime.fromisoformat("2026-10-20T10:30"),
+)
+
+
+def a_change(before: Event | None, after: Event) -> CalendarChange:
+    return CalendarChange(
+        programme="kifk2",
+        before=before,
+        after=after,
+        reason="Hotellet er stengt.",
+        changed_by="stab",
+        changed_at=AT,
+        files=ENCLOSED,
+    )
+
+
+def changed(event: Event, **changes: object) -> CalendarChange:
+    return a_change(event, event.model_copy(update={"sequence": 1, **changes}))
+
+
+CALENDAR_CHANGES = {
+    "days": changed(gathering("S1"), first_day=date(2026, 9, 23), last_day=date(2026, 9, 24)),
+    "place": changed(gathering("S1"), place="Et annet sted"),
+    "cancelled": changed(gathering("S1"), is_cancelled=True),
+    "meeting": a_change(None, MEETING),
+    "meeting moved": changed(MEETING, address="https://moete.example.org/1"),
+    "meeting cancelled": changed(MEETING, is_cancelled=True),
+}
 NEWCOMER = an_application(id="b" * 32, reference="KFK2-2026-4601-B")
 
 
@@ -152,12 +200,48 @@ MAKERS: dict[str, Maker] = {
         told(Outcome.WAITLISTED, language=to), KIFK2, AT
     ),
     **{
-        f"member_registered, {person.id}": lambda to, person=person: (
-            decision_notices.member_registered(  # type: ignore[misc]
-                told(language=to), person, KIFK2, AT
+        f"member_told, {what}{' coordinator' if person.coordinator else ''}": (
+            lambda to, what=what, person=person: group_notices.member_told(  # type: ignore[misc]
+                told(language=to), Told(what, person), KIFK2, AT
             )
         )
         for person in group(2).participants
+        for what in ("registered", "changed", "removed")
+    },
+    "member_told, substitute": lambda to: group_notices.member_told(
+        told(language=to),
+        Told("registered", group(1).participants[0].model_copy(update={"only": ("S1", "S2")})),
+        KIFK2,
+        AT,
+    ),
+    "group_changed": lambda to: group_notices.group_changed(
+        told(language=to), told(language=to, participants=group(1).participants), KIFK2, AT
+    )[0],
+    **{
+        f"bed_ruled, {bed}, {granted}": (
+            lambda to, bed=bed, granted=granted: group_notices.bed_ruled(  # type: ignore[misc]
+                told(language=to, participants=group(1).participants),
+                gathering("S1"),
+                "p1" if granted else "p9",
+                bed=bed,
+                granted=granted,
+                programme=KIFK2,
+                at=AT,
+            )
+        )
+        for bed in (True, False)
+        for granted in (True, False)
+    },
+    **{
+        f"calendar_changed, {name}, {whom}": (
+            lambda to, change=change, whom=whom: calendar_notices.calendar_changed(  # type: ignore[misc]
+                change,
+                Recipient(told(language=to), whom, "Kari Prøve", "kari@example.org"),
+                KIFK2,
+            )
+        )
+        for name, change in CALENDAR_CHANGES.items()
+        for whom in ("contact", "p1")
     },
     "claim_received": lambda to: claim_notices.claim_received(
         told(language=to), a_claim(to), KIFK2, AT
@@ -253,9 +337,8 @@ def sound(mail: Mail) -> None:
     given = mail.values.keys() | mail.pages.keys()
     assert given - asked == set()
     assert asked - given - programme_values(KIFK2, mail.language).keys() == set()
-    data = write_message(
-        mail, [PDF] * len(mail.enclosures), sending=SENDING, programme=KIFK2, link_key=KEY
-    )
+    files = [ICS if each.file_name.endswith(".ics") else PDF for each in mail.enclosures]
+    data = write_message(mail, files, sending=SENDING, programme=KIFK2, link_key=KEY)
     assert data.isascii()
     assert max(len(line) for line in data.split(b"\r\n")) <= 998
 
@@ -328,7 +411,7 @@ def test_a_person_is_told_what_is_stored_about_them() -> None:
     person = Participant(
         id="p1", name="Åse Prøve", sector=Sector.HELSE, email="ase@example.org", coordinator=True
     )
-    mail = decision_notices.member_registered(told(), person, KIFK2, AT)
+    mail = group_notices.member_told(told(), Told("registered", person), KIFK2, AT)
     assert mail.to == "ase@example.org"
     stored = mail.values["stored"]
     assert isinstance(stored, list)
@@ -336,3 +419,17 @@ def test_a_person_is_told_what_is_stored_about_them() -> None:
         True,
         True,
     ]
+
+
+def test_only_the_contact_of_a_changed_gathering_gets_a_link_to_the_case() -> None:
+    mails = [MAKERS[f"calendar_changed, days, {whom}"]("nb") for whom in ("contact", "p1")]
+    assert [[*mail.pages] for mail in mails] == [["gatherings_link"], []]
+
+
+def test_a_changed_gathering_is_told_with_what_was_before() -> None:
+    mail = MAKERS["calendar_changed, days, p1"]("nb")
+    assert mail.values["changes"] == [
+        "Tid: 23.–24. september 2026 (før: 24.–25. september 2026)",
+        "Frist for reisekravet: 15. oktober 2026 (før: 16. oktober 2026)",
+    ]
+    assert mail.enclosures == (ENCLOSED["nb"],)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from kulturkontor.application_form import find_missing
@@ -20,10 +21,27 @@ from kulturkontor.judgement import ReasonCode
 from kulturkontor.programme import OSLO, Gathering, Programme
 
 
-class Step(NamedTuple):
-    """`code` names its words, `path` the page of the case where it is done, `right` who may."""
+class StepCode(StrEnum):
+    FINISH = "finish"
+    FINISH_LATE = "finish_late"
+    MEND = "mend"
+    CHOOSE = "choose"
+    ANSWER = "answer"
+    ANSWER_LATE = "answer_late"
+    GROUP = "group"
+    GROUP_LATE = "group_late"
+    COMING = "coming"
+    BEDS = "beds"
+    CLAIM = "claim"
+    CLAIM_LATE = "claim_late"
+    CLAIM_QUESTION = "claim_question"
+    CLAIM_REJECTED = "claim_rejected"
 
-    code: str
+
+class Step(NamedTuple):
+    """`path`: the page of the case where it is done; `right`: what a link must open for it."""
+
+    code: StepCode
     path: str
     right: Right
     by: date | None = None
@@ -50,7 +68,7 @@ def next_steps(
             *_gathering(application, programme, at),
             *_claims(claims, programme, at),
         ]
-    answers = {PlaceState.OFFERED: "answer", PlaceState.LAPSED: "answer_late"}
+    answers = {PlaceState.OFFERED: StepCode.ANSWER, PlaceState.LAPSED: StepCode.ANSWER_LATE}
     if code := answers.get(place.state):
         return [Step(code, "/svar", Right.CONTACT, place.answer_by)]
     return []
@@ -73,13 +91,13 @@ def _before_the_answer(
 ) -> Iterator[Step]:
     now, deadline = phase(programme, at), programme.last_application_day
     if application.state is ApplicationState.DRAFT and now in ("open", "late"):
-        code = "finish" if now == "open" else "finish_late"
+        code = StepCode.FINISH if now == "open" else StepCode.FINISH_LATE
         yield Step(code, "/soknad", Right.APPLY, deadline)
     if application.state is ApplicationState.COMPETING and now == "open":
-        yield Step("choose", "/valg", Right.CONTACT, deadline)
+        yield Step(StepCode.CHOOSE, "/valg", Right.CONTACT, deadline)
     is_sent = application.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
     if is_sent and now == "open" and find_missing(application.answers, programme):
-        yield Step("mend", "/soknad", Right.APPLY, deadline)
+        yield Step(StepCode.MEND, "/soknad", Right.APPLY, deadline)
 
 
 def _group(
@@ -88,7 +106,7 @@ def _group(
     if application.participants:
         return
     due = group_by(place, programme)
-    code = "group" if _today(at) <= due else "group_late"
+    code = StepCode.GROUP if _today(at) <= due else StepCode.GROUP_LATE
     yield Step(code, "/gruppe", Right.MEMBERS, due)
 
 
@@ -102,7 +120,7 @@ def _gathering(application: Application, programme: Programme, at: datetime) -> 
         return
     with_beds = has_beds(programme) and not is_frozen(programme, coming, at)
     yield Step(
-        "beds" if with_beds else "coming",
+        StepCode.BEDS if with_beds else StepCode.COMING,
         f"/samlinger/{coming.id}",
         Right.MEMBERS,
         last_bed_day(programme, coming) if with_beds else coming.first_day,
@@ -121,13 +139,13 @@ def _claims(
                 yield Step(code, f"/reisekrav/{each.id}", Right.CLAIMS, deadline, each.number)
 
 
-def _claim_code(claim: TravelClaim | None, *, is_late: bool) -> str:
+def _claim_code(claim: TravelClaim | None, *, is_late: bool) -> StepCode | None:
     if claim is None:
-        return "claim_late" if is_late else "claim"
+        return StepCode.CLAIM_LATE if is_late else StepCode.CLAIM
     if claim.state is ClaimState.BANK_REJECTED:
-        return "claim_rejected"
+        return StepCode.CLAIM_REJECTED
     is_asked = any(line.reason is ReasonCode.ASKED_BY_STAFF for line in claim.judgement.lines)
-    return "claim_question" if is_asked and claim.state is ClaimState.RECEIVED else ""
+    return StepCode.CLAIM_QUESTION if is_asked and claim.state is ClaimState.RECEIVED else None
 
 
 def _is_ahead(gathering: Gathering, at: datetime) -> bool:

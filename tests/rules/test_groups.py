@@ -1,0 +1,224 @@
+"""The municipality's group: what makes it whole, substitutes, and who is told what is kept."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from kulturkontor.applications import (
+    Application,
+    Attendance,
+    Participant,
+    Presence,
+    attendance_at,
+    participants_at,
+)
+from kulturkontor.groups import (
+    GroupError,
+    Told,
+    regular_members,
+    require_group,
+    who_is_told,
+    with_group,
+    with_regular_members,
+    with_substitute,
+    without_substitute,
+)
+from tests.office_factory import group, oslo
+from tests.rules.application_factory import KIFK2, told
+from tests.rules.test_attendance import CENTRAL
+
+S1, S2 = KIFK2.gatherings[:2]
+BEFORE = oslo("2026-06-01T10:00:00")
+BETWEEN = oslo("2026-10-01T10:00:00")
+
+
+def person(number: int = 1, **changes: Any) -> Participant:
+    return group(9).participants[number - 1].model_copy(update=changes)
+
+
+SUBSTITUTE = Participant(id="v1", name="Vikar Prøve", sector="kultur", instead_of="p2")
+
+
+def a_group(persons: int = 5, **changes: Any) -> Application:
+    return told(**{"participants": group(persons).participants, **changes})
+
+
+def substitute(application: Application, at: datetime = BEFORE, **changes: Any) -> Application:
+    return with_substitute(
+        application, S1, SUBSTITUTE.model_copy(update=changes), programme=KIFK2, at=at
+    )
+
+
+@pytest.mark.parametrize(
+    ("people", "code"),
+    [
+        pytest.param([person(n) for n in (1, 2, 3)], "too_few", id="too-few"),
+        pytest.param(
+            [*(person(n) for n in (1, 2, 3)), person(4, only=("S1",))],
+            "too_few",
+            id="a-substitute-does-not-count",
+        ),
+        pytest.param([person(1)] * 4, "same_id_twice", id="same-id"),
+        pytest.param(
+            [person(n, coordinator=False) for n in (1, 2, 3, 4)], "coordinators", id="none"
+        ),
+        pytest.param(
+            [person(n, coordinator=n < 4) for n in (1, 2, 3, 4)], "coordinators", id="three"
+        ),
+        pytest.param(
+            [*(person(n) for n in (1, 2, 3, 4)), person(5, only=("S9",))],
+            "unknown_gathering",
+            id="gathering",
+        ),
+        pytest.param(
+            [*(person(n) for n in (1, 2, 3, 4)), person(5, only=("S1",), instead_of="p9")],
+            "unknown_person",
+            id="nobody",
+        ),
+        pytest.param(
+            [person(1, id=f"p{n}", coordinator=n == 1) for n in range(41)],
+            "too_many",
+            id="too-many",
+        ),
+    ],
+)
+def test_people_who_are_no_group_are_refused(people: list[Participant], code: str) -> None:
+    with pytest.raises(GroupError, match=code):
+        require_group(people, KIFK2)
+
+
+def test_a_substitute_comes_to_one_gathering_and_the_other_stays_away() -> None:
+    after = substitute(a_group())
+    assert [each.id for each in participants_at(after, "S1")] == [
+        "p1",
+        "p2",
+        "p3",
+        "p4",
+        "p5",
+        "v1",
+    ]
+    assert "v1" not in {each.id for each in participants_at(after, "S2")}
+    said = attendance_at(after, "S1")
+    assert (said["v1"].presence, said["p2"].presence) == (Presence.COMES, Presence.STAYS_AWAY)
+    assert regular_members(after) == regular_members(a_group())
+    assert substitute(after) == after
+
+
+def test_whoever_fell_ill_stays_so_when_a_substitute_comes() -> None:
+    ill = Attendance(gathering="S1", participant="p2", presence=Presence.DROPPED_OUT, at=BEFORE)
+    after = substitute(a_group(attendance=(ill,)))
+    assert attendance_at(after, "S1")["p2"].presence is Presence.DROPPED_OUT
+
+
+def test_a_substitute_takes_over_the_bed_without_asking_anybody() -> None:
+    booked = Attendance(
+        gathering="S1", participant="p2", presence=Presence.COMES, bed=True, at=BEFORE
+    )
+    after = with_substitute(
+        a_group(attendance=(booked,)),
+        S1,
+        SUBSTITUTE,
+        programme=CENTRAL,
+        at=oslo("2026-09-20T10:00:00"),
+    )
+    said = attendance_at(after, "S1")
+    assert [(said[each].bed, said[each].bed_asked) for each in ("p2", "v1")] == [
+        (False, None),
+        (True, None),
+    ]
+
+
+def test_a_substitute_for_nobody_in_particular_comes_too() -> None:
+    after = substitute(a_group(), instead_of="")
+    assert [each.participant for each in after.attendance] == ["v1"]
+
+
+def test_a_substitute_for_a_stranger_is_refused() -> None:
+    with pytest.raises(GroupError, match="unknown_person"):
+        substitute(a_group(), instead_of="p9")
+
+
+def test_a_substitute_is_taken_off_one_gathering_at_a_time() -> None:
+    both = a_group(participants=(*group(4).participants, person(5, only=("S1", "S2"))))
+    once = without_substitute(both, S1, "p5", programme=KIFK2, at=BEFORE)
+    assert once.participants[-1].only == ("S2",)
+    twice = without_substitute(once, S2, "p5", programme=KIFK2, at=BEFORE)
+    assert twice.participants == group(4).participants
+    assert without_substitute(twice, S2, "p1", programme=KIFK2, at=BEFORE) == twice
+
+
+def test_substitutes_stay_when_the_members_are_registered_anew() -> None:
+    known = substitute(a_group())
+    people = with_regular_members(known, group(4).participants, programme=KIFK2, at=BEFORE)
+    assert [(each.id, each.instead_of) for each in people if each.only] == [("v1", "p2")]
+    without_p2 = [each for each in group(5).participants if each.id != "p2"]
+    people = with_regular_members(known, without_p2, programme=KIFK2, at=BEFORE)
+    assert [(each.id, each.instead_of) for each in people if each.only] == [("v1", "")]
+
+
+def test_whoever_leaves_stays_registered_for_what_has_been() -> None:
+    known = a_group()
+    remaining = group(4).participants
+    before = with_regular_members(known, remaining, programme=KIFK2, at=BEFORE)
+    assert before == list(remaining)
+    after = with_regular_members(known, remaining, programme=KIFK2, at=BETWEEN)
+    assert after == [*remaining, person(5, only=("S1",))]
+
+
+def test_what_was_said_of_somebody_who_left_stays_for_what_has_been() -> None:
+    said = tuple(
+        Attendance(gathering=each, participant="p5", presence=Presence.COMES, at=BEFORE)
+        for each in ("S1", "S2")
+    )
+    known = a_group(attendance=said)
+    changed = with_group(known, group(4).participants, programme=KIFK2, at=BETWEEN)
+    assert changed.attendance == said[:1]
+
+
+def test_a_bed_booked_for_somebody_who_left_is_for_staff_to_cancel() -> None:
+    booked = Attendance(
+        gathering="S1", participant="p5", presence=Presence.COMES, bed=True, at=BEFORE
+    )
+    known = a_group(attendance=(booked,))
+    early = with_group(known, group(4).participants, programme=CENTRAL, at=BEFORE)
+    assert early.attendance == ()
+    late = with_group(
+        known, group(4).participants, programme=CENTRAL, at=oslo("2026-09-20T10:00:00")
+    )
+    (left,) = late.attendance
+    assert (left.presence, left.bed, left.bed_asked) == (Presence.STAYS_AWAY, True, False)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told_of"),
+    [
+        pytest.param([], [person()], [Told("registered", person())], id="new"),
+        pytest.param([person()], [person()], [], id="same"),
+        pytest.param([person()], [person(id="other")], [], id="another-id-of-ours"),
+        pytest.param([], [person(email="")], [], id="no-address"),
+        pytest.param(
+            [person()], [person(name="Ny")], [Told("changed", person(name="Ny"))], id="name"
+        ),
+        pytest.param(
+            [person()],
+            [person(email="ny@example.org")],
+            [
+                Told("registered", person(email="ny@example.org")),
+                Told("removed", person()),
+            ],
+            id="another-address",
+        ),
+        pytest.param([person()], [], [Told("removed", person())], id="gone"),
+        pytest.param(
+            [person()],
+            [person(email=person().email.upper())],
+            [],
+            id="the-same-address-in-capitals",
+        ),
+    ],
+)
+def test_each_is_told_of_what_is_new_and_of_nothing_else(
+    before: list[Participant], after: list[Participant], told_of: list[Told]
+) -> None:
+    assert who_is_told(before, after) == told_of
