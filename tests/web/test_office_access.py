@@ -22,6 +22,9 @@ EXPECTED = {
     "read claims and batches": {S, F, A},
     "change claims and make batches": {S},
     "release money": {F},
+    "confirm accounts and settle outside": {S, F},
+    "fetch the bank's files and the audit trail": {F, A},
+    "settle debts": {F},
 }
 
 
@@ -30,8 +33,8 @@ def expected_roles(route: str) -> set[Role]:
     method, path = route.split(" ")
     is_read = method == "GET"
     part = path.removeprefix("/api").split("/")[1]
-    if path.endswith(("/release", "/refuse")) or part == "bank-files":
-        return EXPECTED["release money"]
+    if special := _of_money(method, path, part):
+        return EXPECTED[special]
     if path.endswith(("/offer-next", "/confirm-withdrawal", "/late-application")):
         return EXPECTED["change applications"]
     match part:
@@ -46,11 +49,26 @@ def expected_roles(route: str) -> set[Role]:
             return EXPECTED[kind]
         case "calendar":
             return EXPECTED["read applications" if is_read else "change applications"]
-        case "claims" | "batches":
+        case "claims" | "batches" | "accounts" | "payees" | "finance":
             kind = "read claims and batches" if is_read else "change claims and make batches"
             return EXPECTED[kind]
         case _:
             raise AssertionError(route)
+
+
+def _of_money(method: str, path: str, part: str) -> str:
+    """Where money is moved, confirmed or carried out, which people may do it is said apart."""
+    if "/files/<name>" in path and part == "batches":
+        return "fetch the bank's files and the audit trail"
+    if path == "/finance/audit":
+        return "fetch the bank's files and the audit trail"
+    if part == "finance" and method == "POST":
+        return "settle debts"
+    if part == "accounts" and method == "POST":
+        return "confirm accounts and settle outside"
+    if path.endswith(("/confirm", "/outside", "/outside-taken-back")):
+        return "confirm accounts and settle outside"
+    return "release money" if path.endswith(("/release", "/refuse")) or part == "bank-files" else ""
 
 
 OPEN = {"GET /assets/<name>", "GET /login", "GET /callback"}

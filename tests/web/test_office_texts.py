@@ -17,7 +17,9 @@ from kulturkontor.claims import ClaimState
 from kulturkontor.decisions import LetterState, Outcome, PlaceState
 from kulturkontor.judgement import LineState
 from kulturkontor.mails import MailState
+from kulturkontor.payee_accounts import AccountHold, Channel
 from kulturkontor.payments import BatchState, PaymentState
+from kulturkontor.receivables import ReceivableState
 from kulturkontor.received_files import FileState
 from kulturkontor.sheet_imports import SheetState
 from kulturkontor.web.office_faults import _TOLD
@@ -37,9 +39,18 @@ STATES: dict[str, type[StrEnum]] = {
     "line_kinds": LineKind,
     "batch_states": BatchState,
     "payment_states": PaymentState,
+    "account_holds": AccountHold,
+    "channels": Channel,
+    "debt_states": ReceivableState,
     "sectors": Sector,
 }
-BUILT = tuple(f"{each}." for each in (*STATES, "tasks", "menu", "books", "answers", "confirm"))
+BUILT = tuple(
+    f"{each}."
+    for each in (
+        *(*STATES, "tasks", "menu", "books", "answers", "confirm"),
+        *("money_kinds", "balance_ways"),
+    )
+)
 ELSEWHERE = ("actors.", "audit.", "fields.", "languages.", "mail_texts.", "problems.", *BUILT)
 
 

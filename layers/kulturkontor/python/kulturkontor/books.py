@@ -10,12 +10,15 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.applications import ApplicationRow, LetterMark
+from kulturkontor.balances import Balance, count_balances, owed, total
 from kulturkontor.claims import ClaimRow, ClaimState, TravelClaim
 from kulturkontor.closing import counts_of
 from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.judgement import LineState
 from kulturkontor.mails import Mail, MailState, mail_id
+from kulturkontor.outside_payments import OutsidePayment
 from kulturkontor.payments import BatchState, PaymentBatch, PaymentState
+from kulturkontor.receivables import Receivable
 from kulturkontor.release import LetterBooks, count_letters
 
 _RELEASED = (BatchState.RELEASED, BatchState.SETTLED)
@@ -49,6 +52,8 @@ def count_books(
     claim_rows: Sequence[ClaimRow],
     claims: Sequence[TravelClaim],
     batches: Sequence[PaymentBatch],
+    debts: Sequence[Receivable] = (),
+    outside: Sequence[OutsidePayment] = (),
     refused: int = 0,
 ) -> Books:
     """`claims`: the last version of each; `refused`: attempts that were turned away."""
@@ -63,7 +68,10 @@ def count_books(
         mails=_by_state(MailState, [mail.state for mail in mails]),
         claims=_claim_book(claim_rows, claims),
         payments=_payment_book(batches),
-        money=_money_book(claim_rows),
+        money={
+            **_money_book(claim_rows),
+            **_balance_book(total(count_balances(claim_rows, batches, debts, outside)), debts),
+        },
     )
 
 
@@ -102,6 +110,21 @@ def _money_book(rows: Sequence[ClaimRow]) -> dict[str, int]:
         "actual_ore": actual,
         "council_ore": council,
         "municipality_ore": actual - council,
+    }
+
+
+def _balance_book(whole: Balance, debts: Sequence[Receivable]) -> dict[str, int]:
+    """Entitled = paid + settled outside + outstanding, and what is outstanding is what waits less
+    what is owed. Netted sums are nothing in all; `netted_ore` is what debts have taken.
+    """
+    return {
+        "entitled_ore": whole.entitled_ore,
+        "paid_ore": whole.paid_ore,
+        "outside_ore": whole.outside_ore,
+        "outstanding_ore": whole.outstanding_ore,
+        "netted_ore": sum(each.amount_ore - each.left_ore for each in debts),
+        "owed_ore": owed(debts),
+        "difference_ore": whole.difference_ore,
     }
 
 

@@ -12,6 +12,10 @@ from kulturkontor.claims import SETTLED, ClaimState, Correction, Settled, Travel
 
 CORRECTABLE: Final = SETTLED - {ClaimState.IN_BATCH} | {ClaimState.BANK_REJECTED}
 """Staff may open a new version of it."""
+OUTSIDE_FROM: Final = frozenset(
+    {ClaimState.RECEIVED, ClaimState.ATTESTED, ClaimState.BANK_REJECTED}
+)
+"""It may be settled outside the system."""
 
 
 class ClaimStateError(ValueError):
@@ -61,13 +65,7 @@ def mark_netted(claim: TravelClaim) -> TravelClaim:
 
 def settle_outside(claim: TravelClaim, *, voucher: str, by: str, now: datetime) -> TravelClaim:
     """It was settled by something else than a batch (an invoice, say), whose voucher is named."""
-    _require(
-        claim,
-        "settled outside",
-        ClaimState.RECEIVED,
-        ClaimState.ATTESTED,
-        ClaimState.BANK_REJECTED,
-    )
+    _require(claim, "settled outside", *OUTSIDE_FROM)
     if claim.settlement.pay_ore <= 0:
         raise NothingToPayError(claim.claim_number)
     return claim.but(

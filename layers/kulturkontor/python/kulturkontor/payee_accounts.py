@@ -17,8 +17,6 @@ from kulturkontor.claims import TravelClaim
 from kulturkontor.payments import AccountNumber, OrganisationNumber
 from kulturkontor.records import Key, Record
 
-Spoken = Annotated[str, Field(min_length=2, max_length=200)]
-Because = Annotated[str, Field(min_length=1, max_length=500)]
 MOST_HISTORY: Final = 50
 
 
@@ -58,7 +56,7 @@ class Confirmation(_Part):
     by: str
     at: datetime
     channel: Channel
-    spoke_to: Spoken
+    spoke_to: Annotated[str, Field(min_length=2, max_length=200)]
 
 
 class ConfirmedAccount(_Part):
@@ -72,7 +70,7 @@ class OtherPayee(_Part):
     name: Annotated[str, Field(min_length=2, max_length=70)]
     organisation_number: OrganisationNumber
     account_number: AccountNumber
-    reason: Because
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
     set_by: str
     set_at: datetime
     confirmation: Confirmation | None = None

@@ -17,8 +17,8 @@ from kulturkontor.claim_steps import ClaimStateError, attest, settled_by
 from kulturkontor.claims import ClaimState, TravelClaim, put_claim
 from kulturkontor.judgement import LineRuling
 from kulturkontor.programme import Programme
-from kulturkontor.received_files import ReceivedFile
 from kulturkontor.receivables import receivable_of
+from kulturkontor.received_files import ReceivedFile
 from kulturkontor.records import Put, Records, decide_again
 
 

@@ -15,7 +15,15 @@ from kulturkontor.applications import Application, application_key, programme_pa
 from kulturkontor.audit import audit
 from kulturkontor.claim_payments import payment_of
 from kulturkontor.claim_steps import mark_netted, seal
-from kulturkontor.claims import TO_BATCH, ClaimRow, ClaimState, TravelClaim, claim_row, put_claim
+from kulturkontor.claims import (
+    TO_ATTEST,
+    TO_BATCH,
+    ClaimRow,
+    ClaimState,
+    TravelClaim,
+    claim_row,
+    put_claim,
+)
 from kulturkontor.payee_accounts import MunicipalityAccount, account_key
 from kulturkontor.payments import BatchState, PaymentBatch
 from kulturkontor.programme import OSLO, Programme
@@ -42,10 +50,11 @@ class Waiting(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """What would be sealed now, and what waits."""
+    """What would be sealed now, and what waits: for an account, or for somebody to vouch for it."""
 
     steps: list[Step]
     held: list[HeldClaim]
+    received: list[TravelClaim]
 
 
 def seal_batches(
@@ -81,7 +90,15 @@ def preview_batches(*, now: datetime, programme: Programme, records: Records) ->
     waiting = read_waiting(_list_attested(programme, records), programme, records)
     steps = list(_plan(waiting, now, programme, records))
     netted = {each.claim.id for step in steps for each in step.payments if not step.batch_id}
-    return Preview(steps, [each for each in waiting.held if each.claim.id not in netted])
+    return Preview(
+        steps=steps,
+        held=[each for each in waiting.held if each.claim.id not in netted],
+        received=[
+            each
+            for each in records.list_open(TravelClaim, TO_ATTEST)
+            if each.programme == programme.id
+        ],
+    )
 
 
 def _list_attested(programme: Programme, records: Records) -> list[TravelClaim]:

@@ -46,6 +46,13 @@ def refuse_payment_batch(
     return decide_again(attempt)
 
 
+def note_download(
+    batch: PaymentBatch, name: str, *, by: str, at: datetime, records: Records
+) -> None:
+    """Somebody fetched a file of the batch."""
+    records.write(audit(batch.key, f"download#{batch.id}", by=by, at=at, after=name))
+
+
 def read_batch(batch_id: str, programme: Programme, records: Records) -> PaymentBatch:
     key = Key(programme_partition(programme.id), f"BATCH#{batch_id}")
     batch = records.read(PaymentBatch, key)

@@ -6,17 +6,22 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.actions.promise_sheets import bank_file_form
 from kulturkontor.actions.release_payments import release_payment_batch
-from kulturkontor.actions.seal import seal_batches
-from kulturkontor.actions.settle import list_batches, read_batch, refuse_payment_batch
+from kulturkontor.actions.seal import preview_batches, seal_batches
+from kulturkontor.actions.settle import (
+    list_batches,
+    note_download,
+    read_batch,
+    refuse_payment_batch,
+)
 from kulturkontor.application_form import Text
 from kulturkontor.batch_files import MANIFEST, ZIP, Manifest, batch_file_key
-from kulturkontor.payments import BatchState, PaymentBatch
+from kulturkontor.payments import BatchState, PaymentBatch, barred_from_release
 from kulturkontor.sessions import Role
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_faults import OfficeError
-from kulturkontor.web.office_files import origin_of, serve
+from kulturkontor.web.office_files import origin_of
 from kulturkontor.web.office_mails import NothingIn
-from kulturkontor.web.office_visit import Handler, Visit
+from kulturkontor.web.office_visit import Handler, Visit, origin
 
 
 class RefusalIn(BaseModel):
@@ -43,9 +48,25 @@ def show_batches_json(visit: Visit) -> Answer:
     return as_json([_as_told(each) for each in list_batches(visit.programme, visit.records)])
 
 
+def show_next(visit: Visit) -> Answer:
+    """What would be sealed now, and what would not, and why."""
+    preview = preview_batches(now=visit.now, programme=visit.programme, records=visit.records)
+    return page(visit, "next_batches", preview=preview)
+
+
 def show_batch(visit: Visit) -> Answer:
+    """The files go by the bucket's own address, which the page's policy must let a form lead to."""
     batch = _read(visit)
-    return page(visit, "batch", batch=batch, files=_files(visit, batch), states=BatchState)
+    files = _files(visit, batch)
+    return page(
+        visit,
+        "batch",
+        forms_to=(origin(_address(visit, batch, MANIFEST)),) if files else (),
+        batch=batch,
+        files=files,
+        states=BatchState,
+        may_download=visit.may(Role.FINANCE, Role.ADMIN),
+    )
 
 
 def show_batch_json(visit: Visit) -> Answer:
@@ -89,9 +110,17 @@ def seal_now(visit: Visit) -> Answer:
 
 
 def ask_release(visit: Visit) -> Answer:
-    """The step before what cannot be undone."""
+    """The step before what cannot be undone; it says who may not take it."""
     batch = _read(visit)
-    return page(visit, "release", batch=batch, can_release=batch.state is BatchState.PROPOSED)
+    barred = sorted(barred_from_release(batch, frozenset()) - {"settle_travel"})
+    return page(
+        visit,
+        "release",
+        batch=batch,
+        can_release=batch.state is BatchState.PROPOSED,
+        barred=barred,
+        is_barred=visit.by.casefold() in barred,
+    )
 
 
 def release(visit: Visit) -> Answer:
@@ -124,11 +153,20 @@ def _done(visit: Visit, batch: PaymentBatch) -> Answer:
     return as_json(_as_told(batch)) if visit.is_api else redirect(f"/batches/{batch.id}")
 
 
-def serve_file(visit: Visit) -> Answer:
+def download(visit: Visit) -> Answer:
+    """On to the file, by an address that is good for a minute; who fetched it is kept."""
+    visit.sent(NothingIn)
     batch, name = _read(visit), visit.params["name"]
     if name not in dict(_files(visit, batch)):
         raise OfficeError(404, "unknown")
-    return serve(visit, batch_file_key(batch, name), file_name=f"{batch.id}-{name}")
+    note_download(batch, name, by=visit.by, at=visit.now, records=visit.records)
+    address = _address(visit, batch, name)
+    return as_json({"address": address}) if visit.is_api else redirect(address)
+
+
+def _address(visit: Visit, batch: PaymentBatch, name: str) -> str:
+    key = batch_file_key(batch, name)
+    return visit.doors.archive.presign_get(key, file_name=f"{batch.id}-{name}")
 
 
 def promise_bank_file(visit: Visit) -> Answer:
@@ -153,6 +191,7 @@ _ONE: Final = "/batches/<batch_id>"
 ROUTES: Final[dict[str, Handler]] = {
     "GET /batches": show_batches,
     "POST /batches": seal_now,
+    "GET /batches/next": show_next,
     f"GET {_ONE}": show_batch,
     f"GET {_ONE}/release": ask_release,
     f"POST {_ONE}/release": release,
@@ -162,6 +201,7 @@ ROUTES: Final[dict[str, Handler]] = {
     f"GET /api{_ONE}": show_batch_json,
     f"POST /api{_ONE}/release": release,
     f"POST /api{_ONE}/refuse": refuse,
-    f"GET /api{_ONE}/files/<name>": serve_file,
+    f"POST {_ONE}/files/<name>": download,
+    f"POST /api{_ONE}/files/<name>": download,
     "POST /api/bank-files": promise_bank_file,
 }

@@ -1,17 +1,26 @@
 """Travel claims: each line with its reason, what staff decide, and who vouches for the whole."""
 
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kulturkontor.actions.review_claims import attest_claim, read_for_review, rule_on_lines
+from kulturkontor.actions.confirm_accounts import read_account
+from kulturkontor.actions.review_claims import (
+    ReviewFile,
+    attest_claim,
+    read_for_review,
+    rule_on_lines,
+)
 from kulturkontor.application_form import Text
-from kulturkontor.applications import application_key, programme_partition
+from kulturkontor.applications import programme_partition
 from kulturkontor.claim_lines import LineIn
+from kulturkontor.claim_steps import CORRECTABLE, OUTSIDE_FROM
 from kulturkontor.claims import ClaimRow, ClaimState, TravelClaim
 from kulturkontor.judgement import JudgedLine, LineRuling, LineState
 from kulturkontor.money import AmountError, parse_kroner
 from kulturkontor.municipalities import municipality
+from kulturkontor.payee_accounts import AccountHold, payee_of
 from kulturkontor.programme import Ore
 from kulturkontor.reasons import reason_text
 from kulturkontor.received_files import ReceivedFile
@@ -22,11 +31,16 @@ from kulturkontor.web.office_visit import Handler, Visit
 
 
 class RulingIn(BaseModel):
+    """`reason` is what the municipality reads (the question, where one is asked); `internal` it
+    never sees.
+    """
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     line_id: Annotated[str, Field(max_length=40)]
-    verdict: Literal["approve", "reject"]
+    verdict: Literal["approve", "reject", "ask"]
     reason: Annotated[Text, Field(min_length=1, max_length=500)]
+    internal: Annotated[Text, Field(max_length=500)] = ""
     approved_ore: Ore | None = None
 
 
@@ -51,13 +65,17 @@ class Claimed(NamedTuple):
 
 
 class ShownLine(NamedTuple):
-    """A line as it was typed, as it was judged, and why in words."""
+    """A line as it was typed, as it was judged, and why in words. `like`: the number of another
+    claim, or the id of another line of this one, that it may repeat.
+    """
 
     typed: LineIn
     judged: JudgedLine
     traveller: str
     reason: str
     receipts: list[ReceivedFile]
+    like: str
+    ruling: LineRuling | None
 
     @property
     def is_held(self) -> bool:
@@ -65,14 +83,19 @@ class ShownLine(NamedTuple):
 
 
 def list_claims(visit: Visit) -> list[Claimed]:
-    """Filtered by the query's `state` and `gathering`."""
+    """Filtered by the query's `state`, `gathering` and `q`: a number or a municipality's name."""
     rows = visit.records.list(ClaimRow, programme_partition(visit.programme.id), "CLAIM#")
     start = len(visit.programme.reference_prefix) + 1
+    wanted = visit.query("q").casefold()
+    claimed = (
+        Claimed(row, municipality(row.reference[start : start + 4]).official_name) for row in rows
+    )
     return [
-        Claimed(row, municipality(row.reference[start : start + 4]).official_name)
-        for row in rows
-        if visit.query("state") in ("", row.state)
-        and visit.query("gathering") in ("", row.gathering)
+        each
+        for each in claimed
+        if visit.query("state") in ("", each.row.state)
+        and visit.query("gathering") in ("", each.row.gathering)
+        and wanted in f"{each.row.claim_number} {each.municipality}".casefold()
     ]
 
 
@@ -90,19 +113,33 @@ def show_claims_json(visit: Visit) -> Answer:
 
 
 def show_claim(visit: Visit) -> Answer:
-    claim = _read(visit)
+    """The last version, or the one the query's `version` names, with what can be done about it."""
+    file = _read(visit)
+    wanted = visit.query("version")
+    claim = file.version(int(wanted)) if wanted.isascii() and wanted.isdigit() else file.claim
+    if claim is None:
+        raise OfficeError(404, "unknown")
+    is_last = claim.version == file.claim.version
+    account = read_account(visit.programme.id, claim.kommunenummer, visit.records)
+    payee = payee_of(claim, account)
     return page(
         visit,
         "claim",
         claim=claim,
-        lines=_lines(visit, claim),
+        versions=file.versions,
+        is_last=is_last,
+        lines=_lines(visit, claim, file.receipts),
+        hold=payee if isinstance(payee, AccountHold) and is_last else None,
+        payee=None if isinstance(payee, AccountHold) else payee,
         gathering=visit.programme.gathering(claim.gathering),
-        can_rule=claim.state is ClaimState.RECEIVED,
+        can_rule=is_last and claim.state is ClaimState.RECEIVED,
+        can_correct=is_last and claim.state in CORRECTABLE,
+        can_settle_outside=is_last and claim.state in OUTSIDE_FROM and claim.settlement.pay_ore,
     )
 
 
 def show_claim_json(visit: Visit) -> Answer:
-    return as_json(_as_told(visit, _read(visit)))
+    return as_json(_as_told(visit, _read(visit).claim))
 
 
 def _as_told(visit: Visit, claim: TravelClaim) -> dict[str, object]:
@@ -114,17 +151,23 @@ def _as_told(visit: Visit, claim: TravelClaim) -> dict[str, object]:
     return {**told, "claim_number": claim.claim_number, "explanations": explanations}
 
 
-def _lines(visit: Visit, claim: TravelClaim) -> list[ShownLine]:
-    partition = application_key(claim.application_id).partition
-    files = {each.id: each for each in visit.records.list(ReceivedFile, partition, "FILE#")}
+def _lines(
+    visit: Visit, claim: TravelClaim, receipts: Mapping[str, ReceivedFile]
+) -> list[ShownLine]:
     typed = {line.id: line for line in claim.claim.lines}
+    rulings = {each.line_id: each for each in claim.rulings}
+    elsewhere = claim.judgement.elsewhere
     return [
         ShownLine(
             typed=typed[line.line_id],
             judged=line,
             traveller=claim.claim.participant(line.participant).name,
             reason=reason_text(line, language=visit.language, rules=claim.judgement.rules),
-            receipts=[files[each] for each in typed[line.line_id].receipt_ids if each in files],
+            receipts=[
+                receipts[each] for each in typed[line.line_id].receipt_ids if each in receipts
+            ],
+            like=line.like or elsewhere.get(line.line_id, ""),
+            ruling=rulings.get(line.line_id),
         )
         for line in claim.judgement.lines
     ]
@@ -150,7 +193,7 @@ def _rulings_of_form(form: dict[str, str]) -> list[RulingIn]:
     rulings, faults = [], []
     for name, verdict in form.items():
         line_id = name.removeprefix("verdict:")
-        if line_id == name or verdict not in ("approve", "reject"):
+        if line_id == name or verdict not in ("approve", "reject", "ask"):
             continue
         reason, amount = form.get(f"reason:{line_id}", ""), form.get(f"amount:{line_id}", "")
         try:
@@ -167,6 +210,7 @@ def _rulings_of_form(form: dict[str, str]) -> list[RulingIn]:
                     "line_id": line_id,
                     "verdict": verdict,
                     "reason": reason,
+                    "internal": form.get(f"internal:{line_id}", ""),
                     "approved_ore": approved,
                 }
             )
@@ -202,7 +246,7 @@ def _done(visit: Visit, claim: TravelClaim) -> Answer:
     return redirect(f"/claims/{claim.application_id}/{claim.gathering}")
 
 
-def _read(visit: Visit) -> TravelClaim:
+def _read(visit: Visit) -> ReviewFile:
     return read_for_review(
         visit.params["application_id"],
         visit.params["gathering"],

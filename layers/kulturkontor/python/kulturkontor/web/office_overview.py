@@ -55,6 +55,7 @@ def find_tasks(office: OfficeFile, roles: frozenset[Role]) -> list[Task]:
         ),
         Task("beds_asked", sum(row.beds for row in office.rows), "/calendar"),
         Task("claims_to_attest", _claims(office, ClaimState.RECEIVED), "/claims?state=received"),
+        Task("accounts_to_confirm", len(office.held), "/accounts"),
         Task("claims_to_batch", _claims(office, ClaimState.ATTESTED), "/batches"),
         Task(
             "claims_rejected",
@@ -65,6 +66,7 @@ def find_tasks(office: OfficeFile, roles: frozenset[Role]) -> list[Task]:
     proposed = sum(batch.state is BatchState.PROPOSED for batch in office.batches)
     unclear = sum(payment.is_unclear for batch in office.batches for payment in batch.payments)
     finance = [
+        Task("accounts_to_confirm", len(office.held), "/accounts"),
         Task("batches_to_release", proposed, "/batches"),
         Task("payments_unclear", unclear, "/batches"),
     ]
@@ -72,7 +74,7 @@ def find_tasks(office: OfficeFile, roles: frozenset[Role]) -> list[Task]:
         *(staff if roles & {Role.STAFF, Role.ADMIN} else []),
         *(finance if roles & {Role.FINANCE, Role.ADMIN} else []),
     ]
-    return [task for task in mine if task.count]
+    return list(dict.fromkeys(task for task in mine if task.count))
 
 
 def _application_tasks(rows: list[ApplicationRow]) -> list[Task]:

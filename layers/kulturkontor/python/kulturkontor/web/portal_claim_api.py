@@ -94,7 +94,7 @@ def show_claim(request: Request) -> Answer:
         request.path["gathering"],
         programme=request.programme,
         records=linked,
-    )
+    ).claim
     request.prefers = claim.language
     return as_json(claim_out(claim, language=request.language))
 
