@@ -247,11 +247,15 @@ def confirm(
     by: str = "bekrefter",
     at: str = "2026-10-01T10:00:00",
 ) -> MunicipalityAccount | None:
-    """The account of the claim, made sure of by telephone; None where the claim names none."""
+    """The account of the claim, made sure of by telephone; None where the claim names none or that
+    one is confirmed.
+    """
     last = here.records.list(TravelClaim, f"APPLICATION#{application_id}", f"CLAIM#{gathering}#")[
         -1
     ]
-    if not last.claim.account_number:
+    known = confirm_accounts.read_account(here.programme.id, last.kommunenummer, here.records)
+    confirmed = known.own.account_number if known.own else ""
+    if last.claim.account_number in ("", confirmed):
         return None
     return confirm_accounts.confirm_account(
         application_id,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from kulturkontor.actions import settle
+from kulturkontor import sealing
 from kulturkontor.aws.table import Table
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claims import TravelClaim, put_claim
@@ -15,7 +15,7 @@ from tests.office_factory import admitted, attest, claim_body, seal, send_claim
 def test_everything_is_sealed_though_the_index_follows_the_table_with_a_delay(
     aws: Wiring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settle, "MOST_PAYMENTS", 1)
+    monkeypatch.setattr(sealing, "MOST_PAYMENTS", 1)
     application_id = admitted(aws)
     for gathering, day in {"S1": "2026-09-24", "S2": "2026-11-12"}.items():
         send_claim(

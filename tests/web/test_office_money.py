@@ -3,6 +3,7 @@
 import boto3
 
 from kulturkontor.actions import receive_files
+from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.payments import BatchState
 from kulturkontor.received_files import FileState, ReceivedFile
@@ -14,9 +15,11 @@ from tests.office_factory import (
     claim_body,
     oslo,
     read,
+    release_batch,
     seal,
     send_claim,
     send_in,
+    write_batch_files,
 )
 from tests.web.office_browser import tags, visit_office
 
@@ -61,49 +64,73 @@ def test_a_claim_is_ruled_on_attested_sealed_and_released_by_another(aws: Wiring
     assert "Kortere vei" in staff.get(claim).words
     assert staff.post(f"{claim}/attest").location == claim
     assert staff.post(f"{claim}/attest").status == 409
+    finance = visit_office(aws, at="2026-10-02T10:00:00").sign_in(
+        "finance", email="ola@example.org"
+    )
+    confirmed = {"account_number": "99990012349", "channel": "phone", "spoke_to": "Prøve Regnskap"}
+    assert finance.post(f"/accounts/{first}/S1/confirm", confirmed).location == "/accounts"
     assert staff.post("/batches").location == "/batches"
     (batch,) = staff.get("/api/batches").json
     address = f"/batches/{batch['id']}"
     same = visit_office(aws, at="2026-10-02T10:00:00").sign_in("staff", "finance")
     refused = same.post(f"{address}/release")
     assert (refused.status, "En annen må godkjenne" in refused.words) == (403, True)
-    finance = visit_office(aws, at="2026-10-02T10:00:00").sign_in(
-        "finance", email="ola@example.org"
-    )
     assert "kan ikke angres" in finance.get(f"{address}/release").words
     assert finance.get(f"/api{address}").json["state"] == BatchState.PROPOSED
     assert finance.post(f"{address}/release").location == address
+    assert "filene mangler" in finance.get(address).words
+    write_batch_files(aws, batch["id"])
     released = finance.get(f"/api{address}").json
     assert (released["state"], released["control_sum_ore"]) == ("released", 20000)
-    assert [each["name"] for each in released["files"]] == [
-        "pain001.xml",
-        "payments.csv",
-        "lines.csv",
-        "manifest.json",
+    names = [each["name"] for each in released["files"]]
+    assert names == [
+        *("pain001.xml", "payments.csv", "lines.csv", "payments.xlsx"),
+        *("vouchers.pdf", "manifest.json", "batch.zip"),
     ]
-    for file in released["files"][:3]:
-        assert file["sha256"] in finance.get(address).words
-        fetched = finance.get(f"/api{address}/files/{file['name']}")
-        assert (fetched.status, f"{batch['id']}/{file['name']}" in fetched.location) == (302, True)
-    assert finance.get(f"/api{address}/files/other.xml").status == 404
+    words = finance.get(address).words
+    assert [each["sha256"] in words for each in released["files"]] == [True] * len(names)
+    for name in names:
+        fetched = finance.post(f"{address}/files/{name}")
+        assert (fetched.status, f"{batch['id']}/{name}" in fetched.location) == (303, True)
+        assert "X-Amz-Expires=60" in fetched.location
+    assert finance.post_json(f"/api{address}/files/other.xml").status == 404
     assert finance.post(f"{address}/refuse", {"reason": "Feil"}).status == 409
 
 
-def test_files_that_a_fault_left_out_are_written_by_any_colleague_in_finance(aws: Wiring) -> None:
+def test_a_file_is_fetched_by_finance_and_who_did_it_is_kept(aws: Wiring) -> None:
     first = admitted(aws)
     send_claim(aws, first)
     attest(aws, first)
     (batch,) = seal(aws)
+    release_batch(aws, batch.id)
+    write_batch_files(aws, batch.id)
     address = f"/batches/{batch.id}"
-    ola = visit_office(aws, at="2026-10-05T12:00:00").sign_in("finance", email="ola@example.org")
-    assert ola.post(f"{address}/release").location == address
-    whole = ola.get(f"/api{address}").json
-    stored = aws.archive.versions(f"payments/kifk2/{batch.id}/")
-    aws.archive.erase(stored)
-    assert ola.get(f"/api{address}").json["files"] == []
-    eva = visit_office(aws, at="2026-10-06T08:00:00").sign_in("finance", email="eva@example.org")
-    assert eva.post(f"{address}/release").location == address
-    assert eva.get(f"/api{address}").json == whole
+    finance = visit_office(aws, at="2026-10-06T08:00:00").sign_in("finance")
+    shown = finance.get(address)
+    bucket = "https://kulturkontor-archive.s3.eu-north-1.amazonaws.com"
+    assert bucket in shown.headers["Content-Security-Policy"]
+    assert finance.post_json(f"/api{address}/files/lines.csv").json["address"].startswith(bucket)
+    staff = visit_office(aws).sign_in("staff")
+    assert f"{address}/files/" not in staff.get(address).text
+    assert staff.post(f"{address}/files/lines.csv").status == 403
+    kept = aws.records.list(AuditRow, "PROGRAMME#kifk2", "AUDIT#2026-10-06")
+    assert [(row.what, row.by) for row in kept] == [
+        (f"download#{batch.id} lines.csv", "kari@example.org")
+    ]
+
+
+def test_nobody_who_took_part_is_offered_the_button_that_releases(aws: Wiring) -> None:
+    first = admitted(aws)
+    send_claim(aws, first)
+    attest(aws, first)
+    (batch,) = seal(aws)
+    anybody = visit_office(aws).sign_in("finance").get(f"/batches/{batch.id}/release")
+    assert ("attestant" in anybody.words, "/release" in anybody.text) == (True, True)
+    attester = visit_office(aws).sign_in("finance", email="attestant")
+    shown = attester.get(f"/batches/{batch.id}/release")
+    assert "kan ikke godkjenne den" in shown.words
+    assert f'action="/batches/{batch.id}/release"' in anybody.text
+    assert f'action="/batches/{batch.id}/release"' not in shown.text
 
 
 def test_nobody_vouches_for_a_claim_that_became_another_since_they_saw_it(aws: Wiring) -> None:

@@ -4,6 +4,7 @@ A refusal gives the claims back, and the debts that were netted are as they were
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from kulturkontor.applications import programme_partition
@@ -13,7 +14,7 @@ from kulturkontor.claims import ClaimRow, TravelClaim, claim_key, claim_row, put
 from kulturkontor.payments import Payment, PaymentBatch, refuse_batch
 from kulturkontor.programme import Programme
 from kulturkontor.receivables import Receivable, free, netted_keys
-from kulturkontor.records import Change, Key, Put, Records, decide_again
+from kulturkontor.records import Change, Conflict, Key, Put, Records, decide_again
 
 
 class UnknownBatchError(LookupError):
@@ -50,7 +51,8 @@ def note_download(
     batch: PaymentBatch, name: str, *, by: str, at: datetime, records: Records
 ) -> None:
     """Somebody fetched a file of the batch."""
-    records.write(audit(batch.key, f"download#{batch.id}", by=by, at=at, after=name))
+    with suppress(Conflict):  # told already: the same file at the same moment
+        records.write(audit(batch.key, f"download#{batch.id} {name}", by=by, at=at))
 
 
 def read_batch(batch_id: str, programme: Programme, records: Records) -> PaymentBatch:
