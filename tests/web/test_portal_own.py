@@ -1,11 +1,9 @@
 """The municipality's own page: every state it can be in, and what may be done from it."""
 
-import re
-
 import boto3
 import pytest
 
-from kulturkontor.applications import ApplicationState
+from kulturkontor.applications import LinkHolder, Right
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.records import Put
@@ -15,6 +13,7 @@ from tests.office_factory import (
     admitted,
     decide_all,
     letter,
+    oslo,
     read,
     release,
     send_claim,
@@ -40,103 +39,140 @@ def offered(aws: Wiring, outcome: Outcome = Outcome.ADMITTED) -> str:
     return receipt.id
 
 
-def test_own_page_shows_what_was_sent_in_the_language_of_the_application(
+def ways(seen: Seen) -> set[str]:
+    """The pages of the case that the page leads to, by link or by form."""
+    found = seen.page.xpath("//main//a/@href | //main//form/@action")
+    paths = {str(each).partition("?")[0] for each in found}
+    return {path.split("/", 3)[3] for path in paths if path.count("/") > 2}
+
+
+def let_in(here: Wiring, application_id: str, *rights: Right) -> str:
+    """The id of a further person with a link of those rights."""
+    holder = LinkHolder(
+        id="0123456789abcdef",
+        name="Ola Prøve",
+        email="ola@example.org",
+        rights=frozenset(rights),
+        added_at=oslo("2026-05-04T10:00:00"),
+    )
+    here.records.write(Put(read(here, application_id).but(people=(holder,))))
+    return holder.id
+
+
+def test_own_page_tells_the_state_in_the_language_of_the_application(
     visitor: Visitor, aws: Wiring
 ) -> None:
-    receipt = send_in(aws, language="nn", motivation="Fleire born")
+    receipt = send_in(aws, language="nn")
     seen = own(visitor, receipt.id)
     assert seen.status == 200
     assert seen.page.get("lang") == "nn"
     assert "KFK2-2026-4601" in seen.words
-    assert "Fleire born" in seen.words
     assert own(visitor, receipt.id, "?lang=nb").page.get("lang") == "nb"
     assert seen.calls == {"dynamodb": 1}
 
 
 @pytest.mark.parametrize(
-    "rest", ["", "/rett", "/trekk", "/fil/0123456789abcdef", "/brev/1", "/reisekrav/S1"]
+    "rest",
+    ["", "/trekk", "/brev/1", "/svar", "/gruppe", "/samlinger", "/samlinger/S1", "/post"],
 )
 def test_page_behind_a_replaced_link_is_shut(visitor: Visitor, aws: Wiring, rest: str) -> None:
-    receipt = send_in(aws)
-    aws.records.write(Put(read(aws, receipt.id).but(link_version=2)))
-    seen = own(visitor, receipt.id, rest)
-    assert seen.status == 401
+    application_id = admitted(aws)
+    aws.records.write(Put(read(aws, application_id).but(link_version=2)))
+    seen = own(visitor, application_id, rest)
+    assert seen.status == 410
     assert seen.page.xpath("//a[starts-with(@href, '/ny-lenke')]") != []
 
 
-@pytest.mark.parametrize("rest", ["/lagre", "/send", "/trekk", "/svar", "/fil"])
+POSTS = (
+    *("/trekk", "/svar", "/gruppe", "/samlinger/S1", "/samlinger/S1/frafall"),
+    *("/samlinger/S1/angre", "/samlinger/S1/vikar", "/samlinger/S1/vikar/fjern"),
+)
+
+
+@pytest.mark.parametrize("rest", POSTS)
 def test_nothing_is_done_by_a_replaced_link(visitor: Visitor, aws: Wiring, rest: str) -> None:
-    receipt = send_in(aws)
-    changed = read(aws, receipt.id).but(link_version=2)
+    application_id = admitted(aws)
+    changed = read(aws, application_id).but(link_version=2)
     aws.records.write(Put(changed))
-    seen = post(visitor, receipt.id, rest, answer="yes", name="plan.pdf")
-    assert seen.status == 401
-    assert read(aws, receipt.id) == changed.but(revision=changed.revision + 1)
+    sent = {
+        "answer": "yes",
+        "person": "p1",
+        "presence.p1": "comes",
+        "substitute.id": "v1",
+        "substitute.name": "Vikar",
+        "substitute.sector": "kultur",
+    }
+    seen = post(visitor, application_id, rest, **sent)
+    assert seen.status == 410
+    assert read(aws, application_id) == changed.but(revision=changed.revision + 1)
+
+
+RIGHTS_OF_PAGES = {
+    Right.CONTACT: {"/svar", "/post", "/trekk"},
+    Right.MEMBERS: {"/gruppe", "/samlinger", "/samlinger/S1"},
+}
+
+
+@pytest.mark.parametrize("right", [Right.APPLY, Right.MEMBERS, Right.CLAIMS])
+def test_a_link_opens_the_pages_of_its_right_and_no_other(
+    visitor: Visitor, aws: Wiring, right: Right
+) -> None:
+    application_id = admitted(aws)
+    set_clock("2026-06-04T10:00:00+02:00")
+    person = let_in(aws, application_id, right)
+    visitor.open_case(application_id, person=person)
+    statuses = {
+        path: visitor.get(f"/sak/{application_id}{path}").status
+        for paths in RIGHTS_OF_PAGES.values()
+        for path in paths
+    }
+    opened = RIGHTS_OF_PAGES.get(right, set())
+    assert statuses == {path: 200 if path in opened else 403 for path in statuses}
+
+
+@pytest.mark.parametrize(
+    ("rights", "shown"),
+    [
+        ((Right.MEMBERS,), {"brev/1", "gruppe", "samlinger", "samlinger/S1", "lukk"}),
+        (
+            (Right.CLAIMS,),
+            {"brev/1", "lukk", "fil", *(f"reisekrav/S{number}" for number in range(1, 7))},
+        ),
+        ((Right.APPLY,), {"brev/1", "soknad", "lukk"}),
+    ],
+    ids=["members", "claims", "apply"],
+)
+def test_own_page_leads_only_where_the_link_opens(
+    visitor: Visitor, aws: Wiring, rights: tuple[Right, ...], shown: set[str]
+) -> None:
+    application_id = admitted(aws)
+    set_clock("2026-06-04T10:00:00+02:00")
+    visitor.open_case(application_id, person=let_in(aws, application_id, *rights))
+    assert ways(visitor.get(f"/sak/{application_id}")) == shown
+
+
+def test_the_contacts_page_leads_everywhere(visitor: Visitor, aws: Wiring) -> None:
+    application_id = admitted(aws)
+    set_clock("2026-06-04T10:00:00+02:00")
+    assert ways(own(visitor, application_id)) == {
+        *("soknad", "svar", "gruppe", "samlinger", "samlinger/S1", "brev/1", "post", "tilgang"),
+        *("trekk", "lukk", "fil", *(f"reisekrav/S{number}" for number in range(1, 7))),
+    }
 
 
 def test_page_of_an_erased_application_says_it_is_gone(visitor: Visitor) -> None:
     assert own(visitor, "0" * 32).status == 410
 
 
-def test_draft_tells_what_is_missing_and_is_finished(visitor: Visitor, aws: Wiring) -> None:
-    draft = send_in(aws, submit=False, motivation="")
-    assert "hvorfor dere søker, og hva dere vil utvikle" in own(visitor, draft.id).words
-    fields = own(visitor, draft.id, "/rett").fields() | {"motivation": "Flere barn"}
-    saved = post(visitor, draft.id, "/lagre", **fields, action="save")
-    assert (saved.status, saved.calls) == (303, {"dynamodb": 2})
-    assert saved.headers["Location"].startswith(f"/sak/{draft.id}?gjort=kladd")
-    again = own(visitor, draft.id, "/rett").fields()
-    sent = post(visitor, draft.id, "/send", **again, action="send")
-    assert (sent.status, sent.calls) == (303, {"dynamodb": 2, "sqs": 1})
-    application = read(aws, draft.id)
-    assert (application.state, application.missing) == (ApplicationState.SUBMITTED, ())
-    assert "Vi har sendt en kvittering til" in visitor.get(sent.headers["Location"]).words
-
-
-def test_form_behind_the_link_holds_every_answer(visitor: Visitor, aws: Wiring) -> None:
-    receipt = send_in(aws, partners="Nabokommunen", earlier_participation="Nei")
-    before = read(aws, receipt.id).answers
-    fields = own(visitor, receipt.id, "/rett").fields()
-    assert post(visitor, receipt.id, "/send", **fields, action="send").status == 303
-    assert read(aws, receipt.id).answers == before
-
-
-def test_two_who_edit_at_once_are_told_of_each_other(visitor: Visitor, aws: Wiring) -> None:
-    receipt = send_in(aws)
-    mine = own(visitor, receipt.id, "/rett").fields() | {"motivation": "Min tekst"}
-    yours = own(visitor, receipt.id, "/rett").fields() | {"motivation": "Din tekst"}
-    assert post(visitor, receipt.id, "/send", **yours, action="send").status == 303
-    refused = post(visitor, receipt.id, "/send", **mine, action="send")
-    assert (refused.status, refused.fields()["motivation"].strip()) == (409, "Min tekst")
-    assert read(aws, receipt.id).answers.motivation == "Din tekst"
-    knowing = post(visitor, receipt.id, "/send", **refused.fields(), action="send")
-    assert knowing.status == 303
-    assert read(aws, receipt.id).answers.motivation == "Min tekst"
-
-
-def test_faulty_correction_keeps_what_was_typed(visitor: Visitor, aws: Wiring) -> None:
-    receipt = send_in(aws)
-    fields = own(visitor, receipt.id, "/rett").fields() | {"contact.email": "kari"}
-    seen = post(visitor, receipt.id, "/send", **fields, action="send")
-    assert (seen.status, seen.fields()["contact.email"]) == (422, "kari")
-    assert read(aws, receipt.id).version == 1
-
-
-def test_correction_after_the_deadline_keeps_what_was_typed(visitor: Visitor, aws: Wiring) -> None:
-    receipt = send_in(aws)
-    fields = own(visitor, receipt.id, "/rett").fields() | {"motivation": "For sent"}
+def test_an_incomplete_application_is_told_what_it_lacks_until_the_deadline(
+    visitor: Visitor, aws: Wiring
+) -> None:
+    receipt = send_in(aws, motivation="")
+    lacks = "hvorfor dere søker, og hva dere vil utvikle"
+    step = "Fyll ut det som mangler i søknaden, innen 13. april 2026"
+    assert [each in own(visitor, receipt.id).words for each in (lacks, step)] == [True, True]
     set_clock("2026-04-14T00:00:00+02:00")
-    seen = post(visitor, receipt.id, "/send", **fields, action="send")
-    assert (seen.status, seen.fields()["motivation"].strip()) == (403, "For sent")
-    assert own(visitor, receipt.id).page.xpath("//a[contains(@href, '/rett')]") == []
-
-
-def test_form_behind_the_link_adds_people_without_storing(visitor: Visitor, aws: Wiring) -> None:
-    receipt = send_in(aws)
-    fields = own(visitor, receipt.id, "/rett").fields()
-    seen = post(visitor, receipt.id, "/send", **fields, action="add")
-    assert (seen.status, "members.4.role" in seen.fields()) == (200, True)
-    assert read(aws, receipt.id).version == 1
+    assert [each in own(visitor, receipt.id).words for each in (lacks, step)] == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -162,6 +198,7 @@ def test_letter_is_not_there_before_it_is_told(visitor: Visitor, aws: Wiring) ->
     receipt = send_in(aws)
     decide_all(aws, [(str(receipt.reference), Outcome.ADMITTED)])
     assert own(visitor, receipt.id, "/brev/1").status == 404
+    assert own(visitor, receipt.id, "/svar").status == 409
     assert "plass" not in own(visitor, receipt.id).page.xpath("string(//main//dl[1])")
 
 
@@ -177,42 +214,90 @@ def test_letter_is_downloaded_as_it_was_sent(visitor: Visitor, aws: Wiring) -> N
     ] * 3
 
 
-@pytest.mark.parametrize(
-    ("answer", "state", "done"),
-    [
-        ("yes", PlaceState.ACCEPTED, "Dere har takket ja til plassen."),
-        ("no", PlaceState.DECLINED, "Dere har takket nei til plassen."),
-        ("maybe", PlaceState.OFFERED, "Velg ja eller nei"),
-    ],
-)
-def test_offer_is_answered(
-    visitor: Visitor, aws: Wiring, answer: str, state: PlaceState, done: str
-) -> None:
+def place_of(here: Wiring, application_id: str) -> PlaceState:
+    place = read(here, application_id).place
+    assert place is not None
+    return place.state
+
+
+def test_offer_is_shown_with_its_deadline_and_accepted(visitor: Visitor, aws: Wiring) -> None:
     application_id = offered(aws)
     set_clock("2026-05-04T10:00:00+02:00")
-    assert "Svar innen 20. mai 2026." in own(visitor, application_id).words
-    seen = post(visitor, application_id, "/svar", answer=answer)
-    place = read(aws, application_id).place
-    assert place is not None
-    assert (seen.status, place.state) == (303, state)
-    assert done in visitor.get(seen.headers["Location"]).words
+    assert "Takk ja eller nei til plassen innen 20. mai 2026" in own(visitor, application_id).words
+    assert "Svar innen onsdag 20. mai 2026." in own(visitor, application_id, "/svar").words
+    seen = post(visitor, application_id, "/svar", answer="yes")
+    assert (seen.status, place_of(aws, application_id)) == (303, PlaceState.ACCEPTED)
+    assert "Dere har takket ja til plassen." in visitor.get(seen.headers["Location"]).words
+
+
+def test_no_is_confirmed_first_and_can_be_undone(visitor: Visitor, aws: Wiring) -> None:
+    application_id = offered(aws)
+    set_clock("2026-05-04T10:00:00+02:00")
+    asked = post(visitor, application_id, "/svar", answer="no")
+    assert (asked.status, place_of(aws, application_id)) == (200, PlaceState.OFFERED)
+    (form,) = asked.page.forms
+    seen = post(visitor, application_id, "/svar", **dict(form.form_values()))
+    assert (seen.status, place_of(aws, application_id)) == (303, PlaceState.DECLINED)
+    shown = visitor.get(seen.headers["Location"]).words
+    assert "kan dere endre svaret til plassen er gitt videre" in shown
+    set_clock("2026-05-05T10:00:00+02:00")
+    assert post(visitor, application_id, "/svar", answer="yes").status == 303
+    assert place_of(aws, application_id) is PlaceState.ACCEPTED
+
+
+@pytest.mark.parametrize("fields", [{}, {"answer": "maybe"}])
+def test_answer_without_a_choice_is_asked_for_again(
+    visitor: Visitor, aws: Wiring, fields: dict[str, str]
+) -> None:
+    application_id = offered(aws)
+    seen = post(visitor, application_id, "/svar", **fields)
+    assert (seen.status, place_of(aws, application_id)) == (422, PlaceState.OFFERED)
+    assert seen.page.xpath("//title/text()")[0].startswith("Feil: Svar på plassen")
+    (summary,) = seen.page.xpath("//a[@href='#answer']")
+    assert summary.text_content() == "Velg ja eller nei før dere sender svaret."
+    assert seen.page.get_element_by_id("answer").get("type") == "radio"
+
+
+def test_answering_after_the_deadline_is_possible_and_said(visitor: Visitor, aws: Wiring) -> None:
+    application_id = offered(aws)
+    set_clock("2026-05-21T10:00:00+02:00")
+    assert "Svarfristen var onsdag 20. mai 2026" in own(visitor, application_id, "/svar").words
+    assert post(visitor, application_id, "/svar", answer="yes").status == 303
 
 
 def test_answer_to_nothing_is_a_page_that_says_so(visitor: Visitor, aws: Wiring) -> None:
     receipt = send_in(aws)
-    seen = post(visitor, receipt.id, "/svar", answer="yes")
-    assert (seen.status, seen.page.findtext(".//h1")) == (409, "Det er ingen plass å svare på")
+    for seen in (
+        own(visitor, receipt.id, "/svar"),
+        post(visitor, receipt.id, "/svar", answer="yes"),
+    ):
+        assert (seen.status, seen.page.findtext(".//h1")) == (409, "Det er ingen plass å svare på")
 
 
-def test_claim_is_shown_with_its_result_in_words(visitor: Visitor, aws: Wiring) -> None:
+def test_a_place_that_was_passed_on_is_not_answered(visitor: Visitor, aws: Wiring) -> None:
+    application_id = offered(aws)
+    application = read(aws, application_id)
+    assert application.place is not None
+    gone = application.place.model_copy(update={"state": PlaceState.PASSED_ON})
+    aws.records.write(Put(application.but(place=gone)))
+    assert "svar" not in ways(own(visitor, application_id))
+    for seen in (
+        own(visitor, application_id, "/svar"),
+        post(visitor, application_id, "/svar", answer="yes"),
+        post(visitor, application_id, "/svar", answer="no"),
+    ):
+        assert seen.status == 409
+
+
+def test_claims_stand_with_state_and_sums(visitor: Visitor, aws: Wiring) -> None:
     application_id = admitted(aws)
-    assert "Vi har ikke mottatt noe krav" in own(visitor, application_id, "/reisekrav/S1").words
+    set_clock("2026-09-30T10:00:00+02:00")
+    assert "Kravet sendes innen 16. oktober 2026." in own(visitor, application_id).words
+    assert "Send reisekravet for samling 1 innen" in own(visitor, application_id).words
     send_claim(aws, application_id)
-    for page in (own(visitor, application_id, "/reisekrav/S1"), own(visitor, application_id)):
-        assert "KFK2-2026-4601-S1" in page.words
-        assert "egen bil, 530,00 kr: godkjent." in page.words.replace("\xa0", " ")
-        assert "Vi dekker 50 prosent av reisekostnadene." in page.words
-    assert own(visitor, application_id, "/reisekrav/S9").status == 404
+    words = own(visitor, application_id).words.replace("\xa0", " ")
+    assert "Vår del er 265,00 kr, og kommunens del er 265,00 kr." in words
+    assert "Send reisekravet for samling 1 innen" not in words
 
 
 def test_nothing_secret_is_said_by_what_the_page_may_be_asked_to_say(
@@ -226,18 +311,20 @@ def test_nothing_secret_is_said_by_what_the_page_may_be_asked_to_say(
 def test_looking_at_the_own_pages_changes_nothing(visitor: Visitor, aws: Wiring) -> None:
     application_id = offered(aws)
     accept(aws, application_id)
-    promised = post(visitor, application_id, "/fil", purpose="receipts", name="tog.pdf")
     before = boto3.client("dynamodb").scan(TableName=aws.settings.table_name)["Items"]
-    waiting = re.sub(r"\?.*", "", promised.headers["Location"])
-    for rest in ("", "/rett", "/trekk", "/brev/1", "/reisekrav/S1", "?gjort=ja"):
+    for rest in ("", "/trekk", "/brev/1", "/svar", "/gruppe", "/samlinger", "/samlinger/S1"):
         assert own(visitor, application_id, rest).status == 200
-    assert visitor.get(waiting).status == 200
+    assert own(visitor, application_id, "/post").status == 200
+    assert own(visitor, application_id, "?gjort=ja").status == 200
     assert boto3.client("dynamodb").scan(TableName=aws.settings.table_name)["Items"] == before
 
 
-def test_own_page_has_no_field_without_a_label(visitor: Visitor, aws: Wiring) -> None:
-    application_id = offered(aws)
-    for rest in ("", "/rett", "/trekk"):
+def test_no_page_of_the_case_has_a_field_without_a_label_or_an_id_twice(
+    visitor: Visitor, aws: Wiring
+) -> None:
+    application_id = admitted(aws)
+    set_clock("2026-06-04T10:00:00+02:00")
+    for rest in ("", "/trekk", "/svar", "/gruppe", "/samlinger", "/samlinger/S1", "/post"):
         page = own(visitor, application_id, rest).page
         labels = set(page.xpath("//label/@for"))
         fields = page.xpath("//input[@type!='hidden'] | //select | //textarea")
@@ -249,4 +336,9 @@ def test_own_page_has_no_field_without_a_label(visitor: Visitor, aws: Wiring) ->
 def test_municipality_of_a_draft_may_be_anything(visitor: Visitor, aws: Wiring) -> None:
     draft = send_in(aws, "Et sted", submit=False, leader={}, contact={"email": "a@example.com"})
     assert "Et sted" in own(visitor, draft.id).words
-    assert own(visitor, draft.id, "/rett").fields()["municipality"] == "Et sted"
+
+
+def test_the_case_is_closed_on_a_shared_machine(visitor: Visitor, aws: Wiring) -> None:
+    receipt = send_in(aws)
+    assert post(visitor, receipt.id, "/lukk").status == 303
+    assert visitor.get(f"/sak/{receipt.id}").status == 401

@@ -30,8 +30,7 @@ def calendar_changed(change: CalendarChange, to: Recipient, programme: Programme
     pages = {}
     if to.whom == "contact":
         path = f"/samlinger/{after.id}" if change.is_gathering else "/samlinger"
-        page = own_page(application, "gatherings_link")
-        pages["gatherings_link"] = page.model_copy(update={"path": path})
+        pages["gatherings_link"] = own_page(application, "gatherings_link", path)
     return Mail(
         id=mail_id(application.id, "calendar", after.id, after.sequence, to.whom),
         programme=programme.id,

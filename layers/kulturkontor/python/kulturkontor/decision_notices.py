@@ -34,10 +34,10 @@ def decision(
     if told.outcome is Outcome.ADMITTED:
         answer_by = told.answer_by or programme.decision.answer_by
         values["answer_by"] = format_date(answer_by, language)
-        pages["answer_link"] = own_page(application, "answer_link")
+        pages["answer_link"] = own_page(application, "answer_link", "/svar")
     if told.outcome is Outcome.WAITLISTED:
         values["rank"] = told.rank or 0
-        pages["withdraw_link"] = own_page(application, "withdraw_link")
+        pages["withdraw_link"] = own_page(application, "withdraw_link", "/trekk")
     text = f"decision_{told.outcome}" if told.serial == 1 else "offer"
     main = Mail(
         id=letter.mail_id,
@@ -83,7 +83,7 @@ def answer_reminder(
     application: Application, programme: Programme, at: datetime, days_left: int
 ) -> Mail:
     values = {**whose(application), **_answer_by(application)}
-    pages = {"answer_link": own_page(application, "answer_link")}
+    pages = {"answer_link": own_page(application, "answer_link", "/svar")}
     serial = len(application.decisions)
     return to_contact(
         application, programme, at, "answer_reminder", values, pages, serial, days_left
@@ -124,7 +124,7 @@ def answer_confirmed(application: Application, programme: Programme, at: datetim
         "next_steps": steps,
         "members_link": None,
     }
-    pages = {"members_link": own_page(application, "members_link")} if accepted else {}
+    pages = {"members_link": own_page(application, "members_link", "/gruppe")} if accepted else {}
     moment = at.astimezone(OSLO).strftime("%Y%m%dT%H%M%S%f")
     return to_contact(application, programme, at, "answer_confirmed", values, pages, moment)
 

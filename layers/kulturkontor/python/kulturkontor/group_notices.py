@@ -73,9 +73,7 @@ def bed_ruled(
         ),
     }
     pages = {
-        "gathering_link": own_page(application, "gathering_link").model_copy(
-            update={"path": f"/samlinger/{gathering.id}"}
-        )
+        "gathering_link": own_page(application, "gathering_link", f"/samlinger/{gathering.id}")
     }
     return to_contact(
         application,

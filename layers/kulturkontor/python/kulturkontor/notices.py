@@ -165,9 +165,10 @@ def _draft_about(application: Application) -> str:
     return phrase(application.mail_language, "draft_saved", saved=saved)
 
 
-def own_page(application: Application, label: str) -> Page:
+def own_page(application: Application, label: str, path: str = "") -> Page:
+    """A page of the case, behind the contact's own link."""
     return Page(
-        path="",
+        path=path,
         label=label,
         application_id=application.id,
         link_version=application.link_version,

@@ -173,6 +173,7 @@ def _make(
             mail_queue=mail_queue,
             mails=tuple(mails[:AT_ONCE]),
             also=(Put(kept),),
+            about=change.after.id,
         )
     except Conflict as fault:
         raise CalendarError("changed_meanwhile") from fault

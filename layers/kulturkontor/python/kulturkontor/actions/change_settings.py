@@ -12,7 +12,7 @@ from kulturkontor.audit import audit
 from kulturkontor.mails import Mail
 from kulturkontor.programme import Programme
 from kulturkontor.programme_settings import ProgrammeSettings, merge, settings_key, with_changes
-from kulturkontor.records import Change, Put, Records, decide_again
+from kulturkontor.records import Change, Conflict, Put, Records, decide_again
 
 
 def change_settings(
@@ -26,15 +26,21 @@ def change_settings(
     mail_queue: Queue,
     mails: tuple[Mail, ...] = (),
     also: tuple[Change, ...] = (),
+    about: str = "",
+    seen: int | None = None,
 ) -> Programme:
-    """The programme as it becomes; `changes` in the shape of its file, with only what differs.
+    """The programme as it becomes; `changes` in the shape of its file, with only what differs;
+    `about`: what of it they change, as `S1`; `seen`: the revision of the settings that they were
+    made from, where a whole list is replaced.
 
     `mails`, and what is to be written `also`, go with the change in one transaction. Raises
-    SettingsError; nothing is kept then.
+    SettingsError, or Conflict when somebody changed what was `seen`; nothing is kept then.
     """
 
     def attempt() -> Programme:
         known = records.read(ProgrammeSettings, settings_key(programme.id))
+        if seen is not None and seen != (known.revision if known else 0):
+            raise Conflict([tuple(settings_key(programme.id))])
         merged = merge(known.changes if known else {}, changes)
         becomes = with_changes(programme, changes)
         settings = ProgrammeSettings(
@@ -45,7 +51,8 @@ def change_settings(
             changed_at=at,
             reason=reason,
         )
-        note = audit(settings.key, "settings", by=by, at=at, before=reason, after=_said(changes))
+        what = f"settings#{about}" if about else "settings"
+        note = audit(settings.key, what, by=by, at=at, before=reason, after=_said(changes))
         commit([Put(settings), note, *also], mails, records=records, mail_queue=mail_queue)
         return becomes
 

@@ -1,0 +1,297 @@
+"""A gathering moved, a meeting set: made once, told to exactly those concerned, finished after a
+fault."""
+
+from datetime import date, datetime
+
+import pytest
+
+from kulturkontor.actions import change_calendar
+from kulturkontor.actions.change_calendar import (
+    finish_change,
+    make_change,
+    plan_change,
+    read_changes,
+)
+from kulturkontor.applications import Participant, put
+from kulturkontor.aws.session import calls
+from kulturkontor.aws.wiring import Wiring
+from kulturkontor.calendar_changes import (
+    NOTHING_SEEN,
+    CalendarChange,
+    CalendarError,
+    GatheringWish,
+    MeetingWish,
+)
+from kulturkontor.mails import Mail
+from kulturkontor.programme_settings import SettingsError
+from tests.functions.calling import aws_calls
+from tests.office_factory import admitted, all_mails, group, oslo, read, send_claim, send_in
+
+AT = oslo("2026-08-10T10:00:00")
+LATER = oslo("2026-08-11T10:00:00")
+MOVED = GatheringWish(
+    first_day=date(2026, 10, 1),
+    last_day=date(2026, 10, 2),
+    place="Lillestrøm",
+    reason="Hotellet er stengt.",
+    seen=0,
+)
+MEETING = MeetingWish.model_validate(
+    {
+        "starts": "2026-10-20T09:00",
+        "ends": "2026-10-20T10:30",
+        "address": "https://moete.example.org/1",
+        "reason": "Velkommen!",
+        "seen": NOTHING_SEEN,
+    }
+)
+
+
+def change(
+    here: Wiring,
+    wish: GatheringWish | MeetingWish = MOVED,
+    about: str = "S1",
+    at: datetime = AT,
+) -> CalendarChange:
+    made = make_change(
+        about,
+        wish,
+        by="stab",
+        at=at,
+        programme=here.programme,
+        records=here.records,
+        archive=here.archive,
+        mail_queue=here.mail_queue,
+    )
+    here.current_programme.refresh()
+    return made
+
+
+def told(here: Wiring, about: str = "S1") -> list[Mail]:
+    return [mail for mail in all_mails(here).values() if f"_calendar_{about}_" in mail.id]
+
+
+def enlarge(here: Wiring, application_id: str, persons: int) -> None:
+    """A group of that size, each with an address."""
+    application = read(here, application_id)
+    people = tuple(
+        Participant(
+            id=f"p{number}",
+            name=f"Prøve {number}",
+            sector="kultur",
+            email=f"{application.kommunenummer}-{number}@example.org",
+            coordinator=number == 1,
+        )
+        for number in range(1, persons + 1)
+    )
+    here.records.write(*put(application.but(participants=people)))
+
+
+def test_a_moved_gathering_is_in_force_and_told_to_each_of_the_group_and_the_contact(
+    aws: Wiring,
+) -> None:
+    application_id = admitted(aws)
+    send_in(aws, "3411")
+    made = change(aws)
+    now = aws.programme.gathering("S1")
+    assert now is not None
+    assert (now.first_day, now.place, now.sequence, now.changed_at) == (
+        date(2026, 10, 1),
+        "Lillestrøm",
+        1,
+        AT,
+    )
+    mails = told(aws)
+    assert {mail.to for mail in mails} == {
+        "kontakt-4601@example.org",
+        *(each.email for each in group().participants),
+    }
+    assert {mail.id for mail in mails} == {
+        f"{application_id}_calendar_S1_1_{whom}" for whom in ("contact", "p1", "p2", "p3", "p4")
+    }
+    assert (made.told, made.is_told) == (5, True)
+
+
+def test_the_calendar_file_that_goes_along_is_the_changed_one(aws: Wiring) -> None:
+    admitted(aws)
+    change(aws)
+    (file,) = {mail.enclosures for mail in told(aws)}
+    data = aws.archive.read(file[0].key)
+    assert b"DTSTART;VALUE=DATE:20261001\r\nDTEND;VALUE=DATE:20261003\r\n" in data
+    assert b"SEQUENCE:1\r\n" in data
+
+
+def test_the_same_change_pressed_twice_is_made_and_told_once(aws: Wiring) -> None:
+    admitted(aws)
+    first = change(aws)
+    mails = told(aws)
+    again = change(aws)
+    assert (again.told, again.but(revision=0)) == (5, first.but(revision=0))
+    assert told(aws) == mails
+    assert len(read_changes(aws.programme, aws.records)) == 1
+
+
+def test_a_page_that_is_old_changes_nothing(aws: Wiring) -> None:
+    change(aws)
+    with pytest.raises(CalendarError, match="changed_meanwhile"):
+        change(aws, MOVED.model_copy(update={"place": "Oslo"}))
+    now = aws.programme.gathering("S1")
+    assert now is not None
+    assert now.place == "Lillestrøm"
+
+
+def test_a_change_that_changes_nothing_is_refused(aws: Wiring) -> None:
+    with pytest.raises(CalendarError, match="nothing_changed"):
+        change(
+            aws,
+            MOVED.model_copy(
+                update={
+                    "first_day": date(2026, 9, 24),
+                    "last_day": date(2026, 9, 25),
+                    "place": "Gardermoen",
+                }
+            ),
+        )
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"first_day": date(2026, 10, 3)},
+        {"first_day": date(2026, 7, 1), "last_day": date(2026, 7, 2)},
+    ],
+    ids=["ends before it begins", "outside the programme"],
+)
+def test_days_that_do_not_hold_together_are_refused_and_nothing_is_kept(
+    aws: Wiring, days: dict[str, date]
+) -> None:
+    admitted(aws)
+    with pytest.raises(SettingsError):
+        change(aws, MOVED.model_copy(update=days))
+    assert (read_changes(aws.programme, aws.records), told(aws)) == ([], [])
+
+
+def test_a_cancelled_gathering_says_so_and_can_be_revived(aws: Wiring) -> None:
+    admitted(aws)
+    as_it_was = {
+        "first_day": date(2026, 9, 24),
+        "last_day": date(2026, 9, 25),
+        "place": "Gardermoen",
+    }
+    change(aws, MOVED.model_copy(update={**as_it_was, "is_cancelled": True}))
+    assert {mail.text for mail in told(aws)} == {"gathering_cancelled"}
+    change(aws, MOVED.model_copy(update={**as_it_was, "seen": 1}), at=LATER)
+    assert {mail.text for mail in told(aws) if "_S1_2_" in mail.id} == {"gathering_changed"}
+
+
+def test_a_new_meeting_invites_the_coordinators_and_the_contact(aws: Wiring) -> None:
+    admitted(aws)
+    change(aws, MEETING, "M1")
+    (meeting,) = aws.programme.coordinator_meetings
+    assert (meeting.id, meeting.sequence, meeting.address) == (
+        "M1",
+        0,
+        "https://moete.example.org/1",
+    )
+    assert {(mail.to, mail.text) for mail in told(aws, "M1")} == {
+        ("kontakt-4601@example.org", "meeting_invitation"),
+        ("person-1@example.org", "meeting_invitation"),
+    }
+    change(aws, MEETING, "M1")
+    assert len(told(aws, "M1")) == 2
+
+
+def test_a_meeting_is_cancelled_to_those_who_were_invited(aws: Wiring) -> None:
+    admitted(aws)
+    change(aws, MEETING, "M1")
+    change(aws, MEETING.model_copy(update={"is_cancelled": True, "seen": 0}), "M1", LATER)
+    cancelled = [mail for mail in told(aws, "M1") if mail.text == "meeting_cancelled"]
+    assert {mail.to for mail in cancelled} == {"kontakt-4601@example.org", "person-1@example.org"}
+
+
+def test_a_meeting_does_not_become_a_gathering(aws: Wiring) -> None:
+    change(aws, MEETING, "M1")
+    with pytest.raises(CalendarError, match="changed_meanwhile"):
+        change(aws, MOVED, "M1")
+    with pytest.raises(CalendarError, match="unknown"):
+        change(aws, MOVED, "S9")
+
+
+def test_what_a_change_would_touch_is_told_and_nothing_is_written(aws: Wiring) -> None:
+    application_id = admitted(aws)
+    send_claim(aws, application_id)
+    calls.clear()
+    plan = plan_change("S1", MOVED, by="stab", at=AT, programme=aws.programme, records=aws.records)
+    assert aws_calls() == 3
+    assert (len(plan.recipients), plan.claims) == (5, 1)
+    assert plan.becomes.gatherings[0].place == "Lillestrøm"
+    assert (told(aws), read_changes(aws.programme, aws.records)) == ([], [])
+
+
+def test_a_change_for_few_takes_one_transaction(aws: Wiring) -> None:
+    admitted(aws)
+    calls.clear()
+    change(aws)
+    written = {"s3": 2, "sqs": 1}
+    assert {name: calls[name] for name in written} == written
+    assert calls["dynamodb"] <= 6
+
+
+def test_more_mails_than_fit_one_transaction_are_all_written(aws: Wiring) -> None:
+    for number in ("4601", "3411", "5001"):
+        enlarge(aws, admitted(aws, number), 40)
+    made = change(aws)
+    assert (made.told, made.is_told, len(told(aws))) == (123, True, 123)
+
+
+def test_what_a_fault_left_unwritten_is_written_when_it_is_pressed_again(
+    aws: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in ("4601", "3411", "5001"):
+        enlarge(aws, admitted(aws, number), 40)
+
+    def fail(*_: object, **__: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(change_calendar, "tell_the_rest", fail)
+        with pytest.raises(ConnectionError):
+            change(aws)
+    aws.current_programme.refresh()
+    written = {mail.id: mail.revision for mail in told(aws)}
+    assert len(written) == change_calendar.AT_ONCE
+    (unfinished,) = read_changes(aws.programme, aws.records)
+    assert (unfinished.is_told, unfinished.told) == (False, 0)
+    done = finish_change(
+        "S1", 1, programme=aws.programme, records=aws.records, mail_queue=aws.mail_queue
+    )
+    assert (done.told, done.is_told, len(told(aws))) == (123, True, 123)
+    assert {mail.id: mail.revision for mail in told(aws) if mail.id in written} == written
+
+
+def test_a_change_that_was_never_made_cannot_be_finished(aws: Wiring) -> None:
+    with pytest.raises(CalendarError, match="unknown"):
+        finish_change(
+            "S1", 1, programme=aws.programme, records=aws.records, mail_queue=aws.mail_queue
+        )
+
+
+def test_an_address_that_two_have_gets_one_mail(aws: Wiring) -> None:
+    application_id = admitted(aws)
+    application = read(aws, application_id)
+    first = application.participants[0].model_copy(
+        update={"email": application.answers.contact.email.upper()}
+    )
+    aws.records.write(*put(application.but(participants=(first, *application.participants[1:]))))
+    change(aws)
+    assert sorted(mail.to for mail in told(aws)) == [
+        "kontakt-4601@example.org",
+        *(f"person-{number}@example.org" for number in (2, 3, 4)),
+    ]
+
+
+def test_those_who_do_not_take_part_are_told_nothing(aws: Wiring) -> None:
+    gone = read(aws, admitted(aws))
+    aws.records.write(*put(gone.but(state="withdrawn")))
+    change(aws)
+    assert told(aws) == []
