@@ -36,7 +36,7 @@ def test_the_draft_is_printed_with_every_question_and_answer() -> None:
         "Søknaden fra Bergen kommune",
         "Utkast, ikke sendt",
         "Sist lagret 20. mars 2026 kl. 10.00",
-        "Kontaktperson: navn Kari Prøve",
+        "Kontaktperson, navn Kari Prøve",
         "Hvorfor søker dere, og hva vil dere utvikle? Vi vil nå flere barn. Og ungdom.",
         "Person 4 leder, oppvekst og skole",
         "Samarbeidspartnere Ikke besvart",

@@ -94,8 +94,9 @@ class Visitor:
     def get(self, path: str, **headers: str) -> Seen:
         return self.ask("GET", path, headers=headers)
 
-    def post_form(self, path: str, fields: Mapping[str, str]) -> Seen:
-        return self.ask("POST", path, body=urlencode(fields), headers={"content-type": FORM})
+    def post_form(self, path: str, fields: Mapping[str, str], **headers: str) -> Seen:
+        sent = {"content-type": FORM, **headers}
+        return self.ask("POST", path, body=urlencode(fields), headers=sent)
 
     def api(
         self,

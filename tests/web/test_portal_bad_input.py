@@ -81,8 +81,7 @@ def test_body_that_is_not_what_it_says_is_refused(
         ("GET", "/s/%00", 404, None),
         ("GET", "/s/a.1.b", 401, None),
         ("GET", "/soknad/kvittering", 404, None),
-        ("GET", "/soknad/kvittering?id=%00%00", 404, None),
-        ("GET", f"/soknad/kvittering?id={'x' * 5000}", 404, None),
+        ("GET", f"/sak/{'x' * 5000}/kvittering", 401, None),
         ("PUT", "/", 405, "GET"),
         ("GET", "/api/applications", 405, "POST"),
         ("POST", "/api/applications/abc", 405, "DELETE, GET, PATCH"),
@@ -134,8 +133,8 @@ def test_text_keeps_what_people_write(visitor: Visitor) -> None:
     path, token = f"/api/applications/{receipt['id']}", token_of(receipt["id"])
     kept = "Sámi giella: čáŋŧđž\n<script>alert('æøå')</script> {t} %s «»"
     assert visitor.api("GET", path, token=token).json["answers"]["motivation"] == kept
-    page = visitor.open_case(receipt["id"]).get(f"/sak/{receipt['id']}")
-    assert "<script>" not in page.text
+    page = visitor.open_case(receipt["id"]).get(f"/sak/{receipt['id']}/kvittering")
+    assert "<script>alert" not in page.text
     assert kept in page.page.text_content()
 
 

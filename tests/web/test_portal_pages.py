@@ -8,8 +8,8 @@ from lxml import html
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.web.portal import AREAS, routes_of
 from tests.conftest import messages, set_clock
-from tests.office_factory import answers
-from tests.web.filled_form import COMPLETE, opened, post
+from tests.office_factory import answers, send_in
+from tests.web.filled_form import START, press
 from tests.web.portal_visitor import Seen, Visitor
 
 
@@ -58,12 +58,8 @@ def test_links_keep_the_language(visitor: Visitor) -> None:
     assert others == ["/?lang=nb"]
 
 
-def test_receipt_is_only_for_what_is_stored(visitor: Visitor) -> None:
-    assert visitor.get(f"/soknad/kvittering?id={'0' * 32}").status == 404
-
-
 def test_new_link_page_answers_every_municipality_alike(visitor: Visitor, aws: Wiring) -> None:
-    post(visitor, opened(visitor) | COMPLETE, "send")
+    send_in(aws)
     messages(aws.settings.mail_queue_url)
     seen = [visitor.post_form("/ny-lenke", {"municipality": each}) for each in ("4601", "1103")]
     assert [(each.status, each.headers["Location"]) for each in seen] == [
@@ -136,7 +132,7 @@ def test_head_is_a_get_without_a_body(visitor: Visitor) -> None:
 
 
 def test_looking_changes_nothing(visitor: Visitor, aws: Wiring) -> None:
-    post(visitor, opened(visitor) | COMPLETE, "send")
+    send_in(aws)
     before = boto3.client("dynamodb").scan(TableName=aws.settings.table_name)["Items"]
     for route in (route for area in AREAS for route in routes_of(area)):
         if route.method == "GET":
@@ -152,7 +148,7 @@ def test_fault_of_ours_is_a_page_and_logs_no_content(
     body = {"submit": True, "answers": answers()}
     seen = visitor.api("POST", "/api/applications", body, idempotency_key="a-key-of-mine")
     assert (seen.status, seen.json["code"]) == (500, "fault")
-    page = post(visitor, COMPLETE, "send")
+    page = press(visitor, "/soknad", START, "start")
     assert (page.status, html.fromstring(page.text).findtext(".//h1")) == (
         500,
         "Noe gikk galt hos oss",

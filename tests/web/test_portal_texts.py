@@ -28,6 +28,7 @@ from kulturkontor.received_files import Standing
 from kulturkontor.web import answers as web_answers
 from kulturkontor.web.api_models import (
     ChangedApplication,
+    LineAnswer,
     LinkRequest,
     NewApplication,
     NewFile,
@@ -53,7 +54,7 @@ class SubstituteForm(BaseModel):
 MODELS: tuple[type[BaseModel], ...] = (
     SubstituteForm,
     *(Answers, Submission, Participants),
-    *(NewApplication, ChangedApplication, NewFile, PlaceAnswer, LinkRequest),
+    *(NewApplication, ChangedApplication, NewFile, PlaceAnswer, LinkRequest, LineAnswer),
 )
 
 

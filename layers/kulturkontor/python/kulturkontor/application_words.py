@@ -93,7 +93,7 @@ class _Words:
         of_person = question.field.startswith(("contact.", "leader."))
         is_box = question.kind is Kind.BOX
         if of_person and not is_box:
-            label = f"{self.say(heading)}: {label[:1].lower()}{label[1:]}"
+            label = f"{self.say(heading)}, {label[:1].lower()}{label[1:]}"
         yield self._told(question.field, label, answer)
 
     def _members(self, fields: Fields) -> Iterator[Answered]:

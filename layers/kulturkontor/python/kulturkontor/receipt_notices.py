@@ -28,7 +28,7 @@ def receipt(
         "change_note": None if late else phrase(language, "change_until", deadline=deadline),
         "answer_email": application.answers.contact.email,
         "answers": [
-            f"{each.question}: {each.answer}"
+            f"{each.question}{'' if each.question.endswith('?') else ':'} {each.answer}"
             for part in answers_in_words(application.answers, programme, language)
             for each in part.answers
         ],

@@ -128,7 +128,7 @@ def send(
     def attempt() -> Receipt:
         application, files = read_for_sending(application_id, records)
         written = write_fields(application.working_answers)
-        merged = merge(written, typed, {}, _names(Part.SEND))
+        merged = merge(written, typed, {}, _asked(Part.SEND, typed))
         answers = without_blank_members(keep(merged.fields, written).answers)
         if application.reference and answers == application.answers:
             return receipt_of(application, programme)
@@ -165,13 +165,18 @@ def _merge(
     leaving: frozenset[str],
 ) -> Merged:
     fixed = {"municipality"} if application.reference else set()
-    names = _names(part) - fixed - leaving
+    names = _asked(part, typed) - fixed - leaving
     settled = settle_municipality(typed, now) if "municipality" in names else typed
     return merge(now, settled, seen, sorted(names))
 
 
-def _names(part: Part) -> set[str]:
-    return {each.field for each in questions_of(part) if each.kind is not Kind.MEMBERS}
+def _asked(part: Part, typed: Fields) -> set[str]:
+    """The fields that the page had: an unticked box is not sent, and a field that is not there was
+    not asked for.
+    """
+    return {
+        each.field for each in questions_of(part) if each.kind is Kind.BOX or each.field in typed
+    }
 
 
 def _with(

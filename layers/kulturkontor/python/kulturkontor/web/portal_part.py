@@ -43,7 +43,7 @@ def show_page(request: Request) -> Answer:
     case = read_own_case(linked)
     request.prefers = case.application.language
     rows, removed = _number(request.query.get(ROWS)) or 0, _number(request.query.get(REMOVED))
-    done = "removed" if removed else "saved" if SAVED in request.query else ""
+    done = "removed" if removed else "kept" if SAVED in request.query else ""
     shown = Shown(
         rows=rows,
         focus=f"members.{rows - 1}.role" if rows else "",
@@ -136,7 +136,7 @@ def _show_refused(
 ) -> Answer:
     """Nothing is kept, and nothing that was typed is lost."""
     application = read_own(request, linked)
-    if request.wants_json or problem.code == "link_invalid":
+    if request.wants_json:
         raise problem
     typed = write_fields(application.working_answers) | {
         name: value for name, value in fields.items() if not name.startswith(SEEN)

@@ -11,6 +11,7 @@ from kulturkontor.application_fields import Fields, write_fields
 from kulturkontor.application_parts import PARTS, Part, questions_of
 from kulturkontor.application_words import answers_in_words, gaps_in_words
 from kulturkontor.applications import Right
+from kulturkontor.links import InvalidLinkError
 from kulturkontor.received_files import FileState, unchecked
 from kulturkontor.web.answers import Answer, page, redirect
 from kulturkontor.web.linked import by_cookie
@@ -52,10 +53,10 @@ def receive_sent(request: Request) -> Answer:
         problem = answers_problem(fault)
     except StaleVersionError:
         problem = ProblemError("answers_changed")
+    except InvalidLinkError:
+        raise
     except REFUSALS as fault:
         problem = problem_of(fault)
-        if problem.code == "link_invalid":
-            raise problem from fault
     else:
         return redirect(request, f"{own_path(request)}/kvittering")
     return _again(request, read_own_case(linked), fields, problem)

@@ -31,6 +31,8 @@ UNTIL_LEFT = "private, no-cache"
 that sending it once more is not another application. It is sent to another address than its own,
 for a browser forgets what it kept of an address that something is sent to.
 """
+FIRST_LINK = 1
+"""The version that a draft's link begins with; a form never hands out what has replaced it."""
 OPENED_BY_FORM = timedelta(hours=1)
 """How long a form that was sent opens its draft again: later, somebody else may sit at the machine,
 and the mail's link is asked for.
@@ -62,7 +64,7 @@ def receive_start(request: Request) -> Answer:
         return _form(request, fields, problem=problem)
     answer = redirect(request, f"{case_path(application.id)}/soknad")
     if key.is_ours:
-        link = SecretLink(application.id, application.link_version)
+        link = SecretLink(application.id, FIRST_LINK)
         token = make_token(request.doors.link_key(), link)
         answer.cookies = [case_cookie(request, application.id, token)]
     return answer
@@ -91,7 +93,8 @@ def _begin(request: Request, fields: Fields, key: FormKey) -> Application:
 
 def _correct(request: Request, application: Application, typed: Fields) -> Application:
     """The form once more, with the back button: what was typed otherwise now is put right."""
-    if request.at - application.created_at > OPENED_BY_FORM:
+    is_old = request.at - application.created_at > OPENED_BY_FORM
+    if is_old or application.link_version != FIRST_LINK:
         raise ProblemError("link_needed")
     given = {name: text for name, text in typed.items() if text.strip() and name in ASKED}
     edited = edit(
