@@ -6,15 +6,17 @@ from contextlib import suppress
 
 import pytest
 
-from kulturkontor.actions import settle
+from kulturkontor import sealing, voucher_pages
 from kulturkontor.actions.bank_reports import import_bank_report
 from kulturkontor.actions.settle import list_batches, refuse_payment_batch
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.batch_files import VoucherFile
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.mails import MailState
 from kulturkontor.pain001 import message_id
 from kulturkontor.payments import BatchState, BatchStateError, PaymentState
 from kulturkontor.records import Remove
+from kulturkontor.voucher_pages import VoucherPart
 from tests.crash.faults import Faults
 from tests.crash.interleavings import every_interleaving
 from tests.crash.world import World
@@ -28,6 +30,7 @@ from tests.office_factory import (
     release_batch,
     seal,
     send_claim,
+    write_batch_files,
 )
 
 GATHERINGS = {"S1": "2026-09-24", "S2": "2026-11-12"}
@@ -37,13 +40,21 @@ SEALED_AT, SEALED_LATER = "2026-11-30T06:00:00", "2026-12-07T06:00:00"
 @pytest.fixture
 def application_id(aws: Wiring, monkeypatch: pytest.MonkeyPatch) -> str:
     """Two attested claims of one municipality, which fill a batch of one payment each."""
-    monkeypatch.setattr(settle, "MOST_PAYMENTS", 1)
+    monkeypatch.setattr(sealing, "MOST_PAYMENTS", 1)
     found = admitted(aws)
     for gathering, day in GATHERINGS.items():
         send_claim(aws, found, gathering, at="2026-11-20T10:00:00", body=claim_body(date=day))
-        attest(aws, found, gathering)
+        attest(aws, found, gathering, at=f"2026-11-2{gathering[1]}T12:00:00")
     _forget_mails(aws)
     return found
+
+
+@pytest.fixture
+def _plain_vouchers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are set without a call to AWS, and slowly: here it is enough that there is one."""
+    file = VoucherFile(name="vouchers.pdf", standards=(), vouchers=(1,))
+    part = VoucherPart(b"%PDF-1.7 one page", file, ())
+    monkeypatch.setattr(voucher_pages, "set_vouchers", lambda *_, **__: iter([part]))
 
 
 def test_one_or_two_faults_put_each_claim_in_one_live_batch(
@@ -76,13 +87,13 @@ def test_one_or_two_faults_put_each_claim_in_one_live_batch(
     )
     assert {point: found for point, found in singles.items() if found != expected} == {}
     assert {point: found for point, found in pairs.items() if found != expected} == {}
-    assert (len(singles), len(pairs)) > (30, 200)
+    assert (len(singles), len(pairs)) > (20, 200)
 
 
 def test_two_runs_at_once_put_each_claim_in_one_batch(
     aws: Wiring, world: World, faults: Faults, application_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settle, "MOST_PAYMENTS", 24)
+    monkeypatch.setattr(sealing, "MOST_PAYMENTS", 24)
     world.keep()
     seen = set()
     for _ in every_interleaving(
@@ -96,60 +107,120 @@ def test_two_runs_at_once_put_each_claim_in_one_batch(
     assert seen == {(2,)}
 
 
-def test_one_or_two_faults_at_the_release_leave_the_same_files_and_one_mail(
+def test_one_or_two_faults_at_the_release_number_its_vouchers_once_and_send_one_mail(
     aws: Wiring, world: World, faults: Faults, application_id: str
 ) -> None:
     first, second = seal(aws, SEALED_AT)
     _forget_mails(aws)
     world.keep()
     before = world.files()
-    release_batch(aws, first.id, "2026-11-30T12:00:00")
-    files = world.files()
-    assert {each for each in files.keys() - before.keys() if second.id in each} == set()
-    assert len(files.keys() - before.keys()) > 3
-    world.put_back()
 
-    def press(at: str = "2026-11-30T12:00:00") -> None:
-        release_batch(aws, first.id, at)
+    def press() -> None:
+        release_batch(aws, first.id, "2026-11-30T12:00:00")
 
     def outcome() -> tuple[object, ...]:
-        press("2026-11-30T12:00:00")
+        press()
         (batch, other) = list_batches(aws.programme, aws.records)
+        later = release_batch(aws, second.id, "2026-11-30T13:00:00")
         texts = Counter(mail.text for mail in all_mails(aws).values())
-        return batch.state, other.state, world.files() == files, texts
+        vouchers = batch.first_voucher, later.first_voucher
+        return batch.state, other.state, vouchers, texts, world.files() == before
 
     expected = (
         BatchState.RELEASED,
         BatchState.PROPOSED,
+        (1, 2),
+        Counter({"claim_settled": 2}),
         True,
-        Counter({"claim_settled": 1}),
     )
     singles, pairs = world.one_and_two_faults(press, press, outcome)
     assert {point: found for point, found in singles.items() if found != expected} == {}
     assert {point: found for point, found in pairs.items() if found != expected} == {}
-    assert (len(singles), len(pairs)) > (30, 200)
+    assert (len(singles), len(pairs)) > (20, 200)
 
 
-def test_a_release_pressed_again_later_writes_the_files_of_the_first_press(
+def test_two_releases_at_once_give_no_voucher_a_number_twice(
+    aws: Wiring, world: World, faults: Faults, application_id: str
+) -> None:
+    batches = seal(aws, SEALED_AT)
+    world.keep()
+    seen = set()
+    for _ in every_interleaving(
+        [lambda: release_batch(aws, batches[0].id), lambda: release_batch(aws, batches[1].id)],
+        faults=faults,
+        before_each=world.put_back,
+        but=("SendMessageBatch", "BatchGetItem"),
+    ):
+        found = list_batches(aws.programme, aws.records)
+        seen.add(tuple(sorted(each.first_voucher or 0 for each in found)))
+    assert seen == {(1, 2)}
+
+
+@pytest.mark.usefixtures("_plain_vouchers")
+def test_one_or_two_faults_at_the_files_leave_the_same_files_and_one_mark(
+    aws: Wiring, world: World, faults: Faults, application_id: str
+) -> None:
+    first, second = seal(aws, SEALED_AT)
+    release_batch(aws, first.id, "2026-11-30T12:00:00")
+    _forget_mails(aws)
+    world.keep()
+    before = world.files()
+
+    def write() -> None:
+        write_batch_files(aws, first.id, "2026-11-30T12:01:00")
+
+    write()
+    files = world.files()
+    assert {each for each in files.keys() - before.keys() if second.id in each} == set()
+    assert {each.rpartition("/")[2] for each in files.keys() - before.keys()} == {
+        *("pain001.xml", "payments.csv", "lines.csv", "payments.xlsx", "vouchers.pdf"),
+        *("manifest.json", "batch.zip"),
+    }
+    world.put_back()
+
+    def outcome() -> tuple[object, ...]:
+        write_batch_files(aws, first.id, "2026-11-30T12:16:00")
+        (batch, other) = list_batches(aws.programme, aws.records)
+        return batch.files_written_at is not None, other.files_written_at, world.files() == files
+
+    singles, pairs = world.one_and_two_faults(write, write, outcome)
+    expected = (True, None, True)
+    assert {point: found for point, found in singles.items() if found != expected} == {}
+    assert {point: found for point, found in pairs.items() if found != expected} == {}
+    assert (len(singles), len(pairs)) > (40, 400)
+
+
+def test_files_written_later_are_those_of_the_release(
     aws: Wiring, world: World, faults: Faults, application_id: str
 ) -> None:
     first, _ = seal(aws, SEALED_AT)
+    release_batch(aws, first.id, "2026-11-30T12:00:00")
+    world.keep()
+    write_batch_files(aws, first.id, "2026-11-30T12:01:00")
+    files = world.files()
+    world.put_back()
+    write_batch_files(aws, first.id, "2026-12-03T08:00:00")
+    assert world.files() == files
+
+
+@pytest.mark.usefixtures("_plain_vouchers")
+def test_a_file_is_marked_as_written_only_when_every_file_lies_there(
+    aws: Wiring, world: World, faults: Faults, application_id: str
+) -> None:
+    first, _ = seal(aws, SEALED_AT)
+    release_batch(aws, first.id, "2026-11-30T12:00:00")
     world.keep()
 
-    def press(at: str = "2026-11-30T12:00:00") -> None:
-        release_batch(aws, first.id, at)
+    def write() -> None:
+        write_batch_files(aws, first.id, "2026-11-30T12:01:00")
 
-    points = faults.points(press)
-    files = world.files()
+    points = faults.points(write)
+    whole = len(world.files())
     for point in points:
         world.put_back()
-        faults.run(press, point)
-        moment = list_batches(aws.programme, aws.records)[0].released_at
-        press("2026-12-01T08:00:00")
-        kept = list_batches(aws.programme, aws.records)[0].released_at
-        assert kept == (moment or oslo("2026-12-01T08:00:00"))
-        if moment:
-            assert world.files() == files
+        faults.run(write, point)
+        (batch, _) = list_batches(aws.programme, aws.records)
+        assert batch.files_written_at is None or len(world.files()) == whole, point
 
 
 def test_one_fault_at_a_refusal_gives_the_claims_back_to_be_sealed_once(

@@ -25,12 +25,15 @@ from tests.office_factory import (
     seal,
     send_claim,
     send_in,
+    write_batch_files,
 )
 
 PACKAGE = Path(__file__).parents[2] / "layers" / "kulturkontor" / "python"
 RATE_LIMIT = 1
 """The pages count a sender's requests before a step: one call."""
-BATCH_FILES = 4
+ASKING_FOR_FILES = 1
+BATCH_FILES = 7
+"""Of a batch without receipts: payment order, two CSV, workbook, vouchers, manifest, ZIP."""
 
 
 def test_submitting_takes_four_calls_at_most(aws: Wiring) -> None:
@@ -74,7 +77,7 @@ def test_a_claim_and_its_correction_take_four_calls_at_most(aws: Wiring) -> None
     assert (first, aws_calls()) == (4, 4)
 
 
-def test_sealing_and_releasing_a_batch_take_six_calls_at_most_and_one_per_file(
+def test_sealing_and_releasing_a_batch_take_six_calls_at_most_and_asking_for_its_files_one(
     aws: Wiring,
 ) -> None:
     application_id = admitted(aws)
@@ -86,12 +89,28 @@ def test_sealing_and_releasing_a_batch_take_six_calls_at_most_and_one_per_file(
     calls.clear()
     release_batch(aws, batch.id)
     assert sealing <= 6
-    assert (calls["s3"], aws_calls() - calls["s3"] <= 6) == (BATCH_FILES, True)
+    assert (calls["s3"], aws_calls() <= 6 + ASKING_FOR_FILES) == (0, True)
+
+
+def test_writing_the_files_of_a_batch_takes_five_calls_and_one_for_each_file(aws: Wiring) -> None:
+    application_id = admitted(aws)
+    send_claim(aws, application_id)
+    attest(aws, application_id)
+    (batch,) = seal(aws)
+    release_batch(aws, batch.id)
+    calls.clear()
+    write_batch_files(aws, batch.id)
+    assert (calls["s3"], aws_calls() - calls["s3"]) == (BATCH_FILES, 4)
+    calls.clear()
+    write_batch_files(aws, batch.id)
+    assert (calls["s3"], aws_calls()) == (0, 1)
 
 
 def _limit(function: str) -> int:
-    """Functions with pages may import more; the one that writes sheets carries that library."""
-    if function == "import_sheet":
+    """Functions with pages may import more; one that writes sheets carries that library, and the
+    one that writes finance's files each of their formats.
+    """
+    if function in ("import_sheet", "write_payment_files"):
         return 650
     return 700 if function.startswith("serve_") else 620
 

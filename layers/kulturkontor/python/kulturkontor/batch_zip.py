@@ -35,4 +35,8 @@ class Packing:
 def packing(at: datetime) -> Iterator[tuple[Packing, BinaryIO]]:
     """The ZIP and the file it is written to; close the one before reading the other."""
     with TemporaryFile() as target:
-        yield Packing(target, at), target
+        packed = Packing(target, at)
+        try:
+            yield packed, target
+        finally:
+            packed.close()
