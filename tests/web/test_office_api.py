@@ -78,7 +78,18 @@ def test_the_books_are_told_whole(aws: Wiring) -> None:
             "control_sum_ore": 26500,
             "rejected_by_bank": 0,
         },
-        "money": {"actual_ore": 53000, "council_ore": 26500, "municipality_ore": 26500},
+        "money": {
+            "actual_ore": 53000,
+            "council_ore": 26500,
+            "municipality_ore": 26500,
+            "entitled_ore": 26500,
+            "paid_ore": 0,
+            "outside_ore": 0,
+            "outstanding_ore": 26500,
+            "netted_ore": 0,
+            "owed_ore": 0,
+            "difference_ore": 0,
+        },
     }
 
 
@@ -92,6 +103,13 @@ def test_the_books_are_told_whole(aws: Wiring) -> None:
         ("/mails", 2),
         ("/sheets", 2),
         ("/claims", 2),
+        ("/accounts", 4),
+        ("/finance", 2),
+        ("/finance/balances", 2),
+        ("/finance/debts", 2),
+        ("/finance/year-end", 2),
+        ("/finance/search?q=bergen", 2),
+        ("/batches/next", 6),
         ("/batches", 2),
     ],
 )
@@ -213,7 +231,12 @@ def test_rulings_by_the_api_name_who_made_them(aws: Wiring) -> None:
     address = f"/api/claims/{first}/S1"
     sent = {"rulings": [{"line_id": "l1", "verdict": "reject", "reason": "Ikke reist"}]}
     told = browser.post_json(f"{address}/rulings", sent).json
-    ruling = {**sent["rulings"][0], "by": "kari@example.org", "approved_ore": None}
+    ruling = {
+        **sent["rulings"][0],
+        "internal": "",
+        "by": "kari@example.org",
+        "approved_ore": None,
+    }
     assert told["rulings"] == [ruling]
     assert "Ikke reist" in told["explanations"]["l1"]
     forged = {"rulings": [{**sent["rulings"][0], "by": "ola@example.org"}]}

@@ -36,15 +36,8 @@ def season(here: Wiring) -> str:
     send_in(here, "1106")
     assert waiting.reference is not None
     assert rejected.reference is not None
-    first = admitted(here)
-    decide_all(
-        here,
-        [(waiting.reference, Outcome.WAITLISTED), (rejected.reference, Outcome.REJECTED)],
-        reason=NASTY,
-    )
-    letter(here, waiting.id)
     receive_files.promise_file(
-        read(here, first),
+        read(here, waiting.id),
         file_id="abcdef0123456789",
         purpose="attachments",
         name=NASTY,
@@ -52,6 +45,13 @@ def season(here: Wiring) -> str:
         records=here.records,
         uploads=here.uploads,
     )
+    first = admitted(here)
+    decide_all(
+        here,
+        [(waiting.reference, Outcome.WAITLISTED), (rejected.reference, Outcome.REJECTED)],
+        reason=NASTY,
+    )
+    letter(here, waiting.id)
     here.records.write(
         Put(
             SheetImport(
@@ -114,7 +114,17 @@ def addresses(here: Wiring, first: str) -> list[str]:
         "/claims",
         f"/claims/{first}/S1",
         f"/claims/{first}/S2",
+        f"/claims/{first}/S1?version=1",
+        "/accounts",
+        f"/accounts/{first}/S2",
+        "/payees/4601",
+        "/finance",
+        "/finance/balances?by=all",
+        "/finance/debts",
+        "/finance/year-end?year=2026",
+        "/finance/search?q=bergen",
         "/batches",
+        "/batches/next",
         f"/batches/{batch}",
         f"/batches/{batch}/release",
         "/finnes/ikke",
