@@ -25,6 +25,7 @@ from kulturkontor.closing import Closing
 from kulturkontor.decisions import LetterState, Outcome, PlaceState
 from kulturkontor.documents import as_html, as_text
 from kulturkontor.groups import Told
+from kulturkontor.judgement import LineRuling
 from kulturkontor.mails import Enclosure, Mail
 from kulturkontor.messages import write_message
 from kulturkontor.programme import CoordinatorMeeting, Language
@@ -119,6 +120,16 @@ def a_claim(language: Language) -> TravelClaim:
     lacking = claim_factory.line("l4", receipt_ids=[])
     claim = claim_factory.claim(*lines, lacking)
     return claim_factory.travel_claim(claim, language=language)
+
+
+def an_asked_claim(language: Language) -> TravelClaim:
+    """The council asks about its first line."""
+    claim = claim_factory.claim(claim_factory.line("l1"), claim_factory.line("l2", "p2"))
+    asked = LineRuling(line_id="l1", verdict="ask", by="stab", reason="Hvilken rute?")
+    judgement = claim_factory.judge(claim, rulings=[asked])
+    return claim_factory.travel_claim(
+        claim, language=language, rulings=[asked], judgement=judgement
+    )
 
 
 def a_file(reason: str = "") -> ReceivedFile:
@@ -256,6 +267,9 @@ MAKERS: dict[str, Maker] = {
         None,
         KIFK2,
         AT,
+    ),
+    "claim_question": lambda to: claim_notices.claim_question(
+        told(language=to), an_asked_claim(to), ["l1"], KIFK2, AT
     ),
     "payment_rejected": lambda to: claim_notices.payment_rejected(
         told(language=to), a_claim(to), a_payment(status_reason="RJCT AC04"), KIFK2, AT

@@ -1,37 +1,17 @@
 """The application as PDF, for the leader who must approve it: every question with its answer.
 
-As the letters it is PDF/A-2a and PDF/UA-1, the same answers give the same bytes, and what people
-wrote is data to the template, never source. A character that the letters' font lacks is printed as
-a sign that says so, with a note: a draft may hold anything. Loaded only when a PDF is asked for.
+The same answers give the same bytes; a draft may hold anything, also what the font lacks.
 """
 
-import json
-from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-import typst
 
 from kulturkontor.application_words import answers_in_words
 from kulturkontor.applications import Application
 from kulturkontor.days import format_moment
-from kulturkontor.letters import TEMPLATE_FOLDER
 from kulturkontor.municipalities import UnknownMunicipalityError, municipality
-from kulturkontor.printable import find_unprintable
+from kulturkontor.printing import as_printable, set_pdf
 from kulturkontor.programme import Language, Programme
 from kulturkontor.texts import phrase
-from kulturkontor.typesetting import with_line_breaks
-
-REPLACED = "\N{CURRENCY SIGN}"
-"""A sign that nobody writes, and that the font has."""
-_PACKAGE = Path(__file__).parent
-_TEMPLATE = _PACKAGE / "application_template" / "application.typ"
-
-
-class PrintError(RuntimeError):
-    """The template did not make a clean document: mend the template, the answers are not at fault.
-    """
 
 
 def print_application(
@@ -40,7 +20,7 @@ def print_application(
     """The PDF of what is written now, or of what was sent last."""
     data = application_data(application, programme, language, as_sent=as_sent)
     at = (application.received_at if as_sent else None) or application.saved_at
-    return _typeset(data, at)
+    return set_pdf("application_template/application.typ", "application", data, at=at)
 
 
 def application_data(
@@ -64,11 +44,7 @@ def application_data(
         "footer": f"{programme.name[language]} · {_called(application, language, as_sent)}",
         "page_label": phrase(language, "letter_page", page="{page}", pages="{pages}"),
     }
-    lacks = sorted(set(_unprintable(json.dumps(data, ensure_ascii=False))))
-    codes = ", ".join(f"U+{ord(each):04X}" for each in lacks)
-    note = phrase(language, "print_replaced", sign=REPLACED, codes=codes)
-    printable: dict[str, Any] = _printable({**data, "notes": [note] if lacks else []}, lacks)
-    return printable
+    return as_printable(data, language)
 
 
 def _facts(
@@ -96,41 +72,3 @@ def _place(kommunenummer: str) -> str:
         return municipality(kommunenummer).letter_name
     except UnknownMunicipalityError:
         return kommunenummer
-
-
-def _unprintable(text: str) -> list[str]:
-    return [each for each in set(text) if find_unprintable(each) is not None]
-
-
-def _printable(value: Any, lacks: list[str]) -> Any:
-    match value:
-        case str():
-            table = {ord(each): REPLACED for each in lacks}
-            return value.translate(table)
-        case list():
-            return [_printable(each, lacks) for each in value]
-        case dict():
-            return {key: _printable(each, lacks) for key, each in value.items()}
-        case _:
-            return value
-
-
-def _typeset(data: dict[str, Any], at: datetime) -> bytes:
-    pdf, warnings = _compiler().compile_with_warnings(
-        sys_inputs={"application": json.dumps(with_line_breaks(data), ensure_ascii=False)},
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=int(at.timestamp()),
-    )
-    if warnings or not isinstance(pdf, bytes):
-        raise PrintError("; ".join(warning.message for warning in warnings))
-    return pdf
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[_PACKAGE / TEMPLATE_FOLDER / "fonts"],
-    )
-    return typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=fonts)

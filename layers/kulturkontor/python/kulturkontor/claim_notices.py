@@ -79,7 +79,8 @@ def claim_settled(
         "payment_note": note,
         "objection_by": format_date((at + OBJECTION).astimezone(OSLO).date(), language),
     }
-    return _mail(application, claim, "claim_settled", at, values)
+    pages = {"claim_link": claim_page(application, claim.gathering)}
+    return _mail(application, claim, "claim_settled", at, values, pages)
 
 
 def _netted_ore(claim: TravelClaim, payment: Payment | None) -> int:
@@ -211,7 +212,7 @@ def _mail(
     text: str,
     at: datetime,
     values: dict[str, Value],
-    pages: dict[str, Page] | None = None,
+    pages: dict[str, Page],
 ) -> Mail:
     return Mail(
         id=mail_id(application.id, text, claim.gathering, claim.version),
@@ -220,6 +221,6 @@ def _mail(
         language=claim.language,
         text=text,
         values=values,
-        pages=pages or {},
+        pages=pages,
         queued_at=at,
     )

@@ -6,6 +6,7 @@ row of a table is its header.
 
 from typing import Any
 
+from kulturkontor.claim_lines import LineIn
 from kulturkontor.claims import TravelClaim
 from kulturkontor.days import format_date
 from kulturkontor.judgement import JudgedLine, LineState
@@ -28,7 +29,7 @@ def line_table(claim: TravelClaim, language: Language) -> Rows | None:
             line_name(judged, claim, language),
             format_kroner(judged.actual_ore),
             _counted(judged, language),
-            reason_in_words(judged, claim, language),
+            because(judged, claim, language),
         ]
         for judged in claim.judgement.lines
     ]
@@ -42,6 +43,31 @@ def line_name(judged: JudgedLine, claim: TravelClaim, language: Language) -> str
     kind = phrase(language, f"kind_{line.kind}")
     parts = (person, kind, format_date(line.date, language), line.route)
     return ", ".join(part for part in parts if part)
+
+
+def because(judged: JudgedLine, claim: TravelClaim, language: Language) -> str:
+    """How the sum of a line came about where that is reckoned, and why it was judged as it was."""
+    line = next(each for each in claim.claim.lines if each.id == judged.line_id)
+    told = [_reckoned(line, judged, language), reason_in_words(judged, claim, language)]
+    return " ".join(each for each in told if each)
+
+
+def _reckoned(line: LineIn, judged: JudgedLine, language: Language) -> str:
+    if line.kilometres is not None and judged.ore_per_km is not None:
+        kilometres = str(line.kilometres).removesuffix(".0").replace(".", ",")
+        rate = format_kroner(judged.ore_per_km)
+        return phrase(language, "reckoned_kilometres", kilometres=kilometres, rate=rate)
+    if line.amount is None and line.rate and line.rate_date:
+        return phrase(
+            language,
+            "reckoned_foreign",
+            amount=line.foreign_amount or "",
+            currency=line.currency or "",
+            rate=line.rate.replace(".", ","),
+            date=format_date(line.rate_date, language),
+            source=line.rate_source or "",
+        )
+    return ""
 
 
 def _counted(judged: JudgedLine, language: Language) -> str:

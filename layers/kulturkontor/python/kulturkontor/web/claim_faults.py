@@ -82,10 +82,10 @@ def _locate(error: FieldError, laid: LaidOut, language: Language) -> Fault:
             return Fault("travellers", "", "travellers", message)
         case ["declared", *_]:
             return Fault(None, "", "declared", message)
-        case [name, *_]:
-            return Fault("account", "", name, message)
+        case [name, *_] if name:
+            return Fault("account", "", name, message, name=name)
         case _:
-            return Fault("account", "", "account_number", message)
+            return Fault("account", "", "account_number", message, name="account_number")
 
 
 def _field_of(place: str, name: str) -> tuple[str, int]:

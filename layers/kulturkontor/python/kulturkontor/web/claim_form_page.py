@@ -4,19 +4,26 @@ fault is told only when somebody goes on.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from kulturkontor.actions.claim_drafts import SavedDraft, save_claim_draft
+from kulturkontor.actions.claim_drafts import (
+    DraftChangedError,
+    SavedDraft,
+    save_claim_draft,
+)
 from kulturkontor.applications import Right
 from kulturkontor.claim_drafts import ClaimDraft, DraftTooLargeError, Part, digest_of
-from kulturkontor.web.answers import Answer, page, redirect
+from kulturkontor.days import format_moment
+from kulturkontor.web.answers import Answer, as_json, page, redirect, text
 from kulturkontor.web.claim_faults import Fault, find_faults
-from kulturkontor.web.claim_visit import ClaimVisit
+from kulturkontor.web.claim_visit import ClaimVisit, visit_of
 from kulturkontor.web.linked import by_cookie
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import MAX_BODY, Request
 from kulturkontor.web.routes import Route
 
 ACTION = "action"
-SEEN = "seen"
+SEEN = "seen.part"
+"""As the script that saves by itself knows it (assets/autosave.js)."""
+AUTOSAVE = "autosave"
 CHECK = "kontroll"
 """In an address: show what is wrong with the page's part."""
 FOCUS = "fokus"
@@ -85,10 +92,36 @@ def show(
         faults=faults,
         problem=trouble,
         seen=visit.draft.digest(part),
+        saved=saved_words(visit),
         focus=request.query.get(FOCUS, ""),
         done=request.query.get("gjort", ""),
         **values,
     )
+
+
+def changed_by_other(request: Request, fault: DraftChangedError) -> ClaimVisit:
+    """The draft as somebody else has saved it; a script is told so in words."""
+    if request.wants_json:
+        raise ProblemError("claim_draft_changed") from fault
+    return visit_of(request, fault.file, fault.found)
+
+
+def told_to_script(visit: ClaimVisit, part: str) -> Answer:
+    """What the script is told when it has saved; `part` as `ClaimDraft.digest` has it."""
+    return as_json(
+        {
+            "saved": saved_words(visit),
+            "seen": {SEEN.removeprefix("seen."): visit.draft.digest(part)},
+            "problems": [],
+            "fills": {},
+        }
+    )
+
+
+def saved_words(visit: ClaimVisit) -> str:
+    """When the draft was saved last; nothing until it was."""
+    language, at = visit.request.language, visit.draft.saved_at
+    return text(language, "claim_form.saved", moment=format_moment(at, language)) if at else ""
 
 
 def after(

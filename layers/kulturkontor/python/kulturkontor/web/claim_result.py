@@ -8,7 +8,7 @@ from kulturkontor.actions.claim import asked_lines
 from kulturkontor.actions.claim_files import judge_again
 from kulturkontor.claim_corrections import LineChange, changes_between
 from kulturkontor.claim_lines import LineIn
-from kulturkontor.claim_tables import reason_in_words, totals
+from kulturkontor.claim_tables import because, totals
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.judgement import JudgedLine, LineState, ParticipantResult
 from kulturkontor.payments import PaymentBatch
@@ -82,7 +82,7 @@ def people_of(
             line=line,
             judged=judged,
             colour=COLOURS[judged.state],
-            because=reason_in_words(judged, claim, language),
+            because=because(judged, claim, language),
             receipts=tuple(receipts[each] for each in line.receipt_ids if each in receipts),
             question=judged.ruling.reason if is_asked and judged.ruling else "",
         )

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from aws_lambda_powertools.event_handler import Response
+
 from kulturkontor.applications import Right, has_given_up, has_taken_part
 from kulturkontor.claims import ClaimState
 from kulturkontor.programme import OSLO
@@ -18,10 +20,12 @@ from kulturkontor.web.claim_result import (
 from kulturkontor.web.claim_visit import ClaimVisit, read_own_claims, visit_claim, visit_of
 from kulturkontor.web.linked import by_cookie
 from kulturkontor.web.portal_link import own_path
+from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
 from kulturkontor.wording import programme_values
 
+VERSION = "versjon"
 DONE = frozenset({"sendt", "lagret", "forkastet", "svart", "kostnader"})
 """What a claim's page may be asked to say was done; its text is `claim_done.<name>`."""
 STATE_COLOURS: Mapping[str, str] = {
@@ -85,6 +89,26 @@ def show_claim_page(request: Request) -> Answer:
     )
 
 
+def show_calculation(request: Request) -> Answer:
+    """The calculation of the last version, or of the one that is asked for, as PDF."""
+    # typst is a layer of its own and slow to load: only this page needs it.
+    from kulturkontor.claim_print import print_calculation
+
+    visit = visit_claim(request, to_judge=True)
+    asked = request.query.get(VERSION, "")
+    found = [each for each in visit.versions if not asked or str(each.version) == asked]
+    if not found:
+        raise ProblemError("not_found")
+    claim = as_judged_now(visit, found[-1]) if found[-1] is visit.last else found[-1]
+    name = f"{claim.claim_number}-{claim.version}.pdf"
+    return Response(
+        200,
+        "application/pdf",
+        print_calculation(claim, request.programme, request.language),
+        {"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
 def standing_of(visit: ClaimVisit) -> str:
     """Where the claim of a gathering stands: its state, or why there is none."""
     if visit.last is not None:
@@ -132,4 +156,5 @@ ROUTES = (
         right=Right.CLAIMS,
     ),
     claim_route("GET", "", show_claim_page),
+    claim_route("GET", "/utregning.pdf", show_calculation),
 )

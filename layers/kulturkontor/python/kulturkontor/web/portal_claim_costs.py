@@ -11,12 +11,15 @@ from kulturkontor.uploads import PDF
 from kulturkontor.web.answers import Answer, redirect
 from kulturkontor.web.claim_form_page import (
     ACTION,
+    AUTOSAVE,
     CHECK,
     after,
+    changed_by_other,
     claim_route,
     faults_of,
     save,
     show,
+    told_to_script,
 )
 from kulturkontor.web.claim_forms import (
     LINE_KINDS,
@@ -62,9 +65,11 @@ def receive_costs(request: Request) -> Answer:
     try:
         saved = save(request, fields, change, part="costs")
     except DraftChangedError as fault:
-        visit = visit_of(request, fault.file, fault.found)
+        visit = changed_by_other(request, fault)
         return _costs(visit, fields, problem="claim_draft_changed")
     visit = visit_of(request, saved.file, saved.draft)
+    if action == AUTOSAVE:
+        return told_to_script(visit, "costs")
     if action == "next" and faults_of(visit, "costs"):
         return _costs(visit, fields, is_checked=True)
     onward = "/kontroll" if visit.draft.no_cost else "/konto"
@@ -101,7 +106,8 @@ def show_person(request: Request) -> Answer:
         return to_claim(visit)
     person = _person(visit.draft, request)
     is_checked = bool(request.query.get(CHECK))
-    return _person_page(visit, person, cost_fields(person), is_checked=is_checked)
+    fields = {"total.night": visit.gathering.night.isoformat(), **cost_fields(person)}
+    return _person_page(visit, person, fields, is_checked=is_checked)
 
 
 def receive_person(request: Request) -> Answer:
@@ -121,10 +127,12 @@ def receive_person(request: Request) -> Answer:
     try:
         saved = save(request, fields, change, part="costs", what=what)
     except DraftChangedError as fault:
-        visit = visit_of(request, fault.file, fault.found)
+        visit = changed_by_other(request, fault)
         person = _person(visit.draft, request)
         return _person_page(visit, person, fields, problem="claim_draft_changed")
     visit = visit_of(request, saved.file, saved.draft)
+    if action == AUTOSAVE:
+        return told_to_script(visit, what)
     person = _person(visit.draft, request)
     here = f"/kostnader/{person.id}"
     if action == "next" and any(each.person == person.id for each in faults_of(visit, "costs")):

@@ -15,12 +15,15 @@ from kulturkontor.web.answers import Answer
 from kulturkontor.web.claim_faults import Fault
 from kulturkontor.web.claim_form_page import (
     ACTION,
+    AUTOSAVE,
     CHECK,
     after,
+    changed_by_other,
     claim_route,
     faults_of,
     save,
     show,
+    told_to_script,
 )
 from kulturkontor.web.claim_forms import (
     Fields,
@@ -62,9 +65,11 @@ def receive_travellers(request: Request) -> Answer:
     try:
         saved = save(request, fields, change, part="travellers")
     except DraftChangedError as fault:
-        visit = visit_of(request, fault.file, fault.found)
+        visit = changed_by_other(request, fault)
         return _travellers(visit, fields, problem="claim_draft_changed")
     visit = visit_of(request, saved.file, saved.draft)
+    if action == AUTOSAVE:
+        return told_to_script(visit, "travellers")
     faults = faults_of(visit, "travellers") if action == "next" else ()
     if errors or faults:
         return _travellers(visit, fields, errors=errors, faults=faults)
@@ -131,9 +136,11 @@ def receive_account(request: Request) -> Answer:
     try:
         saved = save(request, fields, lambda draft: with_account(draft, fields), part="account")
     except DraftChangedError as fault:
-        visit = visit_of(request, fault.file, fault.found)
+        visit = changed_by_other(request, fault)
         return _account(visit, fields, problem="claim_draft_changed")
     visit = visit_of(request, saved.file, saved.draft)
+    if action == AUTOSAVE:
+        return told_to_script(visit, "account")
     faults = faults_of(visit, "account") if action == "next" else ()
     if faults:
         return _account(visit, fields, faults=faults)
