@@ -24,6 +24,10 @@ from kulturkontor.web.routes import Route
 
 DONE = frozenset({"lagret", "frafall", "likevel", "likevel_seng", "vikar", "avmeldt"})
 _ID_LENGTH = 12
+_FIELD_OF = {
+    "group_unknown_person": "substitute.instead_of",
+    "group_too_many": "substitute.name",
+}
 
 
 def show_gatherings(request: Request) -> Answer:
@@ -162,8 +166,7 @@ def _errors(request: Request, problem: ProblemError | None) -> dict[str, str]:
         return {}
     if problem.errors:
         return problem.messages(request.language)
-    field = "substitute.name" if problem.code.startswith("group_") else "who"
-    return {field: problem.detail(request.language)}
+    return {_FIELD_OF.get(problem.code, "who"): problem.detail(request.language)}
 
 
 def _done(request: Request, where: Gathering, what: str) -> Answer:
