@@ -49,7 +49,7 @@ def expected_roles(route: str) -> set[Role]:
             return EXPECTED[kind]
         case "calendar":
             return EXPECTED["read applications" if is_read else "change applications"]
-        case "claims" | "batches" | "accounts" | "payees" | "finance":
+        case "claims" | "rates" | "batches" | "accounts" | "payees" | "finance":
             kind = "read claims and batches" if is_read else "change claims and make batches"
             return EXPECTED[kind]
         case _:

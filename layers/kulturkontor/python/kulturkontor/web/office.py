@@ -38,6 +38,7 @@ AREAS: Final[tuple[Area, ...]] = (
     _area("letters|mails", "office_letters", "office_mails"),
     _area("sheets|decision-sheet", "office_sheets"),
     _area("claims", "office_claims", "office_corrections"),
+    _area("rates", "office_rates"),
     _area("accounts|payees", "office_accounts"),
     _area("finance", "office_finance", "office_debts"),
     _area("batches|bank-files", "office_batches"),
