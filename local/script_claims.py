@@ -18,7 +18,6 @@ from local.run import Json, Run, check
 from local.timeline import Step, morning
 
 _DAY = timedelta(days=1)
-_FILES = ("pain001.xml", "payments.csv", "lines.csv", "manifest.json")
 _NOT_THE_SAME_PERSON = frozenset({403, 409})
 _BANK_ANSWERS_AFTER = 2 * _DAY + timedelta(hours=3)
 
@@ -144,11 +143,22 @@ def _release(run: Run) -> None:
         refused = run.staff.try_to_post(path).status
         check(refused in _NOT_THE_SAME_PERSON, f"who attested could release ({refused})")
         run.finance.post(path)
-        folder = run.out / "payments" / batch["id"]
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in _FILES:
-            found = run.finance.get(f"/api/batches/{batch['id']}/files/{name}", follow=True)
-            (folder / name).write_bytes(found.content)
+    run.settle()
+    for batch in _batches(run, "released"):
+        _download(run, batch["id"])
+
+
+def _download(run: Run, batch_id: str) -> None:
+    """What was written for the batch, unless it was fetched before."""
+    folder = run.out / "payments" / batch_id
+    if folder.is_dir():
+        return
+    folder.mkdir(parents=True)
+    files = run.finance.get(f"/api/batches/{batch_id}").json()["files"]
+    check(bool(files), f"batch {batch_id} has no files")
+    for name in (each["name"] for each in files):
+        found = run.finance.get(f"/api/batches/{batch_id}/files/{name}", follow=True)
+        (folder / name).write_bytes(found.content)
 
 
 def _bank_answers(run: Run) -> None:

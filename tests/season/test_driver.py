@@ -1,6 +1,5 @@
 """The season's driver fires what is due, answers as a bank would, and adds up what it was given."""
 
-import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,13 +8,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kulturkontor.batch_files import RatesUsed, sha256_of
+from kulturkontor.batch_zip import packing
+from kulturkontor.finance_files import write_manifest, write_tables
 from kulturkontor.pain002 import read_pain002
+from kulturkontor.voucher_pages import set_vouchers
 from local.bank import answer_payments
 from local.batch_files import check_files
 from local.book_checks import differences, unequal
 from local.books import Books
 from local.schedules import Schedule
 from local.timeline import Step, Timeline, choose_quiet_days
+from tests.rules.claim_factory import KIFK2, car
+from tests.rules.payment_factory import RELEASED_AT
+from tests.rules.voucher_factory import a_batch_of, attested_claim, vouchers_of
 
 OSLO = ZoneInfo("Europe/Oslo")
 START = datetime(2026, 3, 19, 5, 0, tzinfo=UTC)
@@ -113,38 +119,72 @@ def test_bank_pays_all_but_what_it_rejects() -> None:
     ]
 
 
-def write_batch(folder: Path, *, amount: str = "30,50", council: str = "30,50") -> None:
-    here = folder / "B-1"
-    here.mkdir()
-    (here / "pain001.xml").write_bytes(PAIN001)
-    (here / "payments.csv").write_text(f"Betalings-ID;Beløp\r\nE;{amount}\r\n", "utf-8-sig")
-    (here / "lines.csv").write_text(
-        f"Betalings-ID;Kulturskolerådets del\r\nE;{council}\r\n", "utf-8-sig"
+def write_batch(folder: Path) -> dict[str, Any]:
+    """The files of one payment as finance gets them; the batch as the office tells of it."""
+    claim = attested_claim(car("l1"))
+    batch = a_batch_of(claim)
+    given = {"batch": batch, "programme": KIFK2}
+    vouchers = vouchers_of(batch, [claim], {})
+    (part,) = set_vouchers(vouchers, lambda _: None, at=RELEASED_AT, **given)
+    files = {**write_tables(batch, KIFK2), part.file.name: part.pdf}
+    sha256 = {name: sha256_of(data) for name, data in files.items()}
+    files["manifest.json"] = write_manifest(
+        **given, sha256=sha256, rates=RatesUsed(), voucher_files=(part.file,)
     )
-    (here / "manifest.json").write_text(json.dumps({"control_sum_ore": 3050}), "utf-8")
+    here = folder / batch.id
+    here.mkdir()
+    with packing(RELEASED_AT) as (packed, target):
+        for name, data in files.items():
+            (here / name).write_bytes(data)
+            packed.add(name, data)
+        packed.close()
+        target.seek(0)
+        (here / "batch.zip").write_bytes(target.read())
+    return {
+        "id": batch.id,
+        "state": "settled",
+        "control_sum_ore": batch.control_sum_ore,
+        "payments": [each.end_to_end_id for each in batch.payments],
+    }
+
+
+def test_files_as_they_are_written_agree(tmp_path: Path) -> None:
+    assert check_files(tmp_path, [write_batch(tmp_path)]) == []
 
 
 @pytest.mark.parametrize(
-    ("written", "table_ore", "faults"),
+    ("name", "old", "new", "faults"),
     [
-        ({}, 3050, 0),
-        ({"amount": "30,51"}, 3050, 1),
-        ({"council": "30,05"}, 3050, 1),
-        ({}, 3049, 1),
+        ("payments.csv", b";318,00;", b";318,01;", ["different control sums", "manifest", "ZIP"]),
+        ("lines.csv", b";318,00;", b";318,10;", ["different control sums", "manifest", "ZIP"]),
+        ("pain001.xml", b">318.00<", b">318.10<", ["different control sums", "manifest", "ZIP"]),
+        ("manifest.json", b"31800", b"31801", ["different control sums", "ZIP"]),
     ],
-    ids=["all agree", "payments.csv differs", "lines.csv differs", "the table differs"],
 )
 def test_control_sum_must_be_the_same_everywhere(
-    tmp_path: Path, written: dict[str, str], table_ore: int, faults: int
+    tmp_path: Path, name: str, old: bytes, new: bytes, faults: list[str]
 ) -> None:
-    write_batch(tmp_path, **written)
-    batch = {"id": "B-1", "state": "settled", "control_sum_ore": table_ore}
-    assert len(check_files(tmp_path, [batch])) == faults
+    batch = write_batch(tmp_path)
+    file = tmp_path / batch["id"] / name
+    assert old in file.read_bytes()
+    file.write_bytes(file.read_bytes().replace(old, new))
+    told = check_files(tmp_path, [batch])
+    assert len(told) == len(faults)
+    assert all(words in each for words, each in zip(faults, told, strict=True))
+
+
+def test_the_table_and_the_files_must_have_the_same_sum_and_payments(tmp_path: Path) -> None:
+    batch = write_batch(tmp_path)
+    assert len(check_files(tmp_path, [batch | {"control_sum_ore": 31799}])) == 1
+    assert check_files(tmp_path, [batch | {"payments": ["one", "two"]}]) == [
+        f"batch {batch['id']}: 2 payments, but 1 vouchers"
+    ]
 
 
 def test_batch_without_files_is_a_fault(tmp_path: Path) -> None:
     batch = {"id": "B-2", "state": "proposed", "control_sum_ore": 1}
     assert check_files(tmp_path, [batch]) == ["batch B-2 (proposed) has no files"]
+    assert check_files(tmp_path, [batch | {"state": "refused"}]) == []
 
 
 @pytest.mark.parametrize(
