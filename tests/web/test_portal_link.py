@@ -103,3 +103,13 @@ def test_another_sites_page_can_do_nothing(
     form = {"content-type": "application/x-www-form-urlencoded", **headers}
     seen = visitor.ask("POST", f"/sak/{application_id}/trekk", body="", headers=form)
     assert (seen.status, read(aws, application_id)) == (403, before)
+
+
+def test_a_cookie_is_read_where_the_gateway_leaves_it_in_its_header(
+    visitor: Visitor, aws: Wiring
+) -> None:
+    application_id = send_in(aws).id
+    (name, token), *_ = visitor.open_case(application_id).cookies.items()
+    visitor.cookies.clear()
+    seen = visitor.get(f"/sak/{application_id}", cookie=f"other=1; {name}={token}")
+    assert seen.status == 200

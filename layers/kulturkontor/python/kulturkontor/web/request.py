@@ -79,7 +79,9 @@ class Request:
 
     @cached_property
     def cookies(self) -> Mapping[str, str]:
-        pairs = (each.partition("=") for each in self.event.get("cookies") or ())
+        """AWS sends cookies as a list; an emulator may leave them in their header."""
+        sent = (*(self.event.get("cookies") or ()), *self.headers.get("cookie", "").split(";"))
+        pairs = (each.partition("=") for each in sent)
         return {name.strip(): value for name, _, value in pairs}
 
     @property
