@@ -83,9 +83,7 @@ SCENES: dict[str, Scene] = {
             *("/soknad/kapasitet", "/soknad/send", "/vedlegg", "/trekk", "/tilgang", "/overlever"),
         ),
     ),
-    "sent": Scene(
-        _sent, "2026-03-21T10:00:00+01:00", ("", "/kvittering", "/soknad", "/filer", "/post")
-    ),
+    "sent": Scene(_sent, "2026-03-21T10:00:00+01:00", ("", "/kvittering", "/soknad", "/post")),
     "sent and late": Scene(_sent, "2026-04-20T10:00:00+02:00", ("", "/trekk", "/soknad")),
     "offered": Scene(offered, "2026-05-04T10:00:00+02:00", ("", "/svar", "/post")),
     "accepted": Scene(_accepted, "2026-05-06T10:00:00+02:00", ("", "/svar", "/gruppe")),
@@ -116,7 +114,7 @@ def language(request: pytest.FixtureRequest, page: Page) -> str:
     """
     code, has_scripts = WAYS[request.param]
     if not has_scripts:
-        page.route("**/*.js", lambda route: route.fulfill(body=""))
+        page.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     return code
 
 
@@ -161,8 +159,10 @@ NOT_LOOKED_AT = {
     "/kalender": "calendar files",
     "/sak/<application_id>/brev/<serial>": "a PDF",
     "/sak/<application_id>/soknad.pdf": "a PDF",
+    "/sak/<application_id>/reisekrav/<gathering>/utregning.pdf": "a PDF",
     "/sak/<application_id>/fil/<file_id>/innhold": "a file",
     "/sak/<application_id>/rett": "leads on",
+    "/sak/<application_id>/filer": "a part of a page",
     "/sak/<application_id>/valg": "test_two_applications",
     "/sak/<application_id>/fil/<file_id>": "test_upload",
     "/sak/<application_id>/post/<mail_id>": "test_mail",
@@ -196,10 +196,10 @@ def test_mail_of_the_case_has_no_fault(page: Page, here: Wiring, language: str) 
 
 
 def test_axe_finds_a_fault_where_there_is_one(page: Page) -> None:
-    page.route("**/*.js", lambda route: route.fulfill(body=""))
+    page.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.goto("/ny-lenke?lang=nb")
     page.evaluate("document.querySelector('label[for=\"email\"]').remove()")
-    assert violations(page) == "label (critical) : 1"
+    assert "label (critical) : 1" in violations(page)
 
 
 def test_receipt_prints_on_paper_without_what_is_for_the_screen(page: Page, here: Wiring) -> None:
@@ -219,7 +219,7 @@ def test_questions_print_on_paper(page: Page) -> None:
     assert "Kulturskolen i fremtidens kommune 2" in printed[0]
     assert "Hvorfor søker dere, og hva vil dere utvikle?" in whole
     assert len(printed) <= 4
-    assert [word for word in ("Nynorsk", "Start søknaden") if word in whole] == []
+    assert [word for word in ("Start søknaden", "Få ny lenke") if word in whole] == []
 
 
 def on_paper(page: Page) -> list[str]:
