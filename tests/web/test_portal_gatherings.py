@@ -2,10 +2,9 @@
 
 import pytest
 
+from kulturkontor.actions.change_settings import change_settings
 from kulturkontor.applications import Presence, attendance_at, put
 from kulturkontor.aws.wiring import Wiring
-from kulturkontor.programme_settings import ProgrammeSettings
-from kulturkontor.records import Put
 from tests.actions.test_change_calendar import MEETING, MOVED, change
 from tests.conftest import set_clock
 from tests.office_factory import accept, admitted, all_mails, oslo, read
@@ -25,14 +24,15 @@ def case(aws: Wiring) -> str:
 
 
 def book_centrally(here: Wiring) -> None:
-    settings = ProgrammeSettings(
-        programme="kifk2",
-        changes={"overnight": {"mode": "central"}},
-        changed_by="stab",
-        changed_at=oslo("2026-05-30T10:00:00"),
+    change_settings(
+        {"overnight": {"mode": "central"}},
+        by="stab",
+        at=oslo("2026-05-30T10:00:00"),
         reason="Vi bestiller.",
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
     )
-    here.records.write(Put(settings))
     here.current_programme.refresh()
 
 

@@ -170,12 +170,12 @@ def test_the_language_is_changed_without_losing_what_was_typed(
         (
             {f"participants.3.{part}": "" for part in ("name", "sector", "email")},
             "participants",
-            "Meld inn minst så mange personer som programmet krever.",
+            "Meld inn minst fire personer. Vikarer regnes ikke med",
         ),
         (
             {f"participants.{number}.coordinator": "on" for number in (0, 1, 2)},
             "participants.0.coordinator",
-            "Kryss av for koordinator på én eller to av personene.",
+            "Kryss av for én eller to koordinatorer",
         ),
     ],
 )

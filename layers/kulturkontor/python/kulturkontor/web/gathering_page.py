@@ -7,7 +7,6 @@ from kulturkontor.application_form import Sector
 from kulturkontor.applications import (
     Application,
     Participant,
-    Presence,
     attendance_at,
     participants_at,
 )
@@ -17,7 +16,7 @@ from kulturkontor.groups import regular_members
 from kulturkontor.programme import OSLO, Gathering
 from kulturkontor.texts import counted, phrase
 from kulturkontor.web.answers import link, text
-from kulturkontor.web.own_page import Part
+from kulturkontor.web.case_parts import Part, standing_of
 from kulturkontor.web.portal_link import own_path
 from kulturkontor.web.request import Request
 
@@ -47,9 +46,7 @@ def gathering_values(
         "deadline": deadline,
         "is_over": is_over(where, request.at),
         "can_drop_out": not where.is_cancelled and today <= deadline,
-        "people": [
-            _shown(application, where, each) for each in participants_at(application, where.id)
-        ],
+        "people": [_shown(application, where, each) for each in people],
         "regular": [(each.id, each.name) for each in regular_members(application)],
         "sectors": [(str(each), phrase(request.language, f"sector_{each}")) for each in Sector],
         "beds": _beds(request, where),
@@ -59,7 +56,7 @@ def gathering_values(
 def listed(request: Request, application: Application, where: Gathering) -> Part:
     """A gathering in the list of all, with where its answers stand."""
     language = request.language
-    words, colour = _standing(request, application, where)
+    words, colour = standing_of(request, application, where)
     days = format_days(where.first_day, where.last_day, language)
     return Part(
         text(language, "gatherings.one", number=where.number),
@@ -68,20 +65,6 @@ def listed(request: Request, application: Application, where: Gathering) -> Part
         colour,
         text(language, "gatherings.where", days=days, place=where.place),
     )
-
-
-def _standing(request: Request, application: Application, where: Gathering) -> tuple[str, str]:
-    language = request.language
-    if where.is_cancelled:
-        return text(language, "gatherings.cancelled"), "danger"
-    if is_over(where, request.at):
-        return text(language, "gatherings.over"), "neutral"
-    people = {each.id for each in participants_at(application, where.id)}
-    said = attendance_at(application, where.id)
-    if not people or people - said.keys():
-        return text(language, "gatherings.unanswered"), "warning"
-    count = sum(each.presence is Presence.COMES for each in said.values())
-    return text(language, "gatherings.answered", count=count), "success"
 
 
 def _shown(application: Application, where: Gathering, each: Participant) -> Shown:

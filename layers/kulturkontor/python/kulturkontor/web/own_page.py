@@ -4,16 +4,14 @@ Only what the visitor's link opens is shown; the contact's opens all of it.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from kulturkontor.application_form import Missing, find_missing, find_warnings
 from kulturkontor.applications import (
     Application,
     ApplicationState,
     Phase,
-    Presence,
     Right,
-    attendance_at,
     phase,
 )
 from kulturkontor.attendance import is_over
@@ -26,6 +24,7 @@ from kulturkontor.next_steps import Step, group_by, next_steps, open_place
 from kulturkontor.programme import Gathering
 from kulturkontor.texts import counted, phrase
 from kulturkontor.web.answers import link, text
+from kulturkontor.web.case_parts import Part, standing_of
 from kulturkontor.web.own_case import OwnCase
 from kulturkontor.web.portal_link import own_path
 from kulturkontor.web.request import Request
@@ -40,16 +39,6 @@ _WITHDRAWABLE = (
 )
 _PLACE_COLOURS = {PlaceState.ACCEPTED: "success", PlaceState.OFFERED: "warning"}
 _CLAIM_COLOURS = {ClaimState.PAID: "success", ClaimState.BANK_REJECTED: "danger"}
-
-
-class Part(NamedTuple):
-    """A part of the case as `part_list` shows it."""
-
-    name: str
-    address: str
-    words: str
-    colour: str = "neutral"
-    hint: str = ""
 
 
 def own_page_values(
@@ -149,7 +138,7 @@ def _group_part(request: Request, application: Application, place: Place) -> Par
     say, language = _say(request), request.language
     count = len(application.participants)
     if count:
-        words = counted(language, "persons", count)
+        words = say("part.group_count", count=count)
         return Part(say("part.group"), _address(request, "/gruppe"), words, "success")
     due = format_date(group_by(place, request.programme), language)
     hint = say("part.group_due", by=due)
@@ -171,16 +160,10 @@ def _gatherings_part(request: Request, application: Application) -> Part:
     name, address = say("part.gatherings"), _address(request, "/samlinger")
     if coming is None:
         return Part(name, address, say("part.gatherings_over"))
-    said = attendance_at(application, coming.id).values()
-    count = sum(each.presence is Presence.COMES for each in said)
+    words, colour = standing_of(request, application, coming)
     days = format_days(coming.first_day, coming.last_day, request.language)
-    return Part(
-        name,
-        address,
-        say("part.gatherings_coming", count=count),
-        "info",
-        say("part.gatherings_next", number=coming.number, days=days, place=coming.place),
-    )
+    next_one = say("part.gatherings_next", number=coming.number, days=days, place=coming.place)
+    return Part(name, address, words, colour, next_one)
 
 
 def _claims(request: Request, case: OwnCase) -> list[Part]:

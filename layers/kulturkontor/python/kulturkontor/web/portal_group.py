@@ -10,7 +10,7 @@ from kulturkontor.groups import GroupError, regular_members
 from kulturkontor.next_steps import group_by
 from kulturkontor.programme import OSLO
 from kulturkontor.texts import counted, phrase
-from kulturkontor.web.answers import Answer, page, redirect
+from kulturkontor.web.answers import Answer, page, redirect, text
 from kulturkontor.web.group_form import (
     Fields,
     add_row,
@@ -28,7 +28,6 @@ from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
 
 SEEN = "seen"
-_FIELD_OF_PROBLEM = {"group_coordinators": "participants.0.coordinator"}
 
 
 def show_group_form(request: Request) -> Answer:
@@ -123,8 +122,13 @@ def _errors(request: Request, problem: ProblemError | None) -> dict[str, str]:
         return {}
     if problem.errors:
         return problem.messages(request.language)
-    field = _FIELD_OF_PROBLEM.get(problem.code, "participants")
-    return {field: problem.detail(request.language)}
+    language, rules = request.language, request.programme.application
+    if problem.code == "group_coordinators":
+        return {"participants.0.coordinator": text(language, "group.coordinators")}
+    if problem.code == "group_too_few":
+        persons = counted(language, "persons", rules.min_members)
+        return {"participants": text(language, "group.too_few", persons=persons)}
+    return {"participants": problem.detail(language)}
 
 
 def _read(request: Request, linked: LinkedRecords) -> Application:
