@@ -29,7 +29,7 @@ browser: setup ## Run the tests in a real Chromium
 season: setup ## Replay a whole programme on the embedded default; writes out/season/
 	@$(RUN) -m local.season $(if $(SEED),--seed $(SEED)) $(if $(PORT),--port $(PORT))
 
-pdf-check: setup .venv/.ready-pdf-check ## Check every letter of out/season/ against PDF/UA-1 and PDF/A-2a
+pdf-check: setup .venv/.ready-pdf-check ## Check letters and vouchers of out/season/ against PDF/UA-1 and PDF/A-2a
 	@$(RUN) -m tests.pdf.check_letters
 
 serve: setup ## Keep the embedded default running, with its pages and a mailbox

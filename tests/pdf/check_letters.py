@@ -1,19 +1,22 @@
 # ruff: noqa: T201 - a command: it prints
-"""Checks every letter of the season against PDF/UA-1 and PDF/A-2a.
+"""Checks every letter of the season, and every file of vouchers that claims to be archival, against
+PDF/UA-1 and PDF/A-2a.
 
 `python -m tests.pdf.check_letters [folder]`, after `make season`. First two files
 that must fail, so that a pass means something.
 """
 
+import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import typst
 
 from tests.pdf.verapdf import FLAVOURS, Engine
 
-LETTERS = Path(__file__).parents[2] / "out" / "season" / "letters"
+SEASON = Path(__file__).parents[2] / "out" / "season"
 CONTROLS = {
     "untagged": (False, {"PDF/UA-1": "7.1-3", "PDF/A-2a": "6.7.2.2-1"}),
     "plain": (True, {"PDF/UA-1": "5-1", "PDF/A-2a": "6.6.4-1"}),
@@ -22,9 +25,9 @@ CONTROLS = {
 
 
 def main(folder: Path) -> int:
-    letters = sorted(folder.rglob("*.pdf"))
+    letters = [*sorted((folder / "letters").rglob("*.pdf")), *_vouchers(folder / "payments")]
     if not letters:
-        print(f"no letters in {folder}: run «make season» first\n0 passed, 0 failed")
+        print(f"no files in {folder}: run «make season» first\n0 passed, 0 failed")
         return 1
     print("starting veraPDF", flush=True)
     engine = Engine()
@@ -40,9 +43,17 @@ def main(folder: Path) -> int:
         if broken:
             print(f"{letter.relative_to(folder)}: {broken}", flush=True)
         if number % 25 == 0:
-            print(f"{number} of {len(letters)} letters", flush=True)
+            print(f"{number} of {len(letters)} files", flush=True)
     print(f"{len(letters) - failed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def _vouchers(folder: Path) -> Iterator[Path]:
+    """The parts that are said to follow the standards: those without a receipt that is a PDF."""
+    for manifest in sorted(folder.glob("*/manifest.json")):
+        for part in json.loads(manifest.read_text("utf-8"))["voucher_files"]:
+            if part["standards"]:
+                yield manifest.parent / part["name"]
 
 
 def _broken(engine: Engine, pdf: Path) -> str:
@@ -65,4 +76,4 @@ def _control(engine: Engine) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else LETTERS))
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else SEASON))

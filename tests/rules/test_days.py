@@ -96,6 +96,8 @@ def test_next_bank_day_is_the_day_itself_or_the_first_after(day: str, expected: 
         pytest.param("2026-10-17", 0, "2026-10-19", id="none from a Saturday"),
         pytest.param("2026-10-16", 0, "2026-10-16", id="none from a Friday"),
         pytest.param("2026-03-31", 2, "2026-04-07", id="over Easter"),
+        pytest.param("2026-05-13", 1, "2026-05-15", id="over Ascension Day"),
+        pytest.param("2028-05-16", 1, "2028-05-18", id="over 17 May"),
         pytest.param("2026-12-23", 2, "2026-12-29", id="over Christmas"),
         pytest.param("2026-12-30", 1, "2027-01-04", id="over New Year"),
     ],

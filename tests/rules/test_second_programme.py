@@ -25,6 +25,7 @@ from kulturkontor.days import format_date
 from kulturkontor.decisions import LetterState, Outcome, PlaceState
 from kulturkontor.judgement import LineState
 from kulturkontor.mails import Mail
+from kulturkontor.money import decimal_point
 from kulturkontor.payments import BatchState
 from kulturkontor.programme import Programme, load_programme, parse_programme
 from tests.office_factory import (
@@ -45,6 +46,7 @@ from tests.office_factory import (
     seal,
     send_claim,
     send_in,
+    write_batch_files,
 )
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "second_programme.toml"
@@ -142,6 +144,14 @@ def test_the_second_programme_goes_from_application_to_payment(here: Wiring) -> 
     assert (batch.id, batch.payments[0].end_to_end_id) == ("KYST-20300930-1", "KYST-A-4602-R1")
     released = release_batch(here, batch.id, "2030-09-30T12:00:00")
     assert (released.state, released.execution_date) == (BatchState.RELEASED, date(2030, 10, 1))
+    assert released.first_voucher == 70001
+    write_batch_files(here, batch.id, "2030-09-30T12:01:00")
+    kroner = decimal_point(batch.control_sum_ore)
+    booked = here.archive.read(f"payments/kystkultur/{batch.id}/gbat10.csv").decode()
+    assert [row.split(";")[1:9] for row in booked.splitlines()] == [
+        ["70001", "20301001", "6", "10", "2030", "7130", "1", kroner],
+        ["70001", "20301001", "6", "10", "2030", "1945", "1", f"-{kroner}"],
+    ]
     file = here.archive.read(f"payments/kystkultur/{batch.id}/pain001.xml")
     assert b"pain.001.001.03" in file
 
