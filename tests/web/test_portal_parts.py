@@ -1,6 +1,7 @@
 """The pages of an application's parts: everything is kept by every button, and nothing is lost."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -45,12 +46,10 @@ def colleague_of(aws: Wiring, draft: str) -> Visitor:
 def statuses(visitor: Visitor, draft: str) -> dict[str, str]:
     page = visitor.get(f"/sak/{draft}/soknad").page
     entries = page.cssselect("ol.parts li")
-    return {
-        str(each.cssselect("a")[0].get("href"))
-        .rpartition("/")[2]
-        .partition("?")[0]: each.cssselect(".ds-tag")[0].text_content()
-        for each in entries
-    }
+    addresses = [str(each.cssselect("a")[0].get("href")) for each in entries]
+    told = [each.cssselect(".ds-tag")[0].text_content() for each in entries]
+    parts = [each.rpartition("/")[2].partition("?")[0] for each in addresses]
+    return dict(zip(parts, told, strict=True))
 
 
 def test_task_list_tells_how_far_each_part_is(visitor: Visitor) -> None:
@@ -80,7 +79,7 @@ def test_task_list_says_what_is_missing_and_leads_there(visitor: Visitor) -> Non
 def test_every_part_is_kept_and_leads_to_the_next(visitor: Visitor, aws: Wiring) -> None:
     draft = start(visitor, contact_name="")
     parts = [*PARTS, "send"]
-    for part, following in zip(parts, parts[1:], strict=False):
+    for part, following in pairwise(parts):
         fields = fields_of(visitor, draft, part) | PARTS[part]
         seen = press(visitor, page_of(draft, part), fields, "next")
         assert seen.headers["Location"] == f"{page_of(draft, following)}?lang=nb"

@@ -34,7 +34,7 @@ def test_form_offers_every_municipality_in_norwegian_order_with_its_county(
 
 def test_what_makes_an_application_incomplete_is_said_before_the_start(visitor: Visitor) -> None:
     words = visitor.get("/soknad?lang=nb").words
-    assert "flere i kommunegruppen: Den må ha minst fire personer" in words
+    assert "en kommunegruppe på minst fire personer, med rolle og sektor for hver" in words
     assert "bekreftelse på at lederen har godkjent søknaden" in words
     assert "13. april 2026 kl. 23.59" in words
 

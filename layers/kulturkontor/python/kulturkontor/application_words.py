@@ -69,9 +69,13 @@ def gaps_in_words(
 
 
 def needed_in_words(programme: Programme, language: Language) -> list[str]:
-    """Everything that an application is incomplete without."""
+    """Everything that an application is incomplete without, said before it is begun."""
     gaps = find_missing(Answers(), programme)
-    return [words for _, words in gaps_in_words(gaps, programme, language)]
+    persons = counted(language, "persons", programme.application.min_members)
+    return [
+        phrase(language, "needed_members", persons=persons) if field == "members" else words
+        for field, words in gaps_in_words(gaps, programme, language)
+    ]
 
 
 def warnings_in_words(warnings: Iterable[Missing], language: Language) -> list[str]:

@@ -98,7 +98,7 @@ def _check_page(
     sections = answers_in_words(answers, request.programme, request.language)
     values: dict[str, Any] = {
         **frame_values(request, application),
-        **lacking_values(request, application),
+        **lacking_values(request, application, besides=Part.SEND),
     }
     return page(
         request,

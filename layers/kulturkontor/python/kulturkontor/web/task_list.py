@@ -54,11 +54,16 @@ def task_list_values(request: Request, application: Application) -> Mapping[str,
     }
 
 
-def lacking_values(request: Request, application: Application) -> Mapping[str, Any]:
-    """`needed`: what it cannot be sent without; `gaps`: what makes it incomplete."""
+def lacking_values(
+    request: Request, application: Application, *, besides: Part | None = None
+) -> Mapping[str, Any]:
+    """`needed`: what it cannot be sent without; `gaps`: what makes it incomplete, `besides` what
+    the page itself asks for.
+    """
     answers = application.working_answers
-    incomplete = find_missing(answers, request.programme)
-    needed = [each for each in find_gaps(answers, request.programme) if each not in incomplete]
+    missing = find_missing(answers, request.programme)
+    needed = [each for each in find_gaps(answers, request.programme) if each not in missing]
+    incomplete = [each for each in missing if part_of(each.field) is not besides]
     programme, language = request.programme, request.language
 
     def led(gaps: list[tuple[str, str]]) -> list[Gap]:

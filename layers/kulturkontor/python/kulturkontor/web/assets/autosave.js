@@ -7,6 +7,7 @@ const EVERY = 20_000;
 const PATIENCE = 3_000;
 
 const form = document.getElementById("application");
+const address = form.getAttribute("action"); // not form.action: the buttons are called so
 const told = part("saved");
 let hasChanged = false;
 let saving = null;
@@ -24,7 +25,7 @@ async function save({ keepalive = false } = {}) {
   const body = new URLSearchParams(new FormData(form));
   body.set("action", "autosave");
   try {
-    const answer = await fetch(form.action, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
+    const answer = await fetch(address, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
     const said = await answer.json();
     if (answer.ok) take(said);
     else say(said.detail);
