@@ -77,6 +77,19 @@ class Portal:
         url = f"{self.url}/api/applications/{application}/claims/{gathering}"
         return self.visitor.send_json("POST", url, claim, authorization=f"Bearer {token}")
 
+    def read_claim(self, application: str, token: str, gathering: str) -> Json:
+        path = f"/api/applications/{application}/claims/{gathering}"
+        return self._json("GET", path, token=token)
+
+    def answer_line(
+        self, application: str, token: str, gathering: str, line: str, reply: str
+    ) -> Answer:
+        path = f"/api/applications/{application}/claims/{gathering}/lines/{line}/answer"
+        body = {"changes": {}, "reply": reply}
+        return self.visitor.send_json(
+            "POST", self.url + path, body, authorization=f"Bearer {token}"
+        )
+
     def _json(self, method: str, path: str, body: Json | None = None, *, token: str = "") -> Json:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         if body is None:

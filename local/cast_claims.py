@@ -1,5 +1,5 @@
-"""The travel claims of the cast: one for each municipality and gathering, and what is special about
-some.
+"""The travel claims of the cast: one for each municipality and gathering, what is special about
+some, and what each must come to.
 
 Amounts are typed as people type them. A receipt is named here; its file is uploaded when the claim
 is made.
@@ -8,56 +8,44 @@ is made.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
-from enum import StrEnum
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from kulturkontor.programme import OSLO, Gathering, Programme
+from local import cast_oddities as odd
+from local.cast_expected import Expected, expect
 from local.cast_groups import Group
-from local.cast_lines import Lines, Travel
+from local.cast_lines import Lines, Travel, receipt
+from local.cast_parts import ClaimPart, part_of
+from local.cast_people import words
 
 Json = dict[str, Any]
 
 
-class ClaimPart(StrEnum):
-    """What a claim is there to show."""
-
-    BY_LINES = "by_lines"
-    BY_TOTALS = "by_totals"
-    SHARED_CAR = "shared_car"
-    FOREIGN_TICKET = "foreign_ticket"
-    FIFTH_BED = "fifth_bed"
-    SENT_TWICE = "sent_twice"
-    NO_COST = "no_cost"
-    LATE = "late"
-    NEVER_SENT = "never_sent"
-    MISSING_RECEIPT = "missing_receipt"
-    CORRECTED_UP = "corrected_up"
-    CORRECTED_DOWN = "corrected_down"
-    REJECTED_BY_BANK = "rejected_by_bank"
-    CAR_WITHOUT_RATE = "car_without_rate"
-
-
-_FIRST_GATHERING = (
-    ClaimPart.BY_LINES,
-    ClaimPart.FIFTH_BED,
-    ClaimPart.SHARED_CAR,
-    ClaimPart.FOREIGN_TICKET,
-    ClaimPart.MISSING_RECEIPT,
-    ClaimPart.SENT_TWICE,
-    ClaimPart.NO_COST,
-    ClaimPart.LATE,
-    ClaimPart.NEVER_SENT,
-    ClaimPart.CORRECTED_UP,
-    ClaimPart.CORRECTED_DOWN,
-    ClaimPart.REJECTED_BY_BANK,
-)
-_ORDINARY = (
-    ClaimPart.BY_TOTALS,
-    ClaimPart.BY_LINES,
-    ClaimPart.FOREIGN_TICKET,
-    ClaimPart.SHARED_CAR,
-)
+_WRITERS: Final[dict[ClaimPart, odd.Writer]] = {
+    ClaimPart.NO_COST: lambda lines: [],
+    ClaimPart.BY_TOTALS: lambda lines: lines.of(Travel.TOTALS),
+    ClaimPart.FIFTH_BED: lambda lines: lines.of(Travel.TOTALS),
+    ClaimPart.LATE: lambda lines: lines.of(Travel.TOTALS),
+    ClaimPart.SHARED_CAR: lambda lines: lines.of(Travel.SHARED_CAR),
+    ClaimPart.FOREIGN_TICKET: lambda lines: lines.of(Travel.FOREIGN_TICKET),
+    ClaimPart.MISSING_RECEIPT: odd.missing_receipt,
+    ClaimPart.CAR_WITHOUT_RATE: odd.car_without_rate,
+    ClaimPart.MIXED: odd.mixed,
+    ClaimPart.TYPED: odd.typed,
+    ClaimPart.REFUNDED: odd.refunded,
+    ClaimPart.SUPPLEMENT_APART: odd.supplement_apart,
+    ClaimPart.PASSENGER_DRIVES: odd.passenger_drives,
+    ClaimPart.RATE_PER_HUNDRED: odd.rate_per_hundred,
+    ClaimPart.OUTSIDE_DATES: odd.outside_dates,
+    ClaimPart.TWO_NIGHTS: odd.two_nights,
+    ClaimPart.MARKED_BEDS: odd.marked_beds,
+    ClaimPart.COPIED_LINE: odd.copied_line,
+    ClaimPart.COPIED_RECEIPT: odd.copied_receipt,
+    ClaimPart.STRANGER: odd.stranger,
+    ClaimPart.ON_FOOT: odd.on_foot,
+}
+"""How the lines of a part are written; all others come by tickets."""
 _SENDING_DAYS = (4, 9, 16)
 _LATE_BY = timedelta(days=4)
 _CORRECTED_AFTER = timedelta(days=35)
@@ -65,11 +53,14 @@ _CORRECTED_AFTER = timedelta(days=35)
 
 @dataclass(frozen=True)
 class Sending:
-    """One version of a claim: when it is sent, its body, and the files its body names."""
+    """One version of a claim: when it is sent, its body, the files its body names, and what it must
+    come to then.
+    """
 
     at: datetime
     body: Json
     receipts: dict[str, bytes] = field(repr=False)
+    expected: Expected
 
 
 @dataclass(frozen=True)
@@ -85,110 +76,107 @@ class Claim:
 
 
 def make_claims(programme: Programme, groups: Sequence[Group], seed: int) -> tuple[Claim, ...]:
+    """The claims of a gathering stand together; `groups[place - 1]` lends a copied receipt."""
     return tuple(
         _make_claim(
-            programme, gathering, group, _part(number, place, gathering, programme), place, seed
+            programme,
+            gathering,
+            groups,
+            place,
+            part_of(number, place, gathering, programme),
+            seed,
         )
         for number, gathering in enumerate(programme.gatherings)
-        for place, group in enumerate(groups)
-    )
-
-
-def _part(number: int, place: int, gathering: Gathering, programme: Programme) -> ClaimPart:
-    if number == 0 and place < len(_FIRST_GATHERING):
-        return _FIRST_GATHERING[place]
-    if number == 1 and place == 0:
-        return ClaimPart.LATE
-    part = _ORDINARY[(place + number) % len(_ORDINARY)]
-    if part is not ClaimPart.SHARED_CAR or _has_car_rate(gathering, programme):
-        return part
-    first_without = next(g for g in programme.gatherings if not _has_car_rate(g, programme))
-    is_chosen = gathering is first_without and place < len(_ORDINARY)
-    return ClaimPart.CAR_WITHOUT_RATE if is_chosen else ClaimPart.BY_LINES
-
-
-def _has_car_rate(gathering: Gathering, programme: Programme) -> bool:
-    return any(
-        rate.valid_from <= gathering.first_day <= rate.valid_to
-        for rate in programme.travel.car_rates
+        for place in range(len(groups))
     )
 
 
 def _make_claim(
     programme: Programme,
     gathering: Gathering,
-    group: Group,
-    part: ClaimPart,
+    groups: Sequence[Group],
     place: int,
+    part: ClaimPart,
     seed: int,
 ) -> Claim:
+    group = groups[place]
     claim = Claim(group.key, gathering.id, part, ())
     if part is ClaimPart.NEVER_SENT:
         return claim
     random = Random(f"claim {seed} {gathering.id} {group.key}")  # noqa: S311 - a cast, not a secret
     lines = Lines(gathering, group, random)
-    body = _body(group, lines, part)
+    body = _body(lines, part)
+    brought = lines.receipts(body)
+    if part is ClaimPart.COPIED_RECEIPT:
+        brought[odd.BORROWED] = receipt(groups[place - 1], gathering, "tickets")
     first = Sending(
-        at=_moment(gathering, timedelta(days=_SENDING_DAYS[place % len(_SENDING_DAYS)])),
+        at=_moment(gathering, _sent_after(part, place, programme)),
         body=body,
-        receipts=lines.receipts(body),
+        receipts=brought,
+        expected=expect(body, lines.unlike, programme),
     )
+    return replace(claim, sendings=(first, *_later(first, lines, part, programme)))
+
+
+def _sent_after(part: ClaimPart, place: int, programme: Programme) -> timedelta:
     if part is ClaimPart.LATE:
-        late = timedelta(days=programme.travel.window_days) + _LATE_BY
-        first = replace(first, at=_moment(gathering, late))
-    return replace(claim, sendings=(first, *_later(first, gathering, group, lines, part)))
+        return timedelta(days=programme.travel.window_days) + _LATE_BY
+    return timedelta(days=_SENDING_DAYS[place % len(_SENDING_DAYS)])
 
 
 def _later(
-    first: Sending, gathering: Gathering, group: Group, lines: Lines, part: ClaimPart
+    first: Sending, lines: Lines, part: ClaimPart, programme: Programme
 ) -> Iterator[Sending]:
-    corrected_at = _moment(gathering, _CORRECTED_AFTER)
+    """What is sent later: the same again, or a corrected version."""
     body, old = first.body, first.body["lines"]
     match part:
         case ClaimPart.SENT_TWICE:
             yield first
+            return
         case ClaimPart.MISSING_RECEIPT:
-            has_all = [
-                line if line["receipt_ids"] else line | {"receipt_ids": ["taxi"]} for line in old
-            ]
-            mended = body | {"lines": has_all}
-            yield Sending(corrected_at, mended, lines.receipts(mended))
+            body = body | {
+                "lines": [
+                    each if each["receipt_ids"] else each | {"receipt_ids": ["taxi"]}
+                    for each in old
+                ]
+            }
         case ClaimPart.CORRECTED_UP:
-            longer = body | {"lines": [*old, lines.forgotten_bus()]}
-            yield Sending(corrected_at, longer, lines.receipts(longer))
+            body = body | {"lines": [*old, lines.forgotten_bus()]}
         case ClaimPart.CORRECTED_DOWN:
-            yield Sending(corrected_at, body | {"lines": old[1:]}, first.receipts)
+            body = body | {"lines": old[1:]}
         case ClaimPart.REJECTED_BY_BANK:
-            moved = body | {"account_number": group.other_account}
-            yield Sending(corrected_at, moved, first.receipts)
+            body = body | {"account_number": lines.group.other_account}
+        case ClaimPart.STRANGER:
+            note = {"note": words()["travel"]["registered"]}
+            body = body | {"lines": [*old[:-1], old[-1] | note]}
+        case _:
+            return
+    mended = ("receipt_missing", "not_registered")
+    unlike = {key: why for key, why in lines.unlike.items() if why not in mended}
+    yield Sending(
+        at=_moment(lines.gathering, _CORRECTED_AFTER),
+        body=body,
+        receipts=lines.receipts(body),
+        expected=expect(body, unlike, programme),
+    )
 
 
-def _body(group: Group, lines: Lines, part: ClaimPart) -> Json:
-    written = _lines_of(lines, part)
+def _body(lines: Lines, part: ClaimPart) -> Json:
+    written = _WRITERS[part](lines) if part in _WRITERS else lines.of(Travel.TICKETS)
+    people = [{"id": each["id"], "name": each["name"]} for each in lines.group.participants]
+    if part is ClaimPart.MARKED_BEDS:
+        people = list(odd.marks(lines))
+    if part is ClaimPart.STRANGER:
+        people = [*people, odd.substitute()]
     return {
-        "participants": [{"id": each["id"], "name": each["name"]} for each in group.participants],
+        "participants": people,
         "lines": written,
-        "account_number": group.account if written else "",
-        "kid": group.kid,
-        "vat": "included",
+        "account_number": lines.group.account if written else "",
+        "kid": lines.group.kid,
+        "vat": "excluded" if part is ClaimPart.WITHOUT_VAT else "included",
         "no_cost": not written,
         "declared": True,
     }
-
-
-def _lines_of(lines: Lines, part: ClaimPart) -> list[Json]:
-    match part:
-        case ClaimPart.NO_COST:
-            return []
-        case ClaimPart.BY_TOTALS | ClaimPart.FIFTH_BED | ClaimPart.LATE:
-            return lines.of(Travel.TOTALS)
-        case ClaimPart.SHARED_CAR | ClaimPart.CAR_WITHOUT_RATE:
-            return lines.of(Travel.SHARED_CAR)
-        case ClaimPart.FOREIGN_TICKET:
-            return lines.of(Travel.FOREIGN_TICKET)
-        case ClaimPart.MISSING_RECEIPT:
-            return [*lines.of(Travel.TICKETS), lines.taxi_without_receipt()]
-    return lines.of(Travel.TICKETS)
 
 
 def _moment(gathering: Gathering, after: timedelta) -> datetime:

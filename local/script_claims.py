@@ -12,9 +12,11 @@ from functools import partial
 from kulturkontor.programme import OSLO, Gathering
 from local.applicant import expect
 from local.bank import answer_payments
-from local.cast_claims import Claim, ClaimPart, Sending
+from local.cast_claims import Claim, Sending
+from local.cast_parts import ClaimPart
 from local.cast_people import words
 from local.run import Json, Run, check
+from local.script_turns import plan_turns
 from local.timeline import Step, morning
 
 _DAY = timedelta(days=1)
@@ -33,6 +35,7 @@ def plan_claims(run: Run, gathering: Gathering) -> list[Step]:
     reminders = [deadline - days * _DAY for days in run.programme.travel.reminder_days]
     return [
         *(Step(at, partial(_send_claims, run, group)) for at, group in sendings.items()),
+        *plan_turns(run, gathering),
         *(Step(at + _DAY, partial(_attest, run)) for at in sendings),
         *(Step(monday, partial(_release, run)) for monday in mondays),
         *(Step(monday + _BANK_ANSWERS_AFTER, partial(_bank_answers, run)) for monday in mondays),
@@ -89,10 +92,22 @@ def _send_claim(run: Run, claim: Claim, number: int, ids: dict[tuple[str, str], 
         said["version"] == (number if repeats else number + 1),
         f"{claim.key} {claim.gathering} became version {said['version']}",
     )
+    _check_judgement(claim, sending, said["judgement"])
     check(
         said["is_late"]
         == (sending.at.date() > run.programme.claim_deadline(_gathering(run, claim))),
         f"{claim.key} {claim.gathering} is_late: {said['is_late']}",
+    )
+
+
+def _check_judgement(claim: Claim, sending: Sending, judgement: Json) -> None:
+    """Line by line and to the øre, against what the cast reckoned for itself."""
+    reasons = {each["line_id"]: each["reason"] for each in judgement["lines"]}
+    wanted = sending.expected
+    check(
+        (reasons, judgement["council_ore"]) == (wanted.reasons, wanted.council_ore),
+        f"{claim.key} {claim.gathering} ({claim.part}) is {judgement['council_ore']} and {reasons},"
+        f" not {wanted.council_ore} and {wanted.reasons}",
     )
 
 
