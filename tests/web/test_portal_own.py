@@ -136,7 +136,7 @@ def test_a_link_opens_the_pages_of_its_right_and_no_other(
         ((Right.MEMBERS,), {"brev/1", "gruppe", "samlinger", "samlinger/S1", "lukk"}),
         (
             (Right.CLAIMS,),
-            {"brev/1", "lukk", "fil", *(f"reisekrav/S{number}" for number in range(1, 7))},
+            {"brev/1", "lukk", "kvitteringer", *(f"reisekrav/S{number}" for number in range(1, 7))},
         ),
         ((Right.APPLY,), {"brev/1", "soknad", "lukk"}),
     ],
@@ -156,7 +156,7 @@ def test_the_contacts_page_leads_everywhere(visitor: Visitor, aws: Wiring) -> No
     set_clock("2026-06-04T10:00:00+02:00")
     assert ways(own(visitor, application_id)) == {
         *("soknad", "svar", "gruppe", "samlinger", "samlinger/S1", "brev/1", "post", "tilgang"),
-        *("trekk", "lukk", "fil", *(f"reisekrav/S{number}" for number in range(1, 7))),
+        *("trekk", "lukk", "kvitteringer", *(f"reisekrav/S{number}" for number in range(1, 7))),
     }
 
 
@@ -254,7 +254,7 @@ def test_answer_without_a_choice_is_asked_for_again(
     assert (seen.status, place_of(aws, application_id)) == (422, PlaceState.OFFERED)
     assert seen.page.xpath("//title/text()")[0].startswith("Feil: Svar på plassen")
     (summary,) = seen.page.xpath("//a[@href='#answer']")
-    assert summary.text_content() == "Velg ja eller nei før dere sender svaret."
+    assert summary.text_content() == "Velg ja eller nei"
     assert seen.page.get_element_by_id("answer").get("type") == "radio"
 
 

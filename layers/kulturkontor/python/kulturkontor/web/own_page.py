@@ -24,7 +24,7 @@ from kulturkontor.next_steps import Step, group_by, next_steps, open_place
 from kulturkontor.programme import Gathering
 from kulturkontor.texts import counted, phrase
 from kulturkontor.web.answers import link, text
-from kulturkontor.web.case_parts import Part, standing_of
+from kulturkontor.web.case_parts import Part, files_part, standing_of
 from kulturkontor.web.own_case import OwnCase
 from kulturkontor.web.portal_link import own_path
 from kulturkontor.web.request import Request
@@ -58,7 +58,7 @@ def own_page_values(
         else [],
         "warnings": _say_warnings(request, application) if is_open else [],
         "told": told,
-        "parts": _parts(request, application, rights),
+        "parts": _parts(request, case, rights),
         "claims": _claims(request, case) if Right.CLAIMS in rights else [],
         "can_withdraw": Right.CONTACT in rights
         and application.state in _WITHDRAWABLE
@@ -95,11 +95,13 @@ def _say_step(request: Request, step: Step) -> tuple[str, str]:
     return words, _address(request, step.path)
 
 
-def _parts(request: Request, application: Application, rights: Collection[Right]) -> list[Part]:
+def _parts(request: Request, case: OwnCase, rights: Collection[Right]) -> list[Part]:
+    application = case.application
     place = open_place(application)
     parts = []
     if Right.APPLY in rights:
         parts.append(_application_part(request, application))
+        parts += files_part(request, case, "attachments")
     if place and Right.CONTACT in rights:
         parts.append(_answer_part(request, place))
     if place and place.state is PlaceState.ACCEPTED and Right.MEMBERS in rights:
@@ -172,11 +174,12 @@ def _claims(request: Request, case: OwnCase) -> list[Part]:
     """
     place = open_place(case.application)
     has_place = place is not None and place.state is PlaceState.ACCEPTED
-    return [
+    claims = [
         _claim_part(request, case, each)
         for each in request.programme.gatherings
         if each.id in case.claims or has_place
     ]
+    return [*claims, *files_part(request, case, "receipts")]
 
 
 def _claim_part(request: Request, case: OwnCase, gathering: Gathering) -> Part:

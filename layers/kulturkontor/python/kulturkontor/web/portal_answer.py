@@ -5,7 +5,7 @@ passed on.
 from kulturkontor.decisions import PlaceState
 from kulturkontor.next_steps import open_place
 from kulturkontor.programme import OSLO
-from kulturkontor.web.answers import Answer, page, redirect
+from kulturkontor.web.answers import Answer, page, redirect, text
 from kulturkontor.web.linked import by_cookie
 from kulturkontor.web.portal_link import own_path, read_own
 from kulturkontor.web.portal_place_api import give_answer
@@ -48,7 +48,7 @@ def _form(request: Request, problem: ProblemError | None) -> Answer:
         is_late=request.at.astimezone(OSLO).date() > place.answer_by,
         fields={"answer": answers.get(place.state, "")},
         problem=problem,
-        errors={"answer": problem.detail(request.language)} if problem else {},
+        errors={"answer": text(request.language, "answer.missing")} if problem else {},
     )
 
 

@@ -4,9 +4,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from kulturkontor.actions.withdraw import withdraw
 from kulturkontor.applications import ApplicationState, phase, rights_of
-from kulturkontor.own_files import RIGHTS
 from kulturkontor.web.answers import Answer, page, redirect
-from kulturkontor.web.files_section import files_section, send_to
 from kulturkontor.web.linked import by_cookie
 from kulturkontor.web.own_case import read_own_case
 from kulturkontor.web.own_page import DONE, own_page_values
@@ -25,12 +23,6 @@ def show_own_page(request: Request) -> Answer:
         request,
         "own.html",
         base=own_path(request),
-        send_to=send_to(request),
-        sections=[
-            files_section(request, case, purpose, back="")
-            for purpose, right in RIGHTS.items()
-            if right in rights
-        ],
         done=request.query.get("gjort") if request.query.get("gjort") in DONE else None,
         **own_page_values(request, case, rights),
     )

@@ -2,14 +2,14 @@
 open what it was sent to one person for.
 """
 
-from typing import NamedTuple
-
 from kulturkontor.applications import Application
+from kulturkontor.days import format_moment
 from kulturkontor.documents import Document, as_data
-from kulturkontor.mails import Mail, mail_key, mails_partition
+from kulturkontor.mails import Mail, MailState, mail_key, mails_partition
 from kulturkontor.programme import Programme
 from kulturkontor.texts import TextError, phrase
-from kulturkontor.web.answers import Answer, page, text
+from kulturkontor.web.answers import Answer, link, page, text
+from kulturkontor.web.case_parts import Part
 from kulturkontor.web.linked import LinkedRecords, by_cookie
 from kulturkontor.web.portal_link import own_path, read_own
 from kulturkontor.web.problems import ProblemError
@@ -17,10 +17,12 @@ from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
 from kulturkontor.wording import write
 
-
-class Sent(NamedTuple):
-    mail: Mail
-    subject: str
+_COLOURS = {
+    MailState.DELIVERED: "success",
+    MailState.BOUNCED: "danger",
+    MailState.FAILED: "danger",
+    MailState.UNCERTAIN: "warning",
+}
 
 
 def show_post(request: Request) -> Answer:
@@ -31,10 +33,7 @@ def show_post(request: Request) -> Answer:
         "post.html",
         base=own_path(request),
         told=[each for each in application.decisions if each.is_told],
-        sent=[
-            Sent(each, _subject(request, each))
-            for each in _mails(request.programme, application, linked)
-        ],
+        sent=[_listed(request, each) for each in _mails(request.programme, application, linked)],
     )
 
 
@@ -77,9 +76,24 @@ def _mails(programme: Programme, application: Application, linked: LinkedRecords
     return sorted(found, key=lambda each: each.queued_at, reverse=True)
 
 
+def _listed(request: Request, mail: Mail) -> Part:
+    language = request.language
+    return Part(
+        _subject(request, mail),
+        link(language, f"{own_path(request)}/post/{mail.id}"),
+        text(language, f"mail_state.{mail.state}"),
+        _COLOURS.get(mail.state, "neutral"),
+        text(language, "post.to_at", to=mail.to, at=format_moment(mail.queued_at, language)),
+    )
+
+
 def _subject(request: Request, mail: Mail) -> str:
+    """Without the programme's name, which every subject begins with."""
     document = without_links(mail, request.programme)
-    return document.subject if document else text(request.language, "post.no_subject")
+    if document is None:
+        return text(request.language, "post.no_subject")
+    subject = document.subject.removeprefix(f"«{request.programme.name[mail.language]}»: ")
+    return subject[:1].upper() + subject[1:]
 
 
 ROUTES = (
