@@ -41,7 +41,7 @@ class Request:
     right: Right | None = Right.CONTACT
     """What the secret link must open for the route that was asked for."""
     shown_at: str = "/"
-    """The page that the request belongs to: where a link to the other language leads."""
+    """The page that the request belongs to: where a form that was refused can be seen again."""
 
     @property
     def programme(self) -> Programme:
