@@ -4,6 +4,7 @@ from kulturkontor.actions.receive_files import remove_file
 from kulturkontor.applications import Application, application_key, put
 from kulturkontor.aws.session import client
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.claim_drafts import ClaimDraft, new_draft
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.received_files import (
@@ -160,3 +161,11 @@ def _with_receipt() -> dict[str, object]:
         }
     )
     return body
+
+
+def test_a_claim_that_was_never_sent_goes_with_the_application(aws: Wiring) -> None:
+    admitted(aws)
+    draft = new_draft(read(aws, APPLICATION), "S1")
+    aws.records.write(Put(draft))
+    erase("2029-01-01T03:30:00", "2029-01-08T03:30:00")
+    assert aws.records.read(ClaimDraft, draft.key) is None

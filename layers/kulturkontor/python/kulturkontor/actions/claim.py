@@ -72,6 +72,7 @@ def send_draft(
 
     def attempt() -> TravelClaim:
         file = read_claim_file(application_id, records, programme)
+        require_open(file, gathering_id, received_at, programme)
         draft = file.draft(gathering_id)
         if draft is None:
             return last_claim(file, gathering_id)

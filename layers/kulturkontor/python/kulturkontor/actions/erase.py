@@ -20,6 +20,7 @@ from kulturkontor.applications import (
     put,
 )
 from kulturkontor.audit import AuditRow
+from kulturkontor.claim_drafts import ClaimDraft
 from kulturkontor.claims import ClaimRow, TravelClaim
 from kulturkontor.mails import Mail
 from kulturkontor.payments import PaymentBatch
@@ -110,6 +111,7 @@ def _erase_application(
         {
             "APPLICATION": Application,
             "VERSION": ApplicationVersion,
+            "CLAIMDRAFT": ClaimDraft,
             "FILE": ReceivedFile,
             "AUDIT": AuditRow,
         },
@@ -129,7 +131,7 @@ def _erase_application(
     gone: list[Change] = [
         Remove(each)
         for each in found
-        if isinstance(each, ApplicationVersion)
+        if isinstance(each, (ApplicationVersion, ClaimDraft))
         or (isinstance(each, AuditRow) and each.what in _OF_THE_APPLICATION)
     ]
     _in_parts([*gone, *(Remove(each) for each in attachments)], records)
