@@ -1,8 +1,9 @@
 """What must hold when a season is over; each check gives one clear line for what does not.
 
 The letter book's three equations, with nothing waiting or in transit; every mail handed over once;
-council + municipality = actual, and what was paid is the council's share and what municipalities
-owe; each approved claim in exactly one batch; failure queues empty but for what was planted.
+council + municipality = actual; entitled = paid + settled outside + outstanding, and what is
+outstanding is what municipalities owe; each approved claim in exactly one batch that was not
+refused; failure queues empty but for what was planted.
 """
 
 from collections import Counter
@@ -57,22 +58,41 @@ def check_mails(book: Json, handed_over: Sequence[str]) -> list[str]:
     ]
 
 
-def check_money(money: Json, payments: Sequence[Json], rows: Iterable[Json]) -> list[str]:
-    """`payments`: of every batch; `rows`: the last version of every claim."""
+def check_money(money: Json, payments: Sequence[Json]) -> list[str]:
+    """`payments`: of every batch that was not refused."""
     paid = sum(each["amount_ore"] for each in payments if each["state"] == "paid")
     rejected = sum(each["state"] == "rejected" for each in payments)
-    owed = sum(max(row["paid_ore"] - row["council_ore"], 0) for row in rows)
     shared = money["council_ore"] + money["municipality_ore"]
-    due = money["council_ore"] + owed
-    faults = [
+    settled = money["paid_ore"] + money["outside_ore"] + money["outstanding_ore"]
+    shown = ("netted_ore", "outside_ore", "owed_ore")
+    return [
         *unequal("actual cost", money["actual_ore"], "council + municipality", shared),
-        *unequal("paid", paid, "the council's share + what municipalities owe", due),
+        *unequal("entitled", money["entitled_ore"], "paid + outside + outstanding", settled),
+        *unequal("entitled", money["entitled_ore"], "the council's share", money["council_ore"]),
+        *unequal("paid", money["paid_ore"], "what the batches paid", paid),
+        *unequal("outstanding", money["outstanding_ore"], "less what is owed", -money["owed_ore"]),
+        *unequal("the tables' difference", money["difference_ore"], "nothing", 0),
         *unequal("payments rejected", rejected, "the one the bank turned down", 1),
         *unequal("payments", len(payments), "paid + rejected", _settled(payments)),
+        *(f"{name} is nothing, though the season has some" for name in shown if not money[name]),
     ]
-    if not owed:
-        faults.append("nobody owes anything, though a claim was corrected downwards")
-    return faults
+
+
+def check_balances(balances: Iterable[Json], payments: Iterable[Json]) -> list[str]:
+    """The table to date, line by line, and in sum what the batches' payments paid."""
+    told = list(balances)
+    paid = sum(each["paid_ore"] for each in told)
+    wanted = sum(each["amount_ore"] for each in payments if each["state"] == "paid")
+    netted = sum(each["netted_ore"] for each in told)
+    return [
+        *(
+            f"{each['reference']} {each['gathering']} {each['kind']} does not tie"
+            for each in told
+            if each["difference_ore"]
+        ),
+        *unequal("paid in the table", paid, "in the batches", wanted),
+        *unequal("netted in the table", netted, "nothing in all", 0),
+    ]
 
 
 def _settled(payments: Iterable[Json]) -> int:
@@ -92,10 +112,11 @@ def check_batches(payments: Iterable[Json], claims: Iterable[Json]) -> list[str]
 
 
 def _pays(claim: Json) -> bool:
-    """Somebody vouched for it, it pays, and no newer version took its place before a batch did."""
+    """Somebody vouched for it, it pays by a batch, and no newer version took its place before."""
     replaced = claim["state"] == "returned" and not claim.get("batch_id")
+    elsewhere = claim["state"] in ("netted", "settled_outside")
     pays = claim["judgement"]["council_ore"] > claim["paid_ore"]
-    return bool(claim.get("attested_by")) and pays and not replaced
+    return bool(claim.get("attested_by")) and pays and not replaced and not elsewhere
 
 
 def check_queues(queues: Json, planted: dict[str, int]) -> list[str]:

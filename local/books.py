@@ -7,11 +7,13 @@ from pathlib import Path
 from local.batch_files import check_files
 from local.book_checks import (
     check_applications,
+    check_balances,
     check_batches,
     check_letters,
     check_mails,
     check_money,
     check_queues,
+    unequal,
 )
 from local.run import Json, Run
 from local.script_fault import PLANTED
@@ -65,7 +67,8 @@ def close_books(run: Run) -> Books:
         "aws_calls": {"total": sum(calls.values()), **calls},
         "failure_queues": run.stack.failure_queues(),
     }
-    payments = [payment for batch in batches for payment in batch["payments"]]
+    live = [each for each in batches if each["state"] != "refused"]
+    payments = [payment for batch in live for payment in batch["payments"]]
     faults = [
         *check_applications(summary["applications"], summary["decisions"]),
         *check_letters(
@@ -74,7 +77,9 @@ def close_books(run: Run) -> Books:
             files=len(list((run.out / "letters").glob("*.pdf"))),
         ),
         *check_mails(summary["mails"], [each.tags.get("mail", "") for each in run.stack.mails()]),
-        *check_money(summary["money"], payments, run.staff.get("/api/claims").json()),
+        *check_money(summary["money"], payments),
+        *check_balances(run.finance.get("/api/finance/balances").json(), payments),
+        *unequal("batches refused", len(batches) - len(live), "the one sent back", 1),
         *check_batches(payments, _claims(run)),
         *check_files(run.out / "payments", batches),
         *check_queues(summary["failure_queues"], PLANTED),

@@ -41,6 +41,10 @@ class Colleague:
         url = self._stack.office_url + path
         return self._visitor.send_json("POST", url, body or {}, x_csrf_token=self._csrf)
 
+    def download(self, path: str) -> Answer:
+        """A file that the office gives an address for, good for a minute."""
+        return expect(self._visitor.get(str(self.post(path).json()["address"])))
+
     def upload(self, path: str, body: Json, name: str, data: bytes) -> Json:
         """Puts a file where the office says; what the office said of it."""
         promise: Json = self.post(path, body).json()

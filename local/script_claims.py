@@ -16,11 +16,13 @@ from local.cast_claims import Claim, Sending
 from local.cast_parts import ClaimPart
 from local.cast_people import words
 from local.run import Json, Run, check
+from local.script_finance import confirm_accounts, plan_finance, refuse_first
 from local.script_turns import plan_turns
 from local.timeline import Step, morning
 
 _DAY = timedelta(days=1)
 _NOT_THE_SAME_PERSON = frozenset({403, 409})
+_A_WHILE = timedelta(hours=2)
 _BANK_ANSWERS_AFTER = 2 * _DAY + timedelta(hours=3)
 
 
@@ -37,6 +39,8 @@ def plan_claims(run: Run, gathering: Gathering) -> list[Step]:
         *(Step(at, partial(_send_claims, run, group)) for at, group in sendings.items()),
         *plan_turns(run, gathering),
         *(Step(at + _DAY, partial(_attest, run)) for at in sendings),
+        *(Step(at + _DAY + _A_WHILE, partial(confirm_accounts, run)) for at in sendings),
+        *plan_finance(run, gathering),
         *(Step(monday, partial(_release, run)) for monday in mondays),
         *(Step(monday + _BANK_ANSWERS_AFTER, partial(_bank_answers, run)) for monday in mondays),
         *map(morning, reminders),
@@ -157,7 +161,8 @@ def _release(run: Run) -> None:
         path = f"/api/batches/{batch['id']}/release"
         refused = run.staff.try_to_post(path).status
         check(refused in _NOT_THE_SAME_PERSON, f"who attested could release ({refused})")
-        run.finance.post(path)
+        if not refuse_first(run, batch):
+            run.finance.post(path)
     run.settle()
     for batch in _batches(run, "released"):
         _download(run, batch["id"])
@@ -172,7 +177,7 @@ def _download(run: Run, batch_id: str) -> None:
     files = run.finance.get(f"/api/batches/{batch_id}").json()["files"]
     check(bool(files), f"batch {batch_id} has no files")
     for name in (each["name"] for each in files):
-        found = run.finance.get(f"/api/batches/{batch_id}/files/{name}", follow=True)
+        found = run.finance.download(f"/api/batches/{batch_id}/files/{name}")
         (folder / name).write_bytes(found.content)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from local.book_checks import (
     check_applications,
+    check_balances,
     check_batches,
     check_letters,
     check_mails,
@@ -37,15 +38,40 @@ LETTERS: Book = {
     "in_transit": 0,
 }
 MAILS: Book = {"queued": 0, "claimed": 0, "sent": 0, "delivered": 2, "bounced": 1, "failed": 0}
-MONEY: Book = {"actual_ore": 300, "council_ore": 200, "municipality_ore": 100}
+MONEY: Book = {
+    "actual_ore": 330,
+    "council_ore": 220,
+    "municipality_ore": 110,
+    "entitled_ore": 220,
+    "paid_ore": 240,
+    "outside_ore": 20,
+    "outstanding_ore": -40,
+    "netted_ore": 5,
+    "owed_ore": 40,
+    "difference_ore": 0,
+}
 PAYMENTS: list[Book] = [
     {"claim_id": "a", "amount_ore": 150, "state": "paid"},
     {"claim_id": "b", "amount_ore": 90, "state": "rejected"},
     {"claim_id": "c", "amount_ore": 90, "state": "paid"},
 ]
-ROWS: list[Book] = [
-    {"paid_ore": 150, "council_ore": 110},
-    {"paid_ore": 0, "council_ore": 90},
+BALANCES: list[Book] = [
+    {
+        "reference": "KFK2-2026-4601",
+        "gathering": "S1",
+        "kind": "travel",
+        "paid_ore": 245,
+        "netted_ore": -5,
+        "difference_ore": 0,
+    },
+    {
+        "reference": "KFK2-2026-4601",
+        "gathering": "S2",
+        "kind": "overnight",
+        "paid_ore": -5,
+        "netted_ore": 5,
+        "difference_ore": 0,
+    },
 ]
 
 
@@ -68,7 +94,8 @@ def test_books_that_close_have_no_faults() -> None:
     assert check_applications(APPLICATIONS, DECISIONS) == []
     assert check_letters(LETTERS, decided=54, files=54) == []
     assert check_mails(MAILS, ["x", "y", "z"]) == []
-    assert check_money(MONEY, PAYMENTS, ROWS) == []
+    assert check_money(MONEY, PAYMENTS) == []
+    assert check_balances(BALANCES, PAYMENTS) == []
     assert check_batches(PAYMENTS, CLAIMS) == []
     assert check_queues({"Mail": 0, "Bank": 1}, {"Bank": 1}) == []
 
@@ -117,22 +144,49 @@ def test_every_mail_must_be_handed_over_once_and_arrive(
     assert check_mails(MAILS | changed, list(handed_over)) == faults
 
 
-def test_shares_must_add_up_to_the_actual_cost() -> None:
-    assert check_money(MONEY | {"actual_ore": 301}, PAYMENTS, ROWS) == [
-        "actual cost (301) is not council + municipality (300)"
-    ]
-
-
-def test_paid_must_be_the_share_and_what_is_owed() -> None:
-    more = [*PAYMENTS, {"claim_id": "d", "amount_ore": 1, "state": "paid"}]
-    assert check_money(MONEY, more, ROWS) == [
-        "paid (241) is not the council's share + what municipalities owe (240)"
-    ]
+@pytest.mark.parametrize(
+    ("changed", "faults"),
+    [
+        ({"actual_ore": 331}, ["actual cost (331) is not council + municipality (330)"]),
+        (
+            {"outside_ore": 21},
+            ["entitled (220) is not paid + outside + outstanding (221)"],
+        ),
+        (
+            {"entitled_ore": 221, "outside_ore": 21},
+            ["entitled (221) is not the council's share (220)"],
+        ),
+        (
+            {"paid_ore": 239, "outside_ore": 21},
+            ["paid (239) is not what the batches paid (240)"],
+        ),
+        (
+            {"owed_ore": 39},
+            ["outstanding (-40) is not less what is owed (-39)"],
+        ),
+        ({"difference_ore": 1}, ["the tables' difference (1) is not nothing (0)"]),
+        ({"netted_ore": 0}, ["netted_ore is nothing, though the season has some"]),
+    ],
+    ids=["shares", "sum", "entitled", "paid", "owed", "tables", "netted"],
+)
+def test_money_must_add_up(changed: Book, faults: list[str]) -> None:
+    assert check_money(MONEY | changed, PAYMENTS) == faults
 
 
 def test_payment_without_the_banks_answer_is_a_fault() -> None:
     more = [*PAYMENTS, {"claim_id": "d", "amount_ore": 1, "state": "released"}]
-    assert check_money(MONEY, more, ROWS) == ["payments (4) is not paid + rejected (3)"]
+    assert check_money(MONEY, more) == ["payments (4) is not paid + rejected (3)"]
+
+
+def test_the_table_must_tie_line_by_line_and_to_the_batches() -> None:
+    one, two = BALANCES
+    assert check_balances([one, two | {"difference_ore": 3}], PAYMENTS) == [
+        "KFK2-2026-4601 S2 overnight does not tie"
+    ]
+    assert check_balances([one], PAYMENTS) == [
+        "paid in the table (245) is not in the batches (240)",
+        "netted in the table (-5) is not nothing in all (0)",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -148,6 +202,11 @@ def test_approved_claim_must_be_in_exactly_one_batch(
     payments: list[Book], claims: list[Book], fault: str
 ) -> None:
     assert check_batches(payments, claims) == [fault]
+
+
+@pytest.mark.parametrize("state", ["netted", "settled_outside"])
+def test_claim_settled_by_something_else_need_not_be_in_a_batch(state: str) -> None:
+    assert check_batches(PAYMENTS, [*CLAIMS, claim("d", state=state, batch_id=None)]) == []
 
 
 def test_claim_replaced_before_any_batch_need_not_be_in_one() -> None:
