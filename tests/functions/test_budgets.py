@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kulturkontor.actions import apply
+from kulturkontor.actions import save
 from kulturkontor.aws.session import calls
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome
@@ -44,7 +44,7 @@ def test_submitting_takes_four_calls_at_most(aws: Wiring) -> None:
 def test_saving_a_draft_takes_two_calls_at_most(aws: Wiring) -> None:
     draft = send_in(aws, submit=False)
     calls.clear()
-    apply.save(
+    save.save(
         draft.id,
         answers(motivation="Nytt."),
         submit=False,

@@ -20,9 +20,7 @@ from kulturkontor.upload_reasons import refusal_texts
 _LONGEST_ANSWER = 2_000
 
 
-def draft_link(
-    application: Application, programme: Programme, at: datetime, *changes: int
-) -> Mail:
+def draft_link(application: Application, programme: Programme, at: datetime, *changes: int) -> Mail:
     """`changes`: the revision at which the address was changed; nothing for the first address."""
     pages = {"draft_link": draft_page(application), "privacy_link": privacy_page()}
     return to_contact(application, programme, at, "draft_link", {}, pages, *changes)

@@ -1,4 +1,4 @@
-"""Start an application, and change or send it as a whole; `edit` does it page by page."""
+"""Start an application, as a draft or sent at once; and what every change of one must observe."""
 
 import hashlib
 from datetime import datetime
@@ -19,7 +19,6 @@ from kulturkontor.applications import (
     phase,
     put,
 )
-from kulturkontor.edits import signed
 from kulturkontor.programme import Programme
 from kulturkontor.receipts import Receipt, digest_of, receipt_of
 from kulturkontor.received_files import ReceivedFile
@@ -145,47 +144,6 @@ def begin(
         raise
 
 
-def save(
-    application_id: str,
-    body: dict[str, Any],
-    *,
-    submit: bool,
-    expected_version: int | None,
-    received_at: datetime,
-    programme: Programme,
-    records: Records,
-    mail_queue: Queue,
-    person: str = "",
-) -> Receipt:
-    """Keep new answers; `submit` sends them. `body` holds whole fields, the others stay as they
-    are; so do corrections that were begun page by page and are not sent. `person`: see `signed`.
-
-    Raises pydantic's ValidationError, and the errors above but KeyReusedError.
-    """
-
-    def attempt() -> Receipt:
-        application, files = read_for_sending(application_id, records)
-        if expected_version is not None and expected_version != application.revision:
-            raise StaleVersionError
-        merged = {**application.answers.model_dump(mode="json"), **body}
-        answers = (Submission if submit else Answers).model_validate(merged)
-        check_fixed(application, answers, person)
-        check_may(application, programme, received_at, submit=submit)
-        if not submit and application.state is not ApplicationState.DRAFT:
-            raise ApplicationStateError(application.state)
-        changed = signed(application, answers, person=person, at=received_at).but(
-            answers=answers,
-            pending=_rebased(application, body, answers),
-            language=programme.language(answers.language),
-        )
-        if submit:
-            return send_in(changed, files, received_at, programme, records, mail_queue)
-        records.write(*put(changed))
-        return receipt_of(changed, programme)
-
-    return decide_again(attempt)
-
-
 def read_for_sending(
     application_id: str, records: Records
 ) -> tuple[Application, list[ReceivedFile]]:
@@ -265,15 +223,6 @@ def _commit_draft(
     has_address = bool(draft.answers.contact.email)
     mails = [notices.draft_link(draft, programme, draft.created_at)] if has_address else []
     commit(put(draft), mails, records=records, mail_queue=mail_queue)
-
-
-def _rebased(application: Application, body: dict[str, Any], answers: Answers) -> Answers | None:
-    """Corrections that are not sent yet, with what was changed as a whole changed in them too."""
-    if application.pending is None:
-        return None
-    merged = {**application.pending.model_dump(mode="json"), **body}
-    pending = Answers.model_validate(merged)
-    return None if pending.model_dump() == answers.model_dump() else pending
 
 
 def _note(refusal: RefusedAttempt, records: Records) -> None:

@@ -4,7 +4,8 @@ withdrawal.
 
 from pydantic import ValidationError
 
-from kulturkontor.actions.apply import save, start
+from kulturkontor.actions.apply import start
+from kulturkontor.actions.save import save
 from kulturkontor.actions.withdraw import withdraw
 from kulturkontor.applications import Right, phase
 from kulturkontor.claim_form import field_errors
