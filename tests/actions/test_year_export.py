@@ -178,12 +178,12 @@ def test_the_tables_hold_payments_claims_lines_rulings_and_who_did_what(paid: Wi
     assert (payment["Bilag"], payment["Beløp"], payment["Status"]) == (
         "1",
         "465,00",
-        "Sendt til banken",
+        "Hos banken",
     )
     (claim,) = rows(files, "krav.csv")
-    assert (claim["Krav"], claim["Status"], claim["Attestert av"], claim["Bunt"]) == (
+    assert (claim["Krav"], claim["Status"], claim["Attestert av"], claim["Pulje"]) == (
         "KFK2-2026-4601-S1",
-        "I bunt",
+        "I utbetaling",
         "attestant",
         "KIFK2-20261005-1",
     )
@@ -215,9 +215,9 @@ def test_the_files_of_each_batch_are_those_that_finance_got(paid: Wiring) -> Non
     files = export(paid)
     kept = World(paid).files()
     of_batch = {
-        name.removeprefix("bunter/"): data
+        name.removeprefix("puljer/"): data
         for name, data in files.items()
-        if name.startswith("bunter/")
+        if name.startswith("puljer/")
     }
     assert of_batch == {
         key.removeprefix("payments/kifk2/"): data

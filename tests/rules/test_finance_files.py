@@ -57,9 +57,9 @@ def rows(name: str, written: dict[str, bytes] = WRITTEN) -> list[dict[str, str]]
 
 def test_payments_sheet_is_written_for_norwegian_excel() -> None:
     assert WRITTEN["payments.csv"].decode() == (
-        "\ufeffBilag;Bunt;Betalings-ID;Krav;Kravversjon;Referanse;Kommune;Mottaker;"
+        "\ufeffBilag;Pulje;Betalings-ID;Krav;Kravversjon;Referanse;Kommune;Mottaker;"
         "Organisasjonsnummer;Kontonummer;KID;Sum linjer;Tidligere oppgjort;Motregnet;Beløp;"
-        "Av dette reise;Av dette overnatting;Valuta;Betalingsdato;Attestert av;Frigitt av\r\n"
+        "Av dette reise;Av dette overnatting;Valuta;Betalingsdato;Attestert av;Godkjent av\r\n"
         "7;KIFK2-20261012-1;KIFK2-S1-4601-R1;KFK2-2026-4601-S1;1;KFK2-2026-4601;4601 Bergen;"
         "Bergen;999999999;1234.56.78903;;10263,75;0,00;0,00;10263,75;3883,75;6380,00;NOK;"
         "16.10.2026;;rolf@example.org\r\n"

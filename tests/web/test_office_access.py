@@ -60,7 +60,7 @@ def _of_money(method: str, path: str, part: str) -> str:
     """Where money is moved, confirmed or carried out, which people may do it is said apart."""
     if "/files/<name>" in path and part == "batches":
         return "fetch the bank's files and the audit trail"
-    if path == "/finance/audit":
+    if path == "/finance/audit" or path.endswith(("/years/<year>", "/exports/<export_id>")):
         return "fetch the bank's files and the audit trail"
     if part == "finance" and method == "POST":
         return "settle debts"

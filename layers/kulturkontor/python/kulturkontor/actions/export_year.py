@@ -174,7 +174,7 @@ def _of_year(
     numbers = {each.kommunenummer for each in claims}
     found = []
     for row in rows:
-        about = row.what.partition("#")[2]
+        about = row.what.partition("#")[2].partition(" ")[0]
         is_account = row.subject.startswith("MUNICIPALITY#")
         is_ours = row.subject.rpartition("#")[2] in numbers if is_account else about in of_batches
         if is_ours or (row.subject, about) in of_claims:

@@ -1,12 +1,13 @@
 """Somebody asks for the accounts of a year as one ZIP; it is made in the background."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from kulturkontor.actions.ports import Queue
 from kulturkontor.applications import programme_partition
 from kulturkontor.audit import audit
 from kulturkontor.programme import Programme
-from kulturkontor.records import Put, Records, decide_again
+from kulturkontor.records import Conflict, Put, Records, decide_again
 from kulturkontor.year_exports import ExportState, UnknownYearError, YearExport, years_of
 
 
@@ -48,6 +49,12 @@ def request_year_export(
 def export_task(export: YearExport) -> dict[str, object]:
     """The message that has the ZIP made."""
     return {"programme": export.programme, "export": export.id}
+
+
+def note_export_download(export: YearExport, *, by: str, at: datetime, records: Records) -> None:
+    """Somebody fetched the ZIP."""
+    with suppress(Conflict):  # told already: the same ZIP at the same moment
+        records.write(audit(export.key, f"download#{export.id}", by=by, at=at))
 
 
 def list_year_exports(programme: Programme, records: Records) -> list[YearExport]:

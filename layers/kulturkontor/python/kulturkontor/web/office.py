@@ -40,7 +40,7 @@ AREAS: Final[tuple[Area, ...]] = (
     _area("claims", "office_claims", "office_corrections"),
     _area("rates", "office_rates"),
     _area("accounts|payees", "office_accounts"),
-    _area("finance", "office_finance", "office_debts"),
+    _area("finance", "office_finance", "office_debts", "office_year_exports"),
     _area("batches|bank-files", "office_batches"),
     _area("calendar", "office_calendar", "office_attendance"),
     Area("", ("office_session", "office_overview")),

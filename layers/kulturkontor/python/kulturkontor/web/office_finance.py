@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from kulturkontor.actions.read_finance import FinanceFile, read_audit, read_finance
+from kulturkontor.actions.request_export import list_year_exports
 from kulturkontor.balances import Balance, Place, add_up, owed, total
 from kulturkontor.finance_search import search
 from kulturkontor.municipalities import municipality
@@ -16,6 +17,7 @@ from kulturkontor.web.office_answers import Answer, as_json, file, page
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_visit import Handler, Visit
 from kulturkontor.year_end import YearEnd, close_year
+from kulturkontor.year_exports import years_of
 
 _BY: Final[Mapping[str, Callable[[Place], Place]]] = {
     "municipality": lambda place: Place(place.reference, "", ""),
@@ -89,6 +91,12 @@ def show_year_end(visit: Visit) -> Answer:
         visit,
         "year_end",
         closed=closed,
+        exports=[
+            each
+            for each in list_year_exports(visit.programme, visit.records)
+            if each.year == closed.year
+        ],
+        has_accounts=closed.year in years_of(visit.programme, visit.now),
         years=_years(visit),
         gatherings=[each for each in visit.programme.gatherings if closed.unclaimed_at(each.id)],
         name_of=_namer(visit),
