@@ -14,6 +14,8 @@ from kulturkontor.web.portal import AREAS, routes_of
 from tests.browser.test_own_page import offered, open_case
 from tests.conftest import set_clock
 from tests.office_factory import accept, admitted, all_mails, register, send_claim, send_in
+from tests.web.claim_writer import upload
+from tests.web.test_portal_claim_answer import a_claim, rule
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -74,6 +76,20 @@ def _claimed(here: Wiring) -> str:
     return application_id
 
 
+def _competing(here: Wiring) -> str:
+    first = send_in(here)
+    send_in(here, key="second-of-4601")
+    return first.id
+
+
+def _asked(here: Wiring) -> str:
+    application_id = admitted(here)
+    receipt = upload(here, application_id, 1)
+    send_claim(here, application_id, at="2026-09-28T10:00:00", body=a_claim(receipt))
+    rule(here, application_id, l2=("ask", "Hvorfor?"), l3=("reject", "Bussen var gratis."))
+    return application_id
+
+
 SCENES: dict[str, Scene] = {
     "draft": Scene(
         _draft,
@@ -85,6 +101,7 @@ SCENES: dict[str, Scene] = {
     ),
     "sent": Scene(_sent, "2026-03-21T10:00:00+01:00", ("", "/kvittering", "/soknad", "/post")),
     "sent and late": Scene(_sent, "2026-04-20T10:00:00+02:00", ("", "/trekk", "/soknad")),
+    "competing": Scene(_competing, "2026-03-21T10:00:00+01:00", ("", "/valg", "/kvittering")),
     "offered": Scene(offered, "2026-05-04T10:00:00+02:00", ("", "/svar", "/post")),
     "accepted": Scene(_accepted, "2026-05-06T10:00:00+02:00", ("", "/svar", "/gruppe")),
     "in the programme": Scene(
@@ -94,7 +111,13 @@ SCENES: dict[str, Scene] = {
             *("", "/gruppe", "/samlinger", "/samlinger/S2", "/kvitteringer", "/reisekrav"),
             *("/reisekrav/S1", "/reisekrav/S1/reisende", "/reisekrav/S1/konto"),
             *("/reisekrav/S1/kostnader", "/reisekrav/S1/kontroll"),
+            "/reisekrav/S1/kostnader/p1",
         ),
+    ),
+    "asked about a line": Scene(
+        _asked,
+        "2026-09-30T10:00:00+02:00",
+        ("/reisekrav", "/reisekrav/S1", "/reisekrav/S1/linje/l2", "/kvitteringer"),
     ),
     "claimed": Scene(
         _claimed, "2026-10-02T10:00:00+02:00", ("", "/reisekrav", "/reisekrav/S1", "/post")
@@ -163,11 +186,8 @@ NOT_LOOKED_AT = {
     "/sak/<application_id>/fil/<file_id>/innhold": "a file",
     "/sak/<application_id>/rett": "leads on",
     "/sak/<application_id>/filer": "a part of a page",
-    "/sak/<application_id>/valg": "test_two_applications",
     "/sak/<application_id>/fil/<file_id>": "test_upload",
-    "/sak/<application_id>/post/<mail_id>": "test_mail",
-    "/sak/<application_id>/reisekrav/<gathering>/kostnader/<person>": "test_claim",
-    "/sak/<application_id>/reisekrav/<gathering>/linje/<line>": "test_claim",
+    "/sak/<application_id>/post/<mail_id>": "test_mail_of_the_case_has_no_fault",
 }
 """Addresses that no scene holds, each with why or where else."""
 
@@ -236,6 +256,9 @@ OFFICE = (
     "/sheets",
     "/claims",
     "/batches",
+    "/calendar",
+    "/calendar/S1",
+    "/calendar/new",
 )
 
 
