@@ -17,6 +17,7 @@ from local.book_checks import (
 )
 from local.run import Json, Run
 from local.script_fault import PLANTED
+from local.year_files import check_years
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def close_books(run: Run) -> Books:
         *unequal("batches refused", len(batches) - len(live), "the one sent back", 1),
         *check_batches(payments, _claims(run)),
         *check_files(run.out / "payments", batches),
+        *check_years(run.out / "years", batches),
         *check_queues(summary["failure_queues"], PLANTED),
     ]
     return Books(summary, faults)

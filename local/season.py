@@ -36,8 +36,9 @@ from local.script_apply import plan_applications
 from local.script_claims import plan_claims
 from local.script_decide import plan_decisions
 from local.script_fault import await_failure, plant_forged_event
+from local.script_year import plan_year_end
 from local.stack import FunctionError, NotSettledError, Stack, deployed
-from local.timeline import Step, Timeline, choose_quiet_days, morning
+from local.timeline import Step, Timeline, choose_quiet_days
 from local.transform import ROOT
 
 _QUIET_DAYS = 20
@@ -116,7 +117,7 @@ def _plan(run: Run) -> list[tuple[str, list[Step]]]:
         ("Decisions", plan_decisions(run)),
         ("Answers", plan_answers(run)),
         *((f"Gathering {each.id}", plan_claims(run, each)) for each in programme.gatherings),
-        ("Year's end", [morning(programme.ends)]),
+        ("Year's end", plan_year_end(run)),
     ]
     every = [step for _, steps in plan for step in steps]
     run.timeline.quiet_days = choose_quiet_days(every, _QUIET_DAYS, run.timeline.now)

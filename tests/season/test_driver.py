@@ -1,5 +1,7 @@
 """The season's driver fires what is due, answers as a bank would, and adds up what it was given."""
 
+import json
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +21,7 @@ from local.book_checks import differences, unequal
 from local.books import Books
 from local.schedules import Schedule
 from local.timeline import Step, Timeline, choose_quiet_days
+from local.year_files import check_years
 from tests.rules.claim_factory import KIFK2, car
 from tests.rules.payment_factory import RELEASED_AT
 from tests.rules.voucher_factory import a_batch_of, attested_claim, vouchers_of
@@ -185,6 +188,40 @@ def test_batch_without_files_is_a_fault(tmp_path: Path) -> None:
     batch = {"id": "B-2", "state": "proposed", "control_sum_ore": 1}
     assert check_files(tmp_path, [batch]) == ["batch B-2 (proposed) has no files"]
     assert check_files(tmp_path, [batch | {"state": "refused"}]) == []
+
+
+def write_year(folder: Path, *, stated_ore: int = 31800, page: bytes = b"<p>") -> None:
+    sha256 = {"index.html": sha256_of(b"<p>")}
+    with zipfile.ZipFile(folder / "2026.zip", "w") as packed:
+        packed.writestr("index.html", page)
+        manifest = {"control_sum_ore": stated_ore, "sha256": sha256}
+        packed.writestr("manifest.json", json.dumps(manifest))
+
+
+YEAR = {"execution_date": "2026-10-16", "control_sum_ore": 31800}
+
+
+@pytest.mark.parametrize(
+    ("written", "faults"),
+    [
+        ({}, []),
+        ({"stated_ore": 1}, ["the accounts of 2026 add up to 1, its batches to 31800"]),
+        (
+            {"page": b"<b>"},
+            ["the accounts of 2026: index.html is not the file that the manifest names"],
+        ),
+    ],
+    ids=["whole", "another sum", "another file"],
+)
+def test_accounts_of_a_year_are_those_of_its_batches(
+    tmp_path: Path, written: dict[str, Any], faults: list[str]
+) -> None:
+    write_year(tmp_path, **written)
+    assert check_years(tmp_path, [YEAR, {"execution_date": None, "control_sum_ore": 5}]) == faults
+
+
+def test_a_year_that_nobody_fetched_is_a_fault(tmp_path: Path) -> None:
+    assert check_years(tmp_path, [YEAR]) == ["the accounts of 2026 were not fetched"]
 
 
 @pytest.mark.parametrize(
