@@ -30,7 +30,7 @@ from kulturkontor.records import Change, Conflict, Put, Record, Records, Remove,
 from kulturkontor.retention import NOTICE, Due, ErasurePlan, Term, accounting_year, find_due
 
 _AT_A_TIME = 50
-_OF_THE_APPLICATION = frozenset({"decision", "reason", "offer", "answer"})
+_OF_THE_APPLICATION = frozenset({"decision", "reason", "offer", "answer", "bed"})
 """Audit rows that go with the application; those of claims are accounting papers."""
 
 
@@ -132,7 +132,7 @@ def _erase_application(
         Remove(each)
         for each in found
         if isinstance(each, (ApplicationVersion, ClaimDraft))
-        or (isinstance(each, AuditRow) and each.what in _OF_THE_APPLICATION)
+        or (isinstance(each, AuditRow) and each.what.partition("#")[0] in _OF_THE_APPLICATION)
     ]
     _in_parts([*gone, *(Remove(each) for each in attachments)], records)
     _erase_mails(application_id, programme, records)

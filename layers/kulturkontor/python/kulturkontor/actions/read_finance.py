@@ -67,7 +67,8 @@ class WaitingAccounts(NamedTuple):
 
 def read_waiting_accounts(programme: Programme, records: Records) -> WaitingAccounts:
     """Of every claim that is received or attested: three reads."""
-    listed = (each for work in (TO_ATTEST, TO_BATCH) for each in records.list_open(TravelClaim, work))
+    open_work = (TO_ATTEST, TO_BATCH)
+    listed = (each for work in open_work for each in records.list_open(TravelClaim, work))
     claims = waiting_claims(each for each in listed if each.programme == programme.id)
     accounts = read_accounts(claims, records)
     claims.sort(key=lambda each: (each.gathering, each.reference))

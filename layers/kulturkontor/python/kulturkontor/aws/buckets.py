@@ -69,8 +69,8 @@ class Bucket:
     ) -> dict[str, Any]:
         """An address and the fields of a form that may put exactly this key, up to that size.
 
-        `redirect_to`: where a browser's form is sent on to when the file has come. An empty file may
-        come: whoever sent it is told so when it is looked at.
+        `redirect_to`: where a browser's form is sent on to when the file has come. An empty file
+        may come: whoever sent it is told so when it is looked at.
         """
         fields: dict[str, str] = {}
         conditions: list[Any] = [["content-length-range", 0, max_bytes]]

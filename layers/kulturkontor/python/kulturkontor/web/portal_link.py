@@ -70,7 +70,7 @@ def own_path(request: Request) -> str:
 
 
 def path_within(text: str) -> str:
-    """The page of a case that a request names, as `/reisekrav/S1`; the first where it names none."""
+    """The page of a case that a request names, as `/reisekrav/S1`; the first if it names none."""
     return text if _WANTED.fullmatch(text) else ""
 
 
