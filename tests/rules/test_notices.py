@@ -1,6 +1,7 @@
 """Every notice fits its text, in both languages: no value too few, none too many, none unknown."""
 
 import inspect
+import quopri
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from kulturkontor import (
     staff_notices,
     staff_summaries,
 )
-from kulturkontor.application_form import Missing, Sector
+from kulturkontor.application_form import Answers, Missing, Sector
 from kulturkontor.applications import Application, ApplicationState, Participant
 from kulturkontor.calendar_changes import CalendarChange, Event, Recipient
 from kulturkontor.claims import ClaimState, TravelClaim
@@ -36,7 +37,7 @@ from kulturkontor.sheet_imports import SheetImport
 from kulturkontor.texts import phrase, placeholders
 from kulturkontor.upload_reasons import UploadReason
 from kulturkontor.wording import programme_values, write
-from tests.office_factory import group, oslo
+from tests.office_factory import answers, group, oslo
 from tests.rules import claim_factory
 from tests.rules.application_factory import KIFK2, a_letter, a_row, an_application, told
 from tests.rules.claim_factory import gathering
@@ -60,6 +61,7 @@ LACKS = (
     Missing(field="motivation", code="motivation"),
     Missing(field="members", code="members_too_few"),
 )
+LACKING = Answers.model_validate(answers(motivation=""))
 LATE = {"received_at": oslo("2026-04-14T00:00:01"), "is_late": True}
 ENCLOSED: dict[Language, Enclosure] = {
     "nb": Enclosure(key="calendar/x.ics", file_name="kifk2-S1.ics", sha256="x"),
@@ -149,7 +151,7 @@ MAKERS: dict[str, Maker] = {
     "draft_link": lambda to: notices.draft_link(draft(to), KIFK2, AT),
     "new_link of a draft": lambda to: notices.new_link(draft(to), KIFK2, AT),
     "new_link": lambda to: notices.new_link(application(to), KIFK2, AT),
-    "draft_reminder": lambda to: notices.draft_reminder(draft(to, missing=LACKS), KIFK2, AT, 5),
+    "draft_reminder": lambda to: notices.draft_reminder(draft(to, answers=LACKING), KIFK2, AT, 5),
     "draft_reminder, nothing lacks": lambda to: notices.draft_reminder(draft(to), KIFK2, AT, 1),
     "draft_after_deadline": lambda to: notices.draft_after_deadline(draft(to), KIFK2, AT),
     "draft_after_deadline, empty": lambda to: notices.draft_after_deadline(
@@ -447,3 +449,32 @@ def test_a_changed_gathering_is_told_with_what_was_before() -> None:
         "Frist for reisekravet: 15. oktober 2026 (før: 16. oktober 2026)",
     ]
     assert mail.enclosures == (ENCLOSED["nb"],)
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("RJCT AC04", "Banken sier at kontoen er avsluttet."),
+        ("RJCT AC01 Feil", "Banken sier at kontonummeret er feil."),
+        ("RJCT XX99", "Banken oppga denne grunnen: RJCT XX99."),
+        ("", None),
+    ],
+)
+def test_the_banks_reason_is_told_in_words(reason: str, told: str | None) -> None:
+    payment = a_payment(status_reason=reason)
+    mail = claim_notices.payment_rejected(an_application(), a_claim("nb"), payment, KIFK2, AT)
+    assert mail.values["bank_reason"] == told
+
+
+def test_a_draft_is_reminded_of_what_it_lacks() -> None:
+    mail = notices.draft_reminder(draft("nb", answers=LACKING), KIFK2, AT, 5)
+    assert mail.values["lacking"] == ["hvorfor dere søker, og hva dere vil utvikle"]
+    assert notices.draft_reminder(draft("nb"), KIFK2, AT, 1).values["lacking"] is None
+
+
+def test_a_receipt_holds_every_answer_that_was_given() -> None:
+    mail = receipt_notices.receipt(application("nb"), FILES, KIFK2, AT)
+    text = write_message(mail, [], sending=SENDING, programme=KIFK2, link_key=KEY).decode()
+    text = quopri.decodestring(text.encode()).decode()
+    for each in ("Vi vil nå flere barn.", "Kontaktperson, navn: Kari Prøve", "- Vedtak.pdf"):
+        assert each in text

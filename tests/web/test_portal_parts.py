@@ -441,6 +441,24 @@ def test_sent_application_stays_with_its_municipality(visitor: Visitor, aws: Wir
     assert (answers.municipality, answers.contact.role) == ("4601", "rektor nå")
 
 
+def test_the_heaviest_application_with_the_heaviest_corrections_is_kept(
+    visitor: Visitor, aws: Wiring
+) -> None:
+    heavy, line = "🎻" * 5_000, "🎻" * 100
+    texts = ("anchoring_plans", "anchoring_organisation", "motivation", "partners")
+    before = send_in(aws, submit=False, members=[{"role": line, "name": line}] * 40)
+    visitor.open_case(before.id)
+    for kept in (read(aws, before.id), read(aws, send_in(aws, municipality="0301").id)):
+        visitor.open_case(kept.id)
+        rows = {f"members__{number}__role": line for number in range(40)}
+        assert save(visitor, kept.id, "gruppe", **rows).status == 303
+        for name in (*texts, "earlier_participation", "capacity__text"):
+            part = "forankring" if name.startswith("anchoring") else "kapasitet"
+            assert save(visitor, kept.id, part, **{name: heavy}).status == 303
+            assert save(visitor, kept.id, part, **{name: f"{heavy}x"}).status == 422
+        assert read(aws, kept.id).working_answers.motivation == heavy
+
+
 @pytest.mark.parametrize("part", [*PARTS, "send"])
 def test_looking_at_a_part_changes_nothing(visitor: Visitor, aws: Wiring, part: str) -> None:
     draft = written(visitor, aws)

@@ -11,12 +11,13 @@ import pytest
 from pydantic import BaseModel
 
 from kulturkontor import application_form as applications
-from kulturkontor import application_words
+from kulturkontor import application_words, claim_fields
+from kulturkontor.actions import people
 from kulturkontor.application_fields import BOXES, MEMBER_FIELDS, TEXTS
-from kulturkontor.application_form import Answers, Submission
+from kulturkontor.application_form import Answers, Submission, SubmittedContact
 from kulturkontor.applications import ApplicationState, Participants, Phase, Presence
 from kulturkontor.claim_fields import LineKind
-from kulturkontor.claim_form import FieldError
+from kulturkontor.claim_form import ClaimIn, FieldError
 from kulturkontor.claims import ClaimState
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.judgement import LineState
@@ -36,6 +37,7 @@ from kulturkontor.web.api_models import (
 )
 from kulturkontor.web.gathering_form import NewSubstitute
 from kulturkontor.web.own_page import DONE
+from kulturkontor.web.portal import AREAS, routes_of
 from kulturkontor.web.problems import STATUS, explain
 from kulturkontor.word_lists import word_list, word_lists
 
@@ -43,6 +45,9 @@ LANGUAGES: tuple[Language, ...] = ("nb", "nn")
 LISTS = (*web_answers.PAGE_TEXTS, "problems", "application_errors")
 WEB = Path(web_answers.__file__).parent
 WORDS = Path(application_words.__file__)
+PEOPLE = Path(people.__file__)
+RAISERS = {applications, claim_fields}
+"""The modules that say what is wrong in codes of their own."""
 
 
 class SubstituteForm(BaseModel):
@@ -51,8 +56,16 @@ class SubstituteForm(BaseModel):
     substitute: NewSubstitute
 
 
+class PeopleForm(BaseModel):
+    """A colleague's fields are called `person.name` and so on, beside the rights."""
+
+    person: SubmittedContact
+    rights: str
+
+
 MODELS: tuple[type[BaseModel], ...] = (
     SubstituteForm,
+    PeopleForm,
     *(Answers, Submission, Participants),
     *(NewApplication, ChangedApplication, NewFile, PlaceAnswer, LinkRequest, LineAnswer),
 )
@@ -185,7 +198,8 @@ def errors_of(schema: Any) -> Iterator[str]:  # noqa: C901 - one branch for each
     if isinstance(kind, str):
         yield from ERRORS_OF_SCHEMA[kind]
         if kind.startswith("function-"):
-            assert schema["function"]["function"].__module__ == applications.__name__
+            module = schema["function"]["function"].__module__
+            assert module.startswith("kulturkontor.")
         is_text = kind == "str"
         if "max_length" in schema:
             yield "string_too_long" if is_text else "too_long"
@@ -203,17 +217,49 @@ def errors_of(schema: Any) -> Iterator[str]:  # noqa: C901 - one branch for each
 
 
 def own_codes() -> set[str]:
-    """The codes of PydanticCustomError that applications.py raises."""
-    source = Path(applications.__file__).read_text("utf-8")
+    """The codes of PydanticCustomError that the application's models raise."""
     codes = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "PydanticCustomError":
-            first = node.args[0]
-            if isinstance(first, ast.Constant):
-                codes.add(str(first.value))
-            else:
-                codes |= {f"municipality_{each}" for each in UnknownMunicipality}
+    for node in _calls(Path(applications.__file__), "PydanticCustomError"):
+        first = node.args[0]
+        if isinstance(first, ast.Constant):
+            codes.add(str(first.value))
+        else:
+            codes |= {f"municipality_{each}" for each in UnknownMunicipality}
     return codes
+
+
+def codes_told() -> set[str]:
+    """The codes that the pages' own code gives a field; an unknown person is a page not found."""
+    told = {
+        _word(node.args[1])
+        for file in (*WEB.glob("*.py"), *WEB.parent.glob("*.py"))
+        for name in ("FieldError", "_refused")
+        for node in _calls(file, name)
+        if len(node.args) > 1
+    }
+    of_people = {f"people_{_word(node.args[0])}" for node in _calls(PEOPLE, "PeopleError")}
+    return (told | of_people) - {"", "people_unknown_person"}
+
+
+def _word(node: ast.expr) -> str:
+    return str(node.value) if isinstance(node, ast.Constant) else ""
+
+
+def _calls(file: Path, name: str) -> list[ast.Call]:
+    tree = ast.walk(ast.parse(file.read_text("utf-8")))
+    calls = [node for node in tree if isinstance(node, ast.Call)]
+    return [node for node in calls if getattr(node.func, "id", "") == name]
+
+
+def test_every_module_that_raises_codes_of_its_own_is_known() -> None:
+    portal = {file for file in WEB.parent.rglob("*.py") if not file.name.startswith("office_")}
+    raisers = {file for file in portal if _calls(file, "PydanticCustomError")}
+    assert raisers == {Path(str(each.__file__)) for each in RAISERS}
+
+
+def test_every_model_that_the_api_takes_is_looked_at() -> None:
+    taken = {route.takes for area in AREAS for route in routes_of(area)}
+    assert taken - {None, ClaimIn} <= set(MODELS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -222,13 +268,15 @@ def test_every_fault_of_a_model_has_a_message(language: Language) -> None:
     messages = set(word_list(language, "application_errors")["messages"])
     assert {"missing", "too_long", "national_id"} <= possible | own_codes()
     assert (possible | own_codes()) - messages == set()
-    assert messages - possible - own_codes() == {"invalid", "email_for_draft", "changed_by_other"}
+    assert codes_told() - messages - set(word_list(language, "claim_errors")) == set()
+    assert messages - possible - own_codes() - codes_told() == {"invalid"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_names_its_field(language: Language) -> None:
     messages = word_list(language, "application_errors")["messages"]
-    assert [code for code, text in messages.items() if "{field}" not in text] == []
+    about_the_whole = {"link_nothing_given", "people_no_rights", "people_too_many"}
+    assert {code for code, text in messages.items() if "{field}" not in text} == about_the_whole
 
 
 def leaves(model: type[BaseModel], path: str = "") -> Iterator[str]:

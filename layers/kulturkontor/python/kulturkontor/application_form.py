@@ -19,6 +19,7 @@ from kulturkontor.national_id import contains_national_id
 from kulturkontor.printable import find_unprintable
 from kulturkontor.programme import Language, Programme
 
+MAX_LINE = 200
 MAX_TEXT = 10_000
 MAX_EMAIL = 254
 _CONTROL = {c: None for c in range(32) if c not in (9, 10, 13)} | dict.fromkeys(range(127, 160))
@@ -51,9 +52,28 @@ def _email(text: str) -> str:
     return text
 
 
-Line = Annotated[str, Field(max_length=200), BeforeValidator(tidy), AfterValidator(_no_national_id)]
+def _no_heavier(text: str, most: int) -> str:
+    """Letters of four bytes weigh as two: an application with its corrections must fit in one
+    record.
+    """
+    if len(text.encode()) > 2 * most:
+        raise PydanticCustomError("string_too_long", "too many bytes", {"max_length": most // 2})
+    return text
+
+
+def _light_line(text: str) -> str:
+    return _no_heavier(_no_national_id(text), MAX_LINE)
+
+
+def _light_text(text: str) -> str:
+    return _no_heavier(_no_national_id(text), MAX_TEXT)
+
+
+Line = Annotated[
+    str, Field(max_length=MAX_LINE), BeforeValidator(tidy), AfterValidator(_light_line)
+]
 Text = Annotated[
-    str, Field(max_length=MAX_TEXT), BeforeValidator(tidy), AfterValidator(_no_national_id)
+    str, Field(max_length=MAX_TEXT), BeforeValidator(tidy), AfterValidator(_light_text)
 ]
 Email = Annotated[str, Field(max_length=MAX_EMAIL), BeforeValidator(tidy), AfterValidator(_email)]
 

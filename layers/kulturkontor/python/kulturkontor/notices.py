@@ -7,6 +7,7 @@ the same mail.
 
 from datetime import datetime, timedelta
 
+from kulturkontor.application_form import find_missing
 from kulturkontor.applications import Application
 from kulturkontor.closing import PAUSE
 from kulturkontor.days import format_date, format_moment
@@ -115,14 +116,21 @@ def file_refused(
 
 
 def missing_words(application: Application, programme: Programme) -> list[str]:
-    """What the application lacks, as items of a list in its language; each thing once."""
+    """What the application lacked when it was sent, or a draft lacks now, as items of a list in its
+    language; each thing once.
+    """
     language = application.mail_language
+    gaps = (
+        application.missing
+        if application.reference
+        else find_missing(application.answers, programme)
+    )
     persons = counted(language, "persons", programme.application.min_members)
     words = [
         phrase(language, f"missing_{gap.code}", persons=persons)
         if gap.code == "members_too_few"
         else phrase(language, f"missing_{gap.code}")
-        for gap in application.missing
+        for gap in gaps
     ]
     return list(dict.fromkeys(words))
 

@@ -23,7 +23,9 @@ from kulturkontor.web.doors import PortalDoors
 from kulturkontor.web.problems import ProblemError
 
 MAX_BODY = 200_000
-"""Bytes. The longest application that can be kept is about 80 kB."""
+"""Bytes. The heaviest application that can be kept is somewhat lighter."""
+MAX_FORM = 3 * MAX_BODY
+"""Bytes. A form sends the bytes of most letters that are not English as three characters each."""
 MAX_FIELDS = 1500
 """One person's travel costs in forty lines, ten receipts to each, have under a thousand."""
 
@@ -131,7 +133,7 @@ class Request:
         try:
             return dict(
                 parse_qsl(
-                    self._read_text(),
+                    self._read_text(MAX_FORM),
                     keep_blank_values=True,
                     errors="strict",
                     max_num_fields=MAX_FIELDS,
@@ -145,7 +147,7 @@ class Request:
         if given != wanted:
             raise ProblemError("content_type", wanted=wanted)
 
-    def _read_text(self) -> str:
+    def _read_text(self, most: int = MAX_BODY) -> str:
         body = self.event.get("body") or ""
         try:
             if self.event.get("isBase64Encoded"):
@@ -154,8 +156,8 @@ class Request:
                 data = body.encode()
         except (binascii.Error, ValueError) as fault:
             raise ProblemError("body_malformed") from fault
-        if len(data) > MAX_BODY:
-            raise ProblemError("body_too_large", kilobytes=MAX_BODY // 1000)
+        if len(data) > most:
+            raise ProblemError("body_too_large", kilobytes=most // 1000)
         try:
             return data.decode()
         except UnicodeDecodeError as fault:
