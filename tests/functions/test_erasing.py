@@ -1,7 +1,10 @@
 """Erasing one takes nothing of another's, and the accounts stay their five years."""
 
+from kulturkontor.actions import attend
 from kulturkontor.actions.receive_files import remove_file
 from kulturkontor.applications import Application, application_key, put
+from kulturkontor.attendance import Coming
+from kulturkontor.audit import AuditRow
 from kulturkontor.aws.session import client
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claim_drafts import ClaimDraft, new_draft
@@ -33,6 +36,7 @@ from tests.office_factory import (
     send_in,
     write_batch_files,
 )
+from tests.web.test_portal_gatherings import book_centrally
 
 SHA256 = "ab" * 32
 
@@ -116,6 +120,35 @@ def test_accounting_papers_survive_five_years_after_their_year(aws: Wiring) -> N
     assert files(aws) == set()
     assert aws.records.list(PaymentBatch, "PROGRAMME#kifk2", "BATCH#") == []
     assert read(aws, APPLICATION).state == "submitted"
+
+
+def test_who_came_and_the_answers_about_beds_go_with_the_group(aws: Wiring) -> None:
+    admitted(aws)
+    book_centrally(aws)
+    attend.say_who_comes(
+        APPLICATION,
+        "S1",
+        {"p1": Coming(comes=True, bed=True)},
+        at=oslo("2026-09-20T10:00:00"),
+        programme=aws.programme,
+        records=aws.records,
+    )
+    attend.rule_on_bed(
+        APPLICATION,
+        "S1",
+        "p1",
+        granted=True,
+        by="stab",
+        at=oslo("2026-09-21T10:00:00"),
+        programme=aws.programme,
+        records=aws.records,
+        mail_queue=aws.mail_queue,
+    )
+    erase("2029-01-01T03:30:00", "2029-01-08T03:30:00")
+    known = read(aws, APPLICATION)
+    assert (known.participants, known.attendance) == ((), ())
+    rows = aws.records.list(AuditRow, application_key(APPLICATION).partition, "AUDIT#")
+    assert [row.what for row in rows if row.what.startswith("bed")] == []
 
 
 def test_a_file_that_was_taken_back_is_erased_the_night_after_and_no_other(aws: Wiring) -> None:
