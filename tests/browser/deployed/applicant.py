@@ -109,7 +109,7 @@ class Applicant:
         )
         self.press("start.send")
         expect(self.page).to_have_url(re.compile(r"/sak/[0-9a-f]+/soknad\?"))
-        self.base = self._base()
+        self.base = self.case()
 
     def open_from_mail(self, subject: str = "") -> None:
         """By the link of the last mail, as on another machine."""
@@ -117,7 +117,7 @@ class Applicant:
         self.look("link")
         self.press("link.open")
         expect(self.page).to_have_url(re.compile(r"/sak/[0-9a-f]+"))
-        self.base = self._base()
+        self.base = self.case()
 
     def fill_part(self, part: str) -> None:
         """One part, and on to the next."""
@@ -173,7 +173,8 @@ class Applicant:
         assert found is not None
         return found[0]
 
-    def _base(self) -> str:
+    def case(self) -> str:
+        """Where the pages of the case that is open begin."""
         found = re.search(r"/sak/[0-9a-f]+", self.page.url)
         assert found is not None
         return found[0]

@@ -7,10 +7,11 @@ from playwright.sync_api import Locator
 from tests.browser.deployed.applicant import Applicant
 
 _MOST_STOPS = 250
-_IS_SEEN = """each => {
-    const seen = getComputedStyle(each.closest('.ds-file-upload') ?? each);
-    return seen.outlineStyle !== 'none' || seen.boxShadow !== 'none';
-}"""
+_IS_SEEN = """each => [each, each.closest('.ds-field'), each.closest('.ds-file-upload')]
+    .filter(Boolean)
+    .map(shown => getComputedStyle(shown))
+    .some(shown => shown.outlineStyle !== 'none' && shown.outlineWidth !== '0px')"""
+"""A box's frame is drawn around its field."""
 
 
 @dataclass
