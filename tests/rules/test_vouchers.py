@@ -5,13 +5,15 @@ from collections.abc import Mapping
 
 import pypdf
 import pytest
+import typst
 
 from kulturkontor import voucher_pages
 from kulturkontor.batch_files import VoucherFile
 from kulturkontor.claims import TravelClaim
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.uploads import DOCX, JPEG, PDF, PNG
-from kulturkontor.voucher_pages import STANDARDS, VoucherPart, set_vouchers
+from kulturkontor.voucher_pages import VoucherPart, set_vouchers
+from kulturkontor.voucher_typesetting import STANDARDS, fonts
 from tests.rules.claim_factory import KIFK2, car, line, night
 from tests.rules.payment_factory import RELEASED_AT
 from tests.rules.voucher_factory import (
@@ -149,6 +151,16 @@ def test_a_receipt_that_cannot_be_shown_is_told_of_and_stops_nothing(
     assert part.receipts[0].sha256 in page
     assert [each.is_shown for each in part.receipts] == [False, True]
     assert part.file.standards == STANDARDS
+
+
+def test_a_receipt_of_the_newest_version_of_pdf_is_shown() -> None:
+    newest = typst.compile(
+        b'#set text(font: "Inter")\nBillett', font_paths=fonts(), pdf_standards=["2.0"]
+    )
+    assert isinstance(newest, bytes)
+    _, (part,) = set_pages([attested_claim(line("l1"))], {"r-l1": (newest, PDF, 1)})
+    assert [each.is_shown for each in part.receipts] == [True]
+    assert "Billett" in texts(part.pdf)[1]
 
 
 def test_an_encrypted_receipt_is_told_of() -> None:

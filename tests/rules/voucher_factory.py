@@ -15,7 +15,7 @@ from kulturkontor.payments import PaymentBatch
 from kulturkontor.received_files import FileState, ReceivedFile
 from kulturkontor.sealing import PlannedPayment
 from kulturkontor.uploads import JPEG, PDF, PNG
-from kulturkontor.voucher_pages import _letter_fonts
+from kulturkontor.voucher_typesetting import fonts
 from kulturkontor.vouchers import Voucher, VoucherSource, write_voucher
 from tests.rules.claim_factory import ACCOUNT, KIFK2, RECEIVED_AT, claim, travel_claim
 from tests.rules.payment_factory import a_released_batch
@@ -84,8 +84,6 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 def a_pdf(*pages: str) -> bytes:
     """A page of each text."""
     source = "\n#pagebreak()\n".join(pages)
-    pdf = typst.compile(
-        f'#set text(font: "Inter")\n{source}'.encode(), font_paths=_letter_fonts()
-    )
+    pdf = typst.compile(f'#set text(font: "Inter")\n{source}'.encode(), font_paths=fonts())
     assert isinstance(pdf, bytes)
     return pdf

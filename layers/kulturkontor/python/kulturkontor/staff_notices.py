@@ -18,7 +18,6 @@ from kulturkontor.programme import OSLO, Programme
 from kulturkontor.retention import ErasurePlan
 from kulturkontor.sheet_imports import SheetImport
 from kulturkontor.texts import counted, phrase
-from kulturkontor.year_exports import YearExport
 
 
 def letter_held(
@@ -171,24 +170,6 @@ def erasure_planned(plan: ErasurePlan, programme: Programme, now: datetime, to: 
         phrase("nb", "staff_erasure", day=format_date(plan.erased_from, "nb")),
         [phrase("nb", f"staff_erasure_{term}", count=count) for term, count in terms.items()],
         [phrase("nb", "staff_erasure_action")],
-    )
-
-
-def year_export_ready(export: YearExport, programme: Programme, now: datetime, to: str) -> Mail:
-    return notice(
-        programme,
-        now,
-        to,
-        ("year_export", export.id, export.requested_at.astimezone(OSLO).strftime("%Y%m%dT%H%M%S")),
-        phrase("nb", "staff_export_title", year=export.year),
-        phrase(
-            "nb",
-            "staff_export",
-            count=export.payment_count,
-            amount=format_kroner(export.control_sum_ore),
-        ),
-        [phrase("nb", "staff_export_hash", sha256=export.sha256)],
-        [phrase("nb", "staff_export_action")],
     )
 
 

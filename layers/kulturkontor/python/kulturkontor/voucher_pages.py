@@ -2,47 +2,36 @@
 
 A picture is unpacked to be set, a telephone's to some fifty megabytes, so a part holds so many
 pixels and bytes and no more; a claim's receipts may go on in the next part. A receipt that cannot
-be shown becomes a page that says so, with its name and hash: nothing else waits for it. A part is
-PDF/A-2a and PDF/UA-1 unless a receipt in it is a PDF, which typst embeds without them.
+be shown becomes a page that says so, with its name and hash: nothing else waits for it.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
-import typst
-
 from kulturkontor.batch_files import ReceiptEntry, VoucherFile
 from kulturkontor.image_files import BrokenImageError, jpeg_size, png_size
-from kulturkontor.letters import TEMPLATE_FOLDER
 from kulturkontor.payments import PaymentBatch
-from kulturkontor.printable import find_unprintable
 from kulturkontor.programme import Programme
 from kulturkontor.uploads import JPEG, PDF, PNG
+from kulturkontor.voucher_typesetting import (
+    UnreadableReceiptError,
+    forget_pictures,
+    is_readable,
+    typeset_vouchers,
+)
 from kulturkontor.vouchers import Voucher, VoucherReceipt, words
 
 MOST_PIXELS: Final = 200_000_000
 MOST_BYTES: Final = 60_000_000
-STANDARDS: Final = ("PDF/A-2a", "PDF/UA-1")
 
-_PACKAGE = Path(__file__).parent
-_TEMPLATE = _PACKAGE / "voucher_template" / "voucher.typ"
 _ENDINGS = {PDF: "pdf", JPEG: "jpg", PNG: "png"}
-_FORGOTTEN_AFTER = 11
-"""typst keeps what it has unpacked until so many documents have not used it."""
 
 Read = Callable[[str], bytes | None]
 """The bytes at a key of the archive; None where there are none."""
-
-
-class VoucherError(RuntimeError):
-    """The vouchers could not be set, and no receipt is at fault: mend the template."""
 
 
 class VoucherPart(NamedTuple):
@@ -104,7 +93,6 @@ def set_vouchers(
 def _new_part(number: int, scratch: Path) -> _Part:
     folder = scratch / str(number)
     folder.mkdir()
-    copyfile(_TEMPLATE, folder / _TEMPLATE.name)
     return _Part(number, folder)
 
 
@@ -134,20 +122,23 @@ def _add(part: _Part, receipt: VoucherReceipt, data: bytes | None) -> None:
 
 
 def _set(part: _Part, batch: PaymentBatch, programme: Programme, at: datetime) -> VoucherPart:
+    def typeset() -> tuple[bytes, tuple[str, ...]]:
+        data = _as_data(part, batch, programme)
+        return typeset_vouchers(part.folder, data, is_archival=not _has_pdf(part), at=at)
+
     try:
-        pdf = _compile(part, batch, programme, at)
-    except typst.TypstError:
-        if not _take_out_unreadable(part):
-            raise
-        pdf = _compile(part, batch, programme, at)
+        pdf, standards = typeset()
+    except UnreadableReceiptError:
+        _take_out_unreadable(part)
+        pdf, standards = typeset()
     finally:
-        _forget()
+        forget_pictures()
     entries = [each for _, _, receipts in part.vouchers for each in receipts]
     return VoucherPart(
         pdf=pdf,
         file=VoucherFile(
             name="vouchers.pdf" if part.number == 1 else f"vouchers-{part.number}.pdf",
-            standards=() if _has_pdf(part) else STANDARDS,
+            standards=standards,
             vouchers=tuple(voucher.number for voucher, _, _ in part.vouchers),
         ),
         receipts=tuple(
@@ -163,61 +154,12 @@ def _has_pdf(part: _Part) -> bool:
     )
 
 
-def _compile(part: _Part, batch: PaymentBatch, programme: Programme, at: datetime) -> bytes:
-    data = _printable(_as_data(part, batch, programme))
-    (part.folder / "vouchers.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
-    compiler = typst.Compiler(
-        part.folder / _TEMPLATE.name, root=part.folder, font_paths=_letter_fonts()
-    )
-    pdf, warnings = compiler.compile_with_warnings(
-        pdf_standards=None if _has_pdf(part) else ["a-2a", "ua-1"], timestamp=int(at.timestamp())
-    )
-    if warnings or not isinstance(pdf, bytes):
-        raise VoucherError("; ".join(each.message for each in warnings))
-    return pdf
-
-
-def _take_out_unreadable(part: _Part) -> bool:
-    """Each receipt set alone: those that fail become a page of words. Whether there were any."""
-    found = False
-    probe = part.folder / "probe.typ"
+def _take_out_unreadable(part: _Part) -> None:
+    """Each receipt set alone: those that fail become a page of words."""
     for _, _, receipts in part.vouchers:
         for place, each in enumerate(receipts):
-            if each.file and not _is_readable(each, probe):
+            if each.file and not is_readable(part.folder / each.file, each.receipt.pages):
                 receipts[place] = each._replace(file="", because="unreadable")
-                found = True
-    return found
-
-
-def _is_readable(receipt: _Receipt, probe: Path) -> bool:
-    pages = "".join(
-        f'#image("{receipt.file}", page: {number})'
-        for number in range(1, receipt.receipt.pages + 1)
-    )
-    probe.write_text(pages, "utf-8")
-    try:
-        typst.Compiler(probe, root=probe.parent, font_paths=_letter_fonts()).compile()
-    except typst.TypstError:
-        return False
-    return True
-
-
-def _forget() -> None:
-    with TemporaryDirectory() as scratch:
-        blank = Path(scratch) / "blank.typ"
-        blank.write_text("", "utf-8")
-        compiler = typst.Compiler(blank, root=scratch, font_paths=_letter_fonts())
-        for _ in range(_FORGOTTEN_AFTER):
-            compiler.compile()
-
-
-@cache
-def _letter_fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[_PACKAGE / TEMPLATE_FOLDER / "fonts"],
-    )
 
 
 def _as_data(part: _Part, batch: PaymentBatch, programme: Programme) -> dict[str, Any]:
@@ -255,16 +197,3 @@ def _receipt_data(each: _Receipt) -> dict[str, Any]:
         "pages": [said["page"].format(**named, page=number) for number in pages],
         "told": [said[each.because]] if each.because else [],
     }
-
-
-def _printable(value: Any) -> Any:
-    """The same data where every character that the font lacks is a question mark."""
-    match value:
-        case str():
-            return "".join("?" if find_unprintable(each) else each for each in value)
-        case list() | tuple():
-            return [_printable(each) for each in value]
-        case dict():
-            return {key: _printable(each) for key, each in value.items()}
-        case _:
-            return value

@@ -5,28 +5,22 @@ whole. Its name in the archive ends in its hash, so that a second try never meet
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import BinaryIO, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor import staff_notices
+from kulturkontor import export_notices
 from kulturkontor.actions.ports import Archive, FileMissingError, Queue, commit
-from kulturkontor.actions.read_finance import FinanceFile, read_audit, read_finance
-from kulturkontor.audit import AuditRow
+from kulturkontor.actions.read_year import read_year
 from kulturkontor.batch_files import MANIFEST, Manifest, batch_file_key, sha256_of
 from kulturkontor.batch_zip import Packing, packing
-from kulturkontor.claims import TravelClaim
 from kulturkontor.days import format_moment
 from kulturkontor.finance_csv import write_csv
 from kulturkontor.money import format_kroner
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import Programme
-from kulturkontor.received_files import FileState, ReceivedFile
 from kulturkontor.records import Put, Records, decide_again
-from kulturkontor.retention import accounting_year
 from kulturkontor.year_exports import ExportState, YearExport, find_export_key
 from kulturkontor.year_tables import Year, year_tables, year_words
 
@@ -81,7 +75,7 @@ def write_year_export(
     export = records.read(YearExport, key)
     if export is None or export.state is ExportState.READY:
         return export
-    year = _read_year(export.year, programme, records)
+    year = read_year(export.year, programme, records)
     with packing(export.requested_at) as (packed, target):
         _fill(_Folder(packed), year, export, programme, archive, now)
         packed.close()
@@ -103,7 +97,7 @@ def write_year_export(
             payment_count=year.payment_count,
             control_sum_ore=year.control_sum_ore,
         )
-        mail = staff_notices.year_export_ready(ready, programme, now, finance_address)
+        mail = export_notices.year_export_ready(ready, programme, now, finance_address)
         commit([Put(ready)], [mail], records=records, mail_queue=mail_queue)
         return ready
 
@@ -117,69 +111,6 @@ def _digest(target: BinaryIO) -> tuple[str, int]:
         digest.update(chunk)
         size += len(chunk)
     return digest.hexdigest(), size
-
-
-def _read_year(year: int, programme: Programme, records: Records) -> Year:
-    """The batches of the year, and the claims that were paid by them or whose gathering was in
-    it.
-    """
-    found = read_finance(programme, records)
-    batches = [
-        each
-        for each in found.batches
-        if each.accounting_year == year and each.released_at is not None
-    ]
-    wanted = _wanted_claims(year, found, batches, programme)
-    claims: list[TravelClaim] = []
-    files: dict[str, ReceivedFile] = {}
-    for application_id, gatherings in wanted.items():
-        partition = f"APPLICATION#{application_id}"
-        versions = records.list(TravelClaim, partition, "CLAIM#")
-        claims += [each for each in versions if each.gathering in gatherings]
-        sent = records.list(ReceivedFile, partition, "FILE#")
-        files |= {each.id: each for each in sent if each.state is FileState.ACCEPTED}
-    claims.sort(key=lambda each: (each.claim_number, each.version))
-    numbers = {each.claim_number for each in claims}
-    return Year(
-        year=year,
-        batches=sorted(batches, key=lambda each: each.id),
-        claims=claims,
-        files=files,
-        debts=[each for each in found.debts if each.claim_number in numbers],
-        log=_of_year(read_audit(programme, records), claims, batches),
-    )
-
-
-def _wanted_claims(
-    year: int, found: FinanceFile, batches: Sequence[PaymentBatch], programme: Programme
-) -> dict[str, set[str]]:
-    """The gatherings whose claims belong to the year, by application."""
-    paid = {payment.claim_id.rpartition("-")[0] for each in batches for payment in each.payments}
-    wanted = defaultdict(set)
-    for row in found.rows:
-        gathering = programme.gathering(row.gathering)
-        was_here = gathering is not None and gathering.last_day.year == year
-        is_booked = accounting_year(row, found.batches, programme) == year
-        if was_here or is_booked or f"{row.application_id}-{row.gathering}" in paid:
-            wanted[row.application_id].add(row.gathering)
-    return dict(wanted)
-
-
-def _of_year(
-    rows: Iterable[AuditRow], claims: Sequence[TravelClaim], batches: Sequence[PaymentBatch]
-) -> list[AuditRow]:
-    """What was done to these claims and batches, and to the accounts they were paid to."""
-    of_claims = {(each.key.partition, each.gathering) for each in claims}
-    of_batches = {each.id for each in batches}
-    numbers = {each.kommunenummer for each in claims}
-    found = []
-    for row in rows:
-        about = row.what.partition("#")[2].partition(" ")[0]
-        is_account = row.subject.startswith("MUNICIPALITY#")
-        is_ours = row.subject.rpartition("#")[2] in numbers if is_account else about in of_batches
-        if is_ours or (row.subject, about) in of_claims:
-            found.append(row)
-    return found
 
 
 def _fill(

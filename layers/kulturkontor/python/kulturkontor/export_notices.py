@@ -1,0 +1,28 @@
+"""The mail to finance about the accounts of a year."""
+
+from datetime import datetime
+
+from kulturkontor.mails import Mail
+from kulturkontor.money import format_kroner
+from kulturkontor.programme import OSLO, Programme
+from kulturkontor.staff_notices import notice
+from kulturkontor.texts import phrase
+from kulturkontor.year_exports import YearExport
+
+
+def year_export_ready(export: YearExport, programme: Programme, now: datetime, to: str) -> Mail:
+    return notice(
+        programme,
+        now,
+        to,
+        ("year_export", export.id, export.requested_at.astimezone(OSLO).strftime("%Y%m%dT%H%M%S")),
+        phrase("nb", "staff_export_title", year=export.year),
+        phrase(
+            "nb",
+            "staff_export",
+            count=export.payment_count,
+            amount=format_kroner(export.control_sum_ore),
+        ),
+        [phrase("nb", "staff_export_hash", sha256=export.sha256)],
+        [phrase("nb", "staff_export_action")],
+    )
