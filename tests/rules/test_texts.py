@@ -46,7 +46,11 @@ EXAMPLES: dict[str, Any] = tomllib.loads(
 )
 LINK = Link("Svar", "https://example.org/a")
 LETTERS = ("letter_admitted", "letter_rejected", "letter_waitlisted")
-DRAFTS = ("draft_after_deadline", "draft_link", "draft_reminder", "new_link")
+DRAFTS = (
+    *("draft_after_deadline", "draft_link", "draft_reminder", "new_link"),
+    *("link_given", "contact_new", "contact_before", "extension_given"),
+)
+"""What may be about an application that has no reference yet."""
 BOTH: list[tuple[Language, str]] = [
     *(("nb", name) for name in names("nb")),
     *(("nn", name) for name in names("nn")),

@@ -39,7 +39,7 @@ AREAS: tuple[Area, ...] = (
         ("portal_draft", "portal_send", "portal_part"),
     ),
     Area(r"/sak/[^/]+/(vedlegg|kvitteringer|filer|fil)(?=/|$)", ("portal_files",)),
-    Area(r"/sak/[^/]+/(tilgang|overlever|valg)", ("portal_people",)),
+    Area(r"/(overlevert|sak/[^/]+/(tilgang|overlever|valg))(?=/|$)", ("portal_people",)),
     Area(
         r"/sak/",
         (
