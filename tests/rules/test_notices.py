@@ -306,7 +306,7 @@ CONCERNS += [
 ]
 STAFF_MAKERS: dict[str, Callable[[], Mail]] = {
     "staff_summary": lambda: staff_summaries.staff_summary(
-        [a_row(received=AT), a_row(gaps=2)], [], KIFK2, AT, STAFF
+        [a_row(received=AT), a_row(gaps=2, beds=1)], [], KIFK2, AT, STAFF
     ),
     "staff_summary, empty": lambda: staff_summaries.staff_summary([], [], KIFK2, AT, STAFF),
     "staff_summary, after the deadline": lambda: staff_summaries.staff_summary(

@@ -124,6 +124,7 @@ def _waiting(rows: Sequence[ApplicationRow], mails: Sequence[Mail]) -> list[str]
         "withdrawals": asked,
         "free_places": free,
         "held_letters": held,
+        "beds": sum(row.beds for row in rows),
         **{f"mails_{state}": count for state, count in states.items()},
     }
     return [
