@@ -1,6 +1,7 @@
 """Erasing one takes nothing of another's, and the accounts stay their five years."""
 
 from kulturkontor.actions import attend
+from kulturkontor.actions.read_finance import read_audit
 from kulturkontor.actions.receive_files import remove_file
 from kulturkontor.applications import Application, application_key, put
 from kulturkontor.attendance import Coming
@@ -9,6 +10,7 @@ from kulturkontor.aws.session import client
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claim_drafts import ClaimDraft, new_draft
 from kulturkontor.decisions import Outcome, PlaceState
+from kulturkontor.payee_accounts import MunicipalityAccount
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.received_files import (
     REMOVED,
@@ -116,8 +118,18 @@ def test_accounting_papers_survive_five_years_after_their_year(aws: Wiring) -> N
 
     erase("2031-12-31T03:30:00", "2032-01-01T03:30:00", "2032-01-07T03:30:00")
     assert files(aws) == papers
+    assert {row.what for row in read_audit(aws.programme, aws.records)} == {
+        *("attest#S1", "account", "seal#S1", f"release#{batch.id}")
+    }
     erase("2032-01-08T03:30:00")
     assert files(aws) == set()
+    kept = [
+        *aws.records.list(MunicipalityAccount, "MUNICIPALITY#kifk2#4601", "ACCOUNT"),
+        *aws.records.list(AuditRow, "MUNICIPALITY#kifk2#4601", "AUDIT#"),
+        *aws.records.list(AuditRow, "PROGRAMME#kifk2", "AUDIT#"),
+        *aws.records.list(AuditRow, application_key(APPLICATION).partition, "AUDIT#"),
+    ]
+    assert kept == []
     assert aws.records.list(PaymentBatch, "PROGRAMME#kifk2", "BATCH#") == []
     assert read(aws, APPLICATION).state == "submitted"
 

@@ -7,10 +7,10 @@ for their own term, the accounting papers.
 """
 
 from datetime import datetime
-from typing import Protocol
 
 from kulturkontor import staff_notices
 from kulturkontor.actions.decide import read_rows
+from kulturkontor.actions.erase_accounting import Files, erase_accounting, write_in_parts
 from kulturkontor.application_form import Answers
 from kulturkontor.applications import (
     Application,
@@ -21,23 +21,16 @@ from kulturkontor.applications import (
 )
 from kulturkontor.audit import AuditRow
 from kulturkontor.claim_drafts import ClaimDraft
-from kulturkontor.claims import ClaimRow, TravelClaim
+from kulturkontor.claims import ClaimRow
 from kulturkontor.mails import Mail
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.received_files import REMOVED, ReceivedFile, RemovedFile
-from kulturkontor.records import Change, Conflict, Put, Record, Records, Remove, decide_again
-from kulturkontor.retention import NOTICE, Due, ErasurePlan, Term, accounting_year, find_due
+from kulturkontor.records import Change, Conflict, Put, Records, Remove, decide_again
+from kulturkontor.retention import NOTICE, Due, ErasurePlan, Term, find_due
 
-_AT_A_TIME = 50
 _OF_THE_APPLICATION = frozenset({"decision", "reason", "offer", "answer", "bed"})
 """Audit rows that go with the application; those of claims are accounting papers."""
-
-
-class Files(Protocol):
-    def versions(self, prefix: str) -> list[tuple[str, str]]: ...
-
-    def erase(self, versions: list[tuple[str, str]]) -> None: ...
 
 
 def erase_expired(
@@ -96,7 +89,7 @@ def _erase(
     due: Due, programme: Programme, records: Records, uploads: Files, archive: Files
 ) -> None:
     if due.term is Term.ACCOUNTING:
-        _erase_accounting(int(due.subject), programme, records, archive)
+        erase_accounting(int(due.subject), programme, records, archive)
     else:
         _erase_application(due.subject, programme, records, uploads, archive)
 
@@ -134,7 +127,7 @@ def _erase_application(
         if isinstance(each, (ApplicationVersion, ClaimDraft))
         or (isinstance(each, AuditRow) and each.what.partition("#")[0] in _OF_THE_APPLICATION)
     ]
-    _in_parts([*gone, *(Remove(each) for each in attachments)], records)
+    write_in_parts([*gone, *(Remove(each) for each in attachments)], records)
     _erase_mails(application_id, programme, records)
     if head is not None:
 
@@ -172,41 +165,7 @@ def _without_persons(application: Application) -> Application:
 def _erase_mails(application_id: str, programme: Programme, records: Records) -> None:
     """The ledger keeps each mail's state and times; address and values go."""
     mails = records.list(Mail, f"MAILS#{programme.id}", f"{application_id}_")
-    _in_parts(
+    write_in_parts(
         [Put(each.but(to="", values={}, pages={}, enclosures=())) for each in mails if each.to],
         records,
     )
-
-
-def _erase_accounting(year: int, programme: Programme, records: Records, archive: Files) -> None:
-    """Batches last: what year a claim belongs to is read from them."""
-    partition = programme_partition(programme.id)
-    every_batch = records.list(PaymentBatch, partition, "BATCH#")
-    batches = [each for each in every_batch if each.accounting_year == year]
-    for batch in batches:
-        archive.erase(archive.versions(f"payments/{programme.id}/{batch.id}/"))
-    gone: list[Record] = []
-    for row in records.list(ClaimRow, partition, "CLAIM#"):
-        if accounting_year(row, every_batch, programme) != year:
-            continue
-        claims = records.list(
-            TravelClaim, f"APPLICATION#{row.application_id}", f"CLAIM#{row.gathering}#"
-        )
-        wanted = {
-            each for claim in claims for line in claim.claim.lines for each in line.receipt_ids
-        }
-        receipts = [
-            each
-            for each in records.list(ReceivedFile, f"APPLICATION#{row.application_id}", "FILE#")
-            if each.id in wanted
-        ]
-        for receipt in receipts:
-            if receipt.sha256:
-                archive.erase(archive.versions(receipt.accepted_key))
-        gone += [*claims, *receipts, row]
-    _in_parts([Remove(each) for each in [*gone, *batches]], records)
-
-
-def _in_parts(changes: list[Change], records: Records) -> None:
-    for start in range(0, len(changes), _AT_A_TIME):
-        records.write(*changes[start : start + _AT_A_TIME])
