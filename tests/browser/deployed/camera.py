@@ -40,10 +40,12 @@ class Camera:
     def _look(self, page: Page, name: str) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         expect(page).to_have_title(re.compile(r"\S+ – \S+"))
-        assert (name, violations(page)) == (name, "")
+        found = violations(page)
+        assert found == "", f"{name}: {found}"
         self._take(page, name, "")
         page.set_viewport_size(NARROW)
-        assert (name, page.evaluate(OVERFLOW), page.evaluate(CUT_OFF)) == (name, 0, [])
+        over, cut = page.evaluate(OVERFLOW), page.evaluate(CUT_OFF)
+        assert (over, cut) == (0, []), f"{name} at 320 px: {over} px too wide, cut off: {cut}"
         self._take(page, name, "-320")
         page.set_viewport_size(WIDE)
 
