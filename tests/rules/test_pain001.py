@@ -1,7 +1,10 @@
 from datetime import UTC
+from decimal import Decimal
 from importlib.resources import files
+from typing import Any
 
 import pytest
+import xmlschema
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -180,6 +183,42 @@ def test_sums_are_those_of_the_worked_examples() -> None:
     root = read_xml(write_pain001(a_released_batch(*worked_examples()), RULES, "09"))
     assert texts(root, "*/PmtInf/CdtTrfTxInf/Amt/InstdAmt") == ["10263.75", "306.00", "500.01"]
     assert text(root, "*/GrpHdr/CtrlSum") == text(root, "*/PmtInf/CtrlSum") == "11069.76"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_another_parser_reads_every_payment_as_it_was_sealed(version: PainVersion) -> None:
+    batch = a_released_batch(*worked_examples())
+    schema = xmlschema.XMLSchema(str(files("sepaxml") / "schemas" / f"pain.001.001.{version}.xsd"))
+    read: Any = schema.to_dict(write_pain001(batch, RULES, version).decode())
+    (block,) = read["CstmrCdtTrfInitn"]["PmtInf"]
+    assert [
+        (
+            each["PmtId"]["EndToEndId"],
+            each["Amt"]["InstdAmt"]["$"],
+            each["Amt"]["InstdAmt"]["@Ccy"],
+            each["CdtrAcct"]["Id"]["Othr"]["Id"],
+            each["Cdtr"]["Nm"],
+        )
+        for each in block["CdtTrfTxInf"]
+    ] == [
+        (
+            each.end_to_end_id,
+            Decimal(each.amount_ore) / 100,
+            "NOK",
+            each.account_number,
+            bank_text(each.creditor),
+        )
+        for each in batch.payments
+    ]
+    assert block["CtrlSum"] == Decimal(batch.control_sum_ore) / 100
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_customers_number_is_called_what_the_bank_calls_it(version: PainVersion) -> None:
+    rules = RULES.model_copy(update={"customer_scheme": "BANK"})
+    data = write_pain001(a_released_batch(), rules, version)
+    assert texts(read_xml(data), ".//OrgId/Othr/SchmeNm/Cd") == ["BANK", "BANK"]
+    assert faults_in_schema(data, version) == []
 
 
 def test_kid_stands_alone_as_a_structured_reference() -> None:
