@@ -12,7 +12,7 @@ RUNTIME := 3.13
 PLATFORMS := --platform manylinux_2_17_aarch64 --platform manylinux2014_aarch64 --platform manylinux_2_28_aarch64 --platform manylinux_2_34_aarch64
 ENVIRONMENT ?= test
 
-.PHONY: help setup test browser season pdf-check serve clock lint format requirements layers deploy clean
+.PHONY: help setup test browser season pdf-check mutants serve clock lint format requirements layers deploy clean
 
 help: ## Show what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,13 @@ season: setup ## Replay a whole programme on the embedded default; writes out/se
 
 pdf-check: setup .venv/.ready-pdf-check ## Check letters and vouchers of out/season/ against PDF/UA-1 and PDF/A-2a
 	@$(RUN) -m tests.pdf.check_letters
+
+mutants: setup .venv/.ready-mutants ## Mutate the modules that money and states hang on, and count what the tests notice
+	@rm -rf build/mutants && mkdir -p build/mutants/tests
+	@cp -r layers/kulturkontor/python build/mutants/src && cp -r tests/rules tests/examples tests/*.py build/mutants/tests
+	@cp tests/mutants/conftest.py build/mutants/tests && cp tests/mutants/pyproject.toml build/mutants
+	@cd build/mutants && $(CURDIR)/.venv/bin/python -m mutmut run --max-children 2 > mutmut.log 2>&1 || { tail -n 30 mutmut.log; exit 1; }
+	@$(RUN) -m tests.mutants.score build/mutants
 
 serve: setup ## Keep the embedded default running, with its pages and a mailbox
 	@$(RUN) -m local.serve
@@ -53,7 +60,7 @@ requirements: .venv/.ready ## Pin the newest allowed versions, with hashes
 	@compile() { .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate "$${@:2}" requirements/$$1.in -o requirements/$$1.txt; }; \
 	set -e; for each in development emulator deployment; do compile $$each; done; \
-	for each in $(LAYERS) pdf-check; do compile $$each -c requirements/development.txt; done
+	for each in $(LAYERS) pdf-check mutants; do compile $$each -c requirements/development.txt; done
 
 layers: .venv/.ready $(LAYERS:%=build/layers/%.ready) ## Build the layers for AWS
 
@@ -85,6 +92,9 @@ endef
 
 .venv/.ready-pdf-check: requirements/pdf-check.txt .venv/.ready
 	$(call environment,.venv,pdf-check)
+
+.venv/.ready-mutants: requirements/mutants.txt .venv/.ready
+	$(call environment,.venv,mutants)
 
 .venv-emulator/.ready: requirements/emulator.txt
 	$(call environment,.venv-emulator,emulator)

@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from moto import mock_aws
 
 from kulturkontor.aws import secrets, session, settings, wiring
+
+hypothesis_settings.register_profile("patient", deadline=None)  # a busy machine is no fault
+hypothesis_settings.load_profile("patient")
 
 EVENTS = Path(__file__).parent.parent / "events"
 

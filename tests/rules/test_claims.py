@@ -77,6 +77,20 @@ MOVES = {
 }
 
 
+WANTED = {
+    "attest": "attested",
+    "seal": "put in a batch",
+    "return_to_attested": "taken out of its batch",
+    "mark_paid": "marked paid",
+    "mark_bank_rejected": "marked rejected by the bank",
+    "return_to_municipality": "returned",
+    "mark_netted": "netted",
+    "settle_outside": "settled outside",
+    "take_back_outside": "taken back",
+    "correct": "corrected",
+}
+
+
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("state", ClaimState)
 def test_claim_moves_only_along_its_states(state: ClaimState, step: str) -> None:
@@ -87,17 +101,50 @@ def test_claim_moves_only_along_its_states(state: ClaimState, step: str) -> None
         with pytest.raises(ClaimStateError) as refused:
             STEPS[step](before)
         assert refused.value.state is state
+        assert str(refused.value) == (
+            f"the claim is {state}; it can be {WANTED[step]} from another state only"
+        )
 
 
 def test_attesting_keeps_who_and_when() -> None:
-    assert (
-        RECEIVED.but(state=ClaimState.ATTESTED, attested_by="staff-1", attested_at=NOW) == ATTESTED
+    assert attest(RECEIVED, by="staff-1", now=NOW) == RECEIVED.but(
+        state=ClaimState.ATTESTED, attested_by="staff-1", attested_at=NOW
     )
 
 
 def test_refused_batch_leaves_no_trace_on_the_claim() -> None:
-    assert (SEALED.state, SEALED.batch_id) == (ClaimState.IN_BATCH, "batch01")
-    assert return_to_attested(SEALED) == ATTESTED
+    sealed = seal(ATTESTED, "batch01")
+    assert sealed == ATTESTED.but(state=ClaimState.IN_BATCH, batch_id="batch01")
+    assert return_to_attested(sealed) == ATTESTED
+
+
+def test_settled_outside_keeps_voucher_who_and_when_and_loses_them_when_taken_back() -> None:
+    settled = settle_outside(RECEIVED, voucher="F-1", by="staff-1", now=NOW)
+    assert settled == RECEIVED.but(
+        state=ClaimState.SETTLED_OUTSIDE, voucher="F-1", attested_by="staff-1", attested_at=NOW
+    )
+    assert take_back_outside(settled) == RECEIVED
+
+
+def test_one_ore_can_be_settled_outside() -> None:
+    judged = RECEIVED.judgement.model_copy(update={"council_ore": 1})
+    one = RECEIVED.but(judgement=judged)
+    assert settle_outside(one, voucher="F-1", by="staff-1", now=NOW).voucher == "F-1"
+
+
+def test_nothing_to_settle_outside_is_told_with_the_claim() -> None:
+    with pytest.raises(NothingToPayError, match="KFK2-2026-4601-S1"):
+        settle_outside(RECEIVED.but(paid_ore=9_999_99), voucher="F-1", by="staff-1", now=NOW)
+
+
+def test_correction_begins_anew_with_the_same_lines() -> None:
+    paid = mark_paid(SEALED).but(revision=7, voucher="F-1")
+    assert correct(paid, by="staff-2", now=NOW, reason="Feil.") == RECEIVED.but(
+        id="app01-S1-2",
+        version=2,
+        received_at=NOW,
+        correction=Correction(by="staff-2", at=NOW, reason="Feil."),
+    )
 
 
 @pytest.mark.parametrize(
@@ -221,6 +268,15 @@ def test_claim_lies_with_its_application_and_its_row_with_the_programme() -> Non
         has_held=False,
         marks=marks_of_claim(RECEIVED.claim, RECEIVED.judgement),
     )
+
+
+def test_row_follows_its_claim_through_batch_and_payment() -> None:
+    later = SEALED.but(paid_ore=30_00, paid_overnight_ore=20_00, is_late=True, version=2)
+    row = claim_row(later, revision=5)
+    assert (row.state, row.version, row.late) == (ClaimState.IN_BATCH, 2, True)
+    assert (row.attested_by, row.batch_id) == ("staff-1", "batch01")
+    assert (row.paid_ore, row.paid_overnight_ore, row.revision) == (30_00, 20_00, 5)
+    assert row.claim_number == later.claim_number
 
 
 def test_claim_row_stays_slim() -> None:

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from kulturkontor.mails import (
     MAIL,
     STAFF,
+    Enclosure,
     Mail,
     MailEvent,
     MailState,
     MailStateError,
+    Page,
     as_json,
     claim,
     is_due,
@@ -164,17 +166,36 @@ def test_a_refusal_is_noted_once_with_sess_own_code() -> None:
 
 
 def test_a_copy_is_a_mail_of_its_own_with_the_same_text() -> None:
-    mail = a_mail(state=MailState.BOUNCED, events=(HARD,), copies=1, handled_by="stab")
+    letter = Enclosure(key="letters/a.pdf", file_name="svar.pdf", sha256="ab" * 32)
+    page = Page(path="/", label="claim_link", application_id="a1", link_version=1)
+    kept = {"enclosures": (letter,), "pages": {"claim_link": page}}
+    mail = a_mail(state=MailState.BOUNCED, events=(HARD,), copies=1, handled_by="stab", **kept)
     assert send_again(mail, to="ny@example.org", now=NOW) == a_mail(
-        id=f"{mail.id}_again2", to="ny@example.org", queued_at=NOW
+        id=f"{mail.id}_again2", to="ny@example.org", queued_at=NOW, **kept
     )
     assert send_again(mail, to=None, now=NOW).to == mail.to
 
 
 @pytest.mark.parametrize("state", [MailState.QUEUED, MailState.CLAIMED])
 def test_what_is_on_its_way_is_not_sent_again(state: MailState) -> None:
-    with pytest.raises(MailStateError):
+    with pytest.raises(MailStateError, match=state):
         send_again(a_mail(state=state), to=None, now=NOW)
+
+
+def test_a_mail_that_waited_is_claimed_without_its_wait() -> None:
+    waited = release(claim(a_mail(), NOW), now=NOW, wait=timedelta(minutes=5))
+    assert claim(waited, NOW) == a_mail(state=MailState.CLAIMED, claimed_at=NOW)
+
+
+def test_first_message_id_is_kept() -> None:
+    once = record_event(a_mail(), SEND, "message-1")
+    assert once.message_id == "message-1"
+    assert record_event(once, DELIVERY, "message-2").message_id == "message-1"
+
+
+def test_an_id_says_what_and_whom() -> None:
+    assert mail_id("a1", "receipt", "S1", 2) == "a1_receipt_S1_2"
+    assert mail_id("a1", "letter", "KFK2/2026 æ") == "a1_letter_KFK2-2026-"
 
 
 @given(st.text(max_size=60), st.lists(st.one_of(st.text(max_size=20), st.integers()), max_size=3))

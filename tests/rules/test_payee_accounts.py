@@ -139,6 +139,12 @@ def test_a_payee_that_cannot_be_paid_is_refused(changes: dict[str, Any]) -> None
         other_payee(**changes)
 
 
+def test_nobody_has_confirmed_anything_at_first() -> None:
+    assert no_account("kifk2", "4601") == MunicipalityAccount(
+        programme="kifk2", kommunenummer="4601"
+    )
+
+
 def test_an_account_lies_with_its_municipality_and_reads_the_same_after_it_was_stored() -> None:
     whole = account(other=other_payee(confirmation=confirmation()), history=(account().own,))
     assert whole.key == Key("MUNICIPALITY#kifk2#4601", "ACCOUNT")

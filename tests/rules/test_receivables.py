@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kulturkontor.claims import TravelClaim
+from kulturkontor.payments import PaymentNetting
 from kulturkontor.receivables import (
     Netted,
     Netting,
@@ -16,6 +17,7 @@ from kulturkontor.receivables import (
     free,
     invoice,
     net,
+    netted_keys,
     receivable_key,
     receivable_of,
     settle_invoice,
@@ -23,6 +25,7 @@ from kulturkontor.receivables import (
 )
 from kulturkontor.records import Key
 from tests.rules.money_factory import NOW, attested, debt
+from tests.rules.payment_factory import a_payment
 
 
 def netted(claim: TravelClaim, *debts: Receivable) -> Netted:
@@ -127,7 +130,8 @@ def test_a_debt_goes_from_open_to_invoiced_to_settled_and_back() -> None:
         ReceivableState.SETTLED,
         ReceivableState.NETTED,
     ]
-    assert mended.voucher == "F-2"
+    assert (mended.voucher, mended.invoiced_by, mended.invoiced_at) == ("F-2", "ola", NOW)
+    assert (paid.settled_by, paid.settled_at) == ("ola", NOW)
     assert take_back_invoice(sent) == open_debt
 
 
@@ -153,8 +157,34 @@ def test_a_debt_takes_no_other_step(step: str, before: str) -> None:
         "settle": lambda each: settle_invoice(each, by="ola", at=NOW),
         "take back": take_back_invoice,
     }
-    with pytest.raises(ReceivableStateError):
+    with pytest.raises(ReceivableStateError, match=f"a debt that is {before} "):
         steps[step](states[before])
+
+
+def test_a_refused_payment_frees_just_what_it_took() -> None:
+    first, second = attested(20), attested(5, gathering="S2")
+    (once,) = netted(first, debt(30)).debts
+    (twice,) = netted(second, once).debts
+    assert (twice.left_ore, free(twice, [first.id]).left_ore) == (5, 25)
+    assert [each.claim_id for each in free(twice, [first.id]).nettings] == [second.id]
+
+
+@pytest.mark.parametrize("wrong", ["4601", "4601-S1", "4601-S1-x"])
+def test_what_is_no_id_of_a_debt_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match=r"unpack|invalid literal"):
+        receivable_key("kifk2", wrong)
+
+
+def test_debts_of_a_payment_are_found_by_what_it_netted() -> None:
+    netting = PaymentNetting(
+        claim_number="KFK2-2026-4601-S1",
+        gathering="S1",
+        claim_version=2,
+        amount_ore=30,
+        overnight_ore=0,
+    )
+    payment = a_payment(nettings=(netting,), amount_ore=1172_20)
+    assert netted_keys("kifk2", [payment]) == [debt().key]
 
 
 def test_a_debt_lies_with_its_programme_by_municipality_gathering_and_version() -> None:

@@ -10,9 +10,17 @@ from kulturkontor.judgement import JudgedLine, LineState, ReasonCode
 from tests.rules.claim_cases import ruling, with_overnight
 from tests.rules.claim_factory import KIFK2, car, claim, judge, line, night
 
+FOREIGN = {
+    "amount": None,
+    "currency": "SEK",
+    "rate": "0,9871",
+    "rate_date": "2026-09-24",
+    "rate_source": "Norges Bank",
+}
+
 
 def back(line_id: str, of: str, amount: str = "-198,00", **changes: object) -> dict[str, object]:
-    return line(line_id, amount=amount, refunds=of, **({"receipt_ids": []} | changes))
+    return line(line_id, **({"amount": amount, "refunds": of, "receipt_ids": []} | changes))
 
 
 def amounts(*lines: dict[str, object], **facts: Any) -> dict[str, tuple[str, str, int, int]]:
@@ -40,6 +48,12 @@ def test_refund_is_taken_off_the_cost_it_names() -> None:
         150_00,
         150_00,
     )
+
+
+def test_what_people_decided_about_a_refund_is_shown_with_it() -> None:
+    decided = ruling("credit", "approve", internal="Ringte hotellet")
+    judged = judge(claim(line("train"), back("credit", "train")), rulings=[decided])
+    assert judged.lines[1].ruling == decided.model_copy(update={"internal": ""})
 
 
 def test_refund_needs_no_receipt_and_no_day_of_the_gathering() -> None:
@@ -177,15 +191,8 @@ def test_ticket_that_was_given_back_and_bought_again_is_no_copy() -> None:
 
 
 def test_whole_refund_in_foreign_currency_leaves_nothing() -> None:
-    foreign = {
-        "amount": None,
-        "currency": "SEK",
-        "rate": "0,9871",
-        "rate_date": "2026-09-24",
-        "rate_source": "Norges Bank",
-    }
-    paid = line("paid", **foreign, foreign_amount="0,50")
-    given = back("given", "paid", **foreign, foreign_amount="-0,50")
+    paid = line("paid", **FOREIGN, foreign_amount="0,50")
+    given = back("given", "paid", **FOREIGN, foreign_amount="-0,50")
     judged = judge(claim(paid, given))
     assert [each.actual_ore for each in judged.lines] == [49, -49]
     assert judged.actual_ore == 0
@@ -239,6 +246,24 @@ def test_whole_refund_in_foreign_currency_leaves_nothing() -> None:
             id="more than it cost, together",
         ),
         pytest.param(
+            [line("a", **FOREIGN, foreign_amount="-1,00")],
+            ("lines.0.foreign_amount", "amount_negative"),
+            id="of nothing, in foreign currency",
+        ),
+        pytest.param(
+            [
+                line("a", **FOREIGN, foreign_amount="10,00"),
+                back("b", "a", **FOREIGN, foreign_amount="-10,01"),
+            ],
+            ("lines.1.foreign_amount", "refund_too_large"),
+            id="more than it cost, in foreign currency",
+        ),
+        pytest.param(
+            [line("a", amount="0"), back("b", "a", "-0,01")],
+            ("lines.1.amount", "refund_too_large"),
+            id="of what was free",
+        ),
+        pytest.param(
             [car("a"), {**car("b"), "refunds": "a"}],
             ("lines.1.refunds", "refund_of_kilometres"),
             id="of kilometres",
@@ -251,6 +276,17 @@ def test_refund_that_cannot_be_one_is_refused_at_its_field(
     with pytest.raises(ValidationError) as refused:
         claim(*lines)
     assert [(each.path, each.code) for each in field_errors(refused.value)] == [told]
+
+
+def test_every_faulty_refund_is_told() -> None:
+    lines = [line("a"), back("b", "x"), back("c", "a", "-498,01"), back("d", "y")]
+    with pytest.raises(ValidationError) as refused:
+        claim(*lines)
+    assert [(each.path, each.code) for each in field_errors(refused.value)] == [
+        ("lines.1.refunds", "refund_of_unknown"),
+        ("lines.2.amount", "refund_too_large"),
+        ("lines.3.refunds", "refund_of_unknown"),
+    ]
 
 
 def test_whole_cost_may_be_given_back_in_parts() -> None:

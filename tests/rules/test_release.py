@@ -114,6 +114,21 @@ def test_the_three_equations_hold_for_letters_in_any_states(
     assert (books.decided, books.held) == (len(letters), letters.count(None))
 
 
+@pytest.mark.parametrize(
+    ("state", "letter", "decided_letters"),
+    [
+        pytest.param("submitted", LetterState.PENDING, 1, id="decided"),
+        pytest.param("withdrawn", LetterState.PENDING, 0, id="withdrawn before it was told"),
+        pytest.param("withdrawn", LetterState.HELD, 1, id="withdrawn after it was held"),
+    ],
+)
+def test_a_decision_that_was_never_to_be_told_is_no_letter(
+    state: str, letter: LetterState, decided_letters: int
+) -> None:
+    row = decided(letters=(mark(letter),)).but(state=state)
+    assert count_letters([row], []).decided == decided_letters
+
+
 def test_a_rendered_letter_without_its_mail_does_not_add_up() -> None:
     books = count_letters([decided(letters=(mark(LetterState.RENDERED),))], [])
     assert (books.unexplained, books.is_closed) == (1, False)

@@ -10,10 +10,17 @@ from hypothesis import strategies as st
 from kulturkontor.claim_payments import payment_of
 from kulturkontor.claims import TravelClaim
 from kulturkontor.payee_accounts import AccountHold, MunicipalityAccount
-from kulturkontor.payments import PaymentNetting
+from kulturkontor.payments import MOST_PAYMENTS, PaymentNetting
 from kulturkontor.receivables import Receivable
-from kulturkontor.sealing import MOST_ITEMS, HeldClaim, Step, find_holds, plan_steps
-from tests.rules.claim_factory import KIFK2
+from kulturkontor.sealing import (
+    MOST_ITEMS,
+    MOST_LINES,
+    HeldClaim,
+    Step,
+    find_holds,
+    plan_steps,
+)
+from tests.rules.claim_factory import ACCOUNT, KIFK2
 from tests.rules.money_factory import ATTESTER, NOW, account, attested, debt, other_payee
 
 
@@ -146,6 +153,35 @@ def test_no_transaction_has_more_items_than_the_table_takes() -> None:
     assert max(step.items for step in steps) <= MOST_ITEMS
     assert sum(len(step.payments) for step in steps) == 60
     assert all(step.items + 6 > MOST_ITEMS for step in steps[:-1])
+
+
+def long_claim(persons: int, kommunenummer: str) -> TravelClaim:
+    people = [{"id": f"p{number}", "name": f"Prøve {number}"} for number in range(persons)]
+    made = attested(kommunenummer=kommunenummer)
+    body = made.claim.model_dump() | {"participants": [*people, {"id": "p1x", "name": "Prøve x"}]}
+    lines = [each.model_dump() | {"participant": "p1x"} for each in made.claim.lines]
+    return made.but(claim=type(made.claim).model_validate(body | {"lines": lines}))
+
+
+def test_a_batch_is_full_by_lines_of_payments() -> None:
+    """Two for each participant, so fifteen claims of twenty, and no more."""
+    numbers = [f"{1000 + place}" for place in range(17)]
+    claims = [long_claim(19, each) for each in numbers]
+    steps = plan(claims, [account(each) for each in numbers])
+    assert [len(step.payments) for step in steps] == [MOST_LINES // 40, 2]
+
+
+def test_a_batch_is_full_by_payments() -> None:
+    claims = [attested(1000, gathering=f"S{place}") for place in range(MOST_PAYMENTS + 2)]
+    steps = plan(claims, [account()])
+    assert [len(step.payments) for step in steps] == [MOST_PAYMENTS, 2]
+
+
+def test_a_held_claim_does_not_hold_those_after_it() -> None:
+    claims = [attested(kommunenummer=each) for each in ("0301", "1103", "4601")]
+    (step,) = plan(claims, [account("0301"), account("4601")])
+    assert [each.claim.kommunenummer for each in step.payments] == ["0301", "4601"]
+    assert [each.payee and each.payee.account_number for each in step.payments] == [ACCOUNT] * 2
 
 
 @given(

@@ -1,5 +1,6 @@
 """The travel rule against the worked examples, each of its parts, and its equations."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -590,8 +591,25 @@ def test_copy_counts_when_the_line_it_repeats_is_struck() -> None:
 
 
 def test_ruling_on_a_line_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(UnknownLineError, match="elsewhere"):
-        judge(claim(line("x")), rulings=[ruling("elsewhere", "approve")])
+    unknown = [ruling("b", "approve"), ruling("a", "approve"), ruling("x", "approve")]
+    with pytest.raises(UnknownLineError, match=r"^a, b$"):
+        judge(claim(line("x")), rulings=unknown)
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("2025-12-31", "rate_unknown"),
+        ("2026-01-01", "travel_covered"),
+        ("2026-12-31", "travel_covered"),
+        ("2027-01-01", "rate_unknown"),
+    ],
+)
+def test_rate_holds_from_its_first_day_to_its_last(day: str, reason: str) -> None:
+    on = date.fromisoformat(day)
+    days = {"first_day": on, "last_day": on}
+    judged = judge(claim(car("x", date=day)), gathering=gathering("S1").model_copy(update=days))
+    assert outcomes(judged)["x"][1] == reason
 
 
 def test_another_programme_needs_no_code() -> None:

@@ -71,10 +71,9 @@ def find_in_others(lines: Collection[Claimed], others: Mapping[str, str]) -> dic
     of other claims' lines, each with the number of its claim.
     """
     return {
-        each.line.id: others[mark]
+        each.line.id: min(found)
         for each in lines
-        for mark in sorted(marks_of_line(each), reverse=True)
-        if mark in others
+        if (found := [others[mark] for mark in marks_of_line(each) if mark in others])
     }
 
 

@@ -54,19 +54,18 @@ def judge_refunds(
     """
     spent, counted = cost.actual_ore, cost.counted_ore
     for line in refunds:
-        ruling = rulings.get(line.id)
+        ruling, back = rulings.get(line.id), line.stated_ore or 0
         if ruling and ruling.verdict == "reject":
             yield Refunded(line, LineState.REJECTED, ReasonCode.REJECTED_BY_STAFF, 0, 0)
         elif cost.state is LineState.HELD:
             asked = ruling is not None and ruling.verdict == "ask"
             reason = ReasonCode.ASKED_BY_STAFF if asked else ReasonCode.WAITS_WITH_LINE
-            yield Refunded(line, LineState.HELD, reason, line.stated_ore or 0, 0)
+            yield Refunded(line, LineState.HELD, reason, back, 0)
         elif cost.state is LineState.REJECTED:
-            back = (line.stated_ore or 0) if cost.actual_ore else 0
-            yield Refunded(line, LineState.REJECTED, ReasonCode.GIVEN_BACK_UNCOVERED, back, 0)
+            own = back if cost.actual_ore else 0
+            yield Refunded(line, LineState.REJECTED, ReasonCode.GIVEN_BACK_UNCOVERED, own, 0)
         else:
-            spent += line.stated_ore or 0
+            spent += back
             still = min(counted, spent)
             taken, counted = still - counted, still
-            back = line.stated_ore or 0
             yield Refunded(line, LineState.APPROVED, ReasonCode.GIVEN_BACK, back, taken)
