@@ -22,12 +22,11 @@ from kulturkontor.claim_drafts import (
     DraftPerson,
     DraftTooLargeError,
     check_size,
-    lay_out,
     next_line_id,
     next_person_id,
-    read_day,
 )
 from kulturkontor.claim_form import ClaimIn
+from kulturkontor.claim_layout import lay_out, read_day
 from kulturkontor.claims import ClaimState
 from tests.office_factory import group, oslo
 from tests.rules.application_factory import told

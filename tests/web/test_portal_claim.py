@@ -158,6 +158,31 @@ def test_whole_claim_by_line_by_sum_and_by_nobody_is_counted_to_the_ore(
     assert len(mail.values["lines"] or []) == 1 + 6  # type: ignore[arg-type]
 
 
+def test_money_given_back_is_taken_off_the_line_it_was_paid_for(
+    aws: Wiring, writer: ClaimWriter
+) -> None:
+    writer.choose("p1", "lines")
+    ticket = {f"receipt_{writer.files[0]}": "on"}
+    writer.add("p1", "flight", amount="1000", **ticket)
+    writer.add("p1", "flight", amount="-200,50", refunds="l1", **ticket)
+    writer.rest_had_none("p1")
+    writer.account()
+    assert writer.submit().status == 303
+    (claim,) = claims_of(aws, writer.application_id)
+    assert [line.actual_ore for line in claim.judgement.lines] == [1000_00, -200_50]
+    assert (claim.judgement.actual_ore, claim.judgement.council_ore) == (799_50, 399_75)
+    assert "Kostet -200,50 kr." in money(writer.look().words)
+
+
+def test_claim_settled_in_another_way_says_so(aws: Wiring, writer: ClaimWriter) -> None:
+    writer.write_all().submit()
+    (claim,) = claims_of(aws, writer.application_id)
+    aws.records.write(Put(claim.but(state=ClaimState.SETTLED_OUTSIDE, voucher="B-17")))
+    words = writer.look().words
+    assert "Kravet er gjort opp på en annen måte enn ved utbetaling herfra." in words
+    assert "Bilagsnummeret vårt er B-17." in words
+
+
 def test_no_cost_is_an_answer(aws: Wiring, writer: ClaimWriter) -> None:
     writer.press("/kostnader", "next", no__cost="on")
     assert "Dere har meldt fra om at ingen hadde kostnader." in writer.look("/kontroll").words

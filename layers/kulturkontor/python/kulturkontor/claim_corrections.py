@@ -1,4 +1,4 @@
-"""A sent claim taken up again: as a draft to correct, and what a later version changed."""
+"""A sent claim taken up again: as a draft to correct, asked about, and what a version changed."""
 
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
@@ -118,6 +118,11 @@ def draft_line(line: LineIn, sent: ClaimIn) -> DraftLine:
         note=line.note,
         reply=line.reply,
     )
+
+
+def asked_lines(claim: TravelClaim) -> tuple[str, ...]:
+    """The lines that the council has asked about and waits for an answer to."""
+    return tuple(each.line_id for each in claim.rulings if each.verdict == "ask")
 
 
 class LineChange(NamedTuple):

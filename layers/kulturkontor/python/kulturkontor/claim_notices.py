@@ -22,7 +22,7 @@ from kulturkontor.mails import Mail, Page, Value, mail_id
 from kulturkontor.money import format_kroner
 from kulturkontor.municipalities import municipality
 from kulturkontor.payments import Payment
-from kulturkontor.programme import OSLO, Gathering, Programme
+from kulturkontor.programme import OSLO, Gathering, Language, Programme
 from kulturkontor.texts import phrase
 
 OBJECTION = timedelta(days=21)
@@ -118,10 +118,23 @@ def payment_rejected(
         **about,
         "amount": format_kroner(payment.amount_ore),
         "account": mask_account_number(payment.account_number),
-        "bank_reason": payment.status_reason or None,
+        "bank_reason": _bank_reason(payment, claim.language),
     }
     pages = {"claim_link": claim_page(application, claim.gathering)}
     return _mail(application, claim, "payment_rejected", at, values, pages)
+
+
+_BANK_CODES = ("AC01", "AC04", "AC06")
+"""ISO 20022 ExternalStatusReason1Code: wrong, closed and blocked account."""
+
+
+def _bank_reason(payment: Payment, language: Language) -> str | None:
+    """What the bank gave as its reason, in words where it is about the account."""
+    said = payment.status_reason
+    known = next((code for code in _BANK_CODES if code in said.split()), "")
+    if known:
+        return phrase(language, f"bank_{known}")
+    return phrase(language, "bank_other", reason=said) if said else None
 
 
 def claim_question(

@@ -16,8 +16,10 @@ from kulturkontor.actions.claim_files import (
 )
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import has_taken_part
-from kulturkontor.claim_drafts import ClaimDraft, lay_out
+from kulturkontor.claim_corrections import asked_lines
+from kulturkontor.claim_drafts import ClaimDraft
 from kulturkontor.claim_form import ClaimIn
+from kulturkontor.claim_layout import lay_out
 from kulturkontor.claim_steps import return_to_municipality, settled_by
 from kulturkontor.claims import ClaimState, TravelClaim, put_claim
 from kulturkontor.judgement import LineRuling
@@ -141,11 +143,6 @@ def preview_claim(
     claim_in = ClaimIn.model_validate(body)
     file = read_claim_file(application_id, records, programme)
     return prepare_claim(file, gathering_id, claim_in, at, programme)
-
-
-def asked_lines(claim: TravelClaim) -> tuple[str, ...]:
-    """The lines that the council has asked about and waits for an answer to."""
-    return tuple(each.line_id for each in claim.rulings if each.verdict == "ask")
 
 
 def require_open(

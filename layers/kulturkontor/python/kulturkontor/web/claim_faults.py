@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from kulturkontor.claim_drafts import ClaimDraft, LaidOut, Part, lay_out
+from kulturkontor.claim_drafts import ClaimDraft, Part
 from kulturkontor.claim_fields import LineKind
 from kulturkontor.claim_form import ClaimIn, FieldError, field_errors
+from kulturkontor.claim_layout import LaidOut, lay_out
 from kulturkontor.programme import Language, Programme
 from kulturkontor.web.answers import text
 from kulturkontor.web.problems import explain

@@ -69,6 +69,7 @@ def show(
     errors: Mapping[str, str] | None = None,
     problem: str = "",
     has_fields: bool = True,
+    send_to: str | Sequence[str] = (),
     **values: object,
 ) -> Answer:
     """A form of the claim. `errors`: by field, beside those of `faults`; `problem`: a code;
@@ -82,7 +83,9 @@ def show(
         request,
         template,
         status=trouble.status if trouble and is_sent else 200,
+        headers=trouble.headers if trouble else None,
         other_language=request.event["rawPath"] if has_fields else None,
+        send_to=send_to,
         base=visit.base,
         visit=visit,
         gathering=visit.gathering,

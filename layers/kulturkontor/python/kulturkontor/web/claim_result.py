@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from kulturkontor.actions.claim import asked_lines
 from kulturkontor.actions.claim_files import judge_again
-from kulturkontor.claim_corrections import LineChange, changes_between
+from kulturkontor.claim_corrections import LineChange, asked_lines, changes_between
 from kulturkontor.claim_lines import LineIn
 from kulturkontor.claim_tables import because, totals
 from kulturkontor.claims import ClaimState, TravelClaim

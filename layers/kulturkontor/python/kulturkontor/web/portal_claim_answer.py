@@ -5,10 +5,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kulturkontor.actions.claim import answer_question, asked_lines
-from kulturkontor.claim_corrections import draft_line, people_of_claim
-from kulturkontor.claim_drafts import DraftLine, line_body
+from kulturkontor.actions.claim import answer_question
+from kulturkontor.claim_corrections import asked_lines, draft_line, people_of_claim
+from kulturkontor.claim_drafts import DraftLine
 from kulturkontor.claim_form import ClaimIn, FieldError, field_errors
+from kulturkontor.claim_layout import line_body
 from kulturkontor.claims import TravelClaim
 from kulturkontor.judgement import JudgedLine
 from kulturkontor.web.answers import Answer, page, redirect

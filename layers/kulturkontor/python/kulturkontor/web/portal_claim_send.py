@@ -5,8 +5,8 @@ from pydantic import ValidationError
 from kulturkontor.actions.claim import prepare_claim, send_draft
 from kulturkontor.actions.claim_drafts import discard_claim_draft
 from kulturkontor.actions.claim_files import ClaimRefusedError
-from kulturkontor.claim_drafts import lay_out
 from kulturkontor.claim_form import ClaimIn
+from kulturkontor.claim_layout import lay_out
 from kulturkontor.claims import TravelClaim
 from kulturkontor.web.answers import Answer, redirect
 from kulturkontor.web.claim_faults import Fault, find_faults
