@@ -135,31 +135,35 @@ class Applicant:
             self.fill_part(part)
         self.expect_heading("part.send")
 
-    def attach(self, name: str, data: bytes | None = None) -> None:
-        """A file on the page of attachments, with a script or without."""
+    def attach(self, name: str) -> None:
+        """A file on the page of attachments."""
         self.goto("/vedlegg")
-        content = write_pdf([self.municipality, name]) if data is None else data
-        sent: FilePayload = {"name": name, "mimeType": "application/pdf", "buffer": content}
+        self.send_file(name)
+        self.until_told(name)
+
+    def send_file(self, name: str) -> None:
+        """By the section of files on the page that is open, with a script or without."""
+        data = write_pdf([self.municipality, name])
+        sent: FilePayload = {"name": name, "mimeType": "application/pdf", "buffer": data}
         chooser = self.page.get_by_label(self.say("files.choose"))
         if chooser.is_visible():
             chooser.set_input_files(sent)
+            expect(self.row(name)).to_be_visible()
         else:
             self.page.get_by_label(re.compile(self.say("files.name"))).fill(name)
             self.press("files.add")
             self.look("send-a-file")
             self.page.get_by_label(self.say("upload.file")).set_input_files(sent)
             self.press("upload.send")
-        self.until_told(name)
+
+    def row(self, name: str) -> Locator:
+        return self.page.locator('[data-part="list"]').get_by_role("listitem").filter(has_text=name)
 
     def until_told(self, name: str) -> None:
         """Until the page says what became of the file; without a script it must be asked again."""
-        row = self.page.get_by_role("listitem").filter(has_text=name)
-        self.until(row, re.compile(rf"{self.say('file.accepted')}|{self.say('file.refused')}"))
-
-    def until(self, shown: Locator, words: re.Pattern[str]) -> None:
         self.season.settle()
         self.page.reload()
-        expect(shown).to_have_text(words)
+        expect(self.row(name)).to_contain_text(self.say("file.accepted"))
 
     def send(self) -> str:
         """The reference."""
@@ -171,6 +175,7 @@ class Applicant:
         self.look("receipt")
         found = re.search(r"KFK2-2026-\d{4}(-B)?", self.page.get_by_role("main").inner_text())
         assert found is not None
+        self.season.references[self.email] = found[0]
         return found[0]
 
     def case(self) -> str:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -26,6 +27,12 @@ class Colleague:
 
     def follow(self, words: str) -> None:
         self.page.get_by_role("link", name=words, exact=True).first.click()
+
+    def read(self, address: str) -> Any:
+        """What the office says in JSON."""
+        answer = self.page.goto(address)
+        assert answer is not None
+        return answer.json()
 
     def open_application(self, municipality: str) -> None:
         """Found by its name, among drafts too."""
@@ -62,3 +69,11 @@ class Colleague:
         self.page.reload()
         expect(self.page.get_by_text(say("nb", "sheet_states.applied")).first).to_be_visible()
         self.look("sheet-applied")
+
+    def attest(self, reference: str, gathering: str) -> None:
+        self.page.goto("/claims")
+        self.look("claims")
+        self.follow(f"{reference}-{gathering}")
+        self.look("claim")
+        self.press("claim.attest")
+        self.look("claim-attested")

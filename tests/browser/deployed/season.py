@@ -39,6 +39,8 @@ class Season:
     postman: Postman
     chromium: Browser
     camera: Camera
+    references: dict[str, str] = field(default_factory=dict)
+    """Of the applications that were sent, by their contacts' addresses."""
     complaints: list[str] = field(default_factory=list)
     """What browsers had to complain of, least of all our own policy."""
     _contexts: list[BrowserContext] = field(default_factory=list)
