@@ -119,13 +119,13 @@ def test_letters_are_released_at_their_time_and_queued_until_they_are_written(
     assert known.released_at == oslo("2026-04-30T09:00:00")
 
 
-def test_settling_seals_a_batch_in_five_calls_and_writes_no_file(aws: Wiring) -> None:
+def test_settling_seals_a_batch_in_six_calls_and_writes_no_file(aws: Wiring) -> None:
     admitted(aws)
     send_claim(aws, APPLICATION)
     attest(aws, APPLICATION)
     set_clock("2026-10-05T06:00:00+02:00")
     call("settle_travel", "tick")
-    assert aws_calls() == 5
+    assert aws_calls() == 6
     batches = aws.records.list(PaymentBatch, PARTITION, "BATCH#")
     assert [(each.id, each.state, each.count) for each in batches] == [
         ("KIFK2-20261005-1", BatchState.PROPOSED, 1)

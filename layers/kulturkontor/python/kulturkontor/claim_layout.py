@@ -80,6 +80,6 @@ def line_body(
 
 
 def read_day(text: str) -> str:
-    """ "24.9.2026" as 2026-09-24; anything else as it is."""
+    """ "24.9.2026" as ISO 8601 has it; anything else as it is."""
     written = _NORWEGIAN_DAY.fullmatch(text.strip())
     return f"{written[3]}-{written[2]:0>2}-{written[1]:0>2}" if written else text.strip()

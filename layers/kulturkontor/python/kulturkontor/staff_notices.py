@@ -2,20 +2,14 @@
 personal names.
 """
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 
 from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.closing import Closing
-from kulturkontor.days import format_date
 from kulturkontor.decisions import DecisionLetter, PlaceState
 from kulturkontor.mails import Mail, Page, Value, mail_id
-from kulturkontor.money import format_kroner
 from kulturkontor.municipalities import municipality
-from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import OSLO, Programme
-from kulturkontor.retention import ErasurePlan
 from kulturkontor.sheet_imports import SheetImport
 from kulturkontor.texts import counted, phrase
 
@@ -101,75 +95,6 @@ def place_free(
         phrase("nb", f"staff_place_{state}", municipality=here.letter_name),
         [],
         [phrase("nb", "staff_place_free_action")],
-    )
-
-
-def batch_proposed(batch: PaymentBatch, programme: Programme, now: datetime, to: str) -> Mail:
-    return notice(
-        programme,
-        now,
-        to,
-        ("batch_proposed", batch.id),
-        phrase("nb", "staff_batch_title", batch=batch.id),
-        phrase(
-            "nb",
-            "staff_batch",
-            count=batch.count,
-            amount=format_kroner(batch.control_sum_ore),
-        ),
-        [],
-        [phrase("nb", "staff_batch_action")],
-    )
-
-
-def bank_report_faulty(
-    key: str, because: str, programme: Programme, now: datetime, to: str
-) -> Mail:
-    return notice(
-        programme,
-        now,
-        to,
-        ("bank_report_faulty", key),
-        phrase("nb", "staff_bank_faulty_title"),
-        phrase("nb", "staff_bank_faulty", because=because),
-        [],
-        [phrase("nb", "staff_bank_faulty_action")],
-    )
-
-
-def bank_report_read(
-    message_id: str,
-    paid: int,
-    rejected: Sequence[str],
-    unclear: Sequence[str],
-    programme: Programme,
-    now: datetime,
-    to: str,
-) -> Mail:
-    return notice(
-        programme,
-        now,
-        to,
-        ("bank_report", message_id),
-        phrase("nb", "staff_bank_title", count=len(rejected)),
-        phrase("nb", "staff_bank", paid=paid, rejected=len(rejected), unclear=len(unclear)),
-        [*rejected, *unclear],
-        [phrase("nb", "staff_bank_action")] if rejected or unclear else [],
-    )
-
-
-def erasure_planned(plan: ErasurePlan, programme: Programme, now: datetime, to: str) -> Mail:
-    """The dry run: what will be erased when its notice is over."""
-    terms = Counter(due.term for due in plan.due)
-    return notice(
-        programme,
-        now,
-        to,
-        ("erasure", plan.planned_at.astimezone(OSLO).date()),
-        phrase("nb", "staff_erasure_title"),
-        phrase("nb", "staff_erasure", day=format_date(plan.erased_from, "nb")),
-        [phrase("nb", f"staff_erasure_{term}", count=count) for term, count in terms.items()],
-        [phrase("nb", "staff_erasure_action")],
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kulturkontor import claim_notices, staff_notices
+from kulturkontor import claim_notices, finance_notices
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.actions.settle import (
     claims_of,
@@ -45,7 +45,7 @@ def import_bank_report(
         report = read_pain002(data)
     except PaymentStatusFileError as fault:
         because = str(fault)
-        mail = staff_notices.bank_report_faulty(key, because, programme, now, staff_address)
+        mail = finance_notices.bank_report_faulty(key, because, programme, now, staff_address)
         _tell_once(mail, records, mail_queue)
         return {"faulty": 1, "paid": 0, "rejected": 0}
     batch = next(
@@ -59,7 +59,7 @@ def import_bank_report(
     )
     if batch is None:
         because = phrase("nb", "staff_bank_unknown", message=report.original_message_id)
-        mail = staff_notices.bank_report_faulty(key, because, programme, now, staff_address)
+        mail = finance_notices.bank_report_faulty(key, because, programme, now, staff_address)
         _tell_once(mail, records, mail_queue)
         return {"faulty": 1, "paid": 0, "rejected": 0}
     return decide_again(
@@ -111,7 +111,7 @@ def _apply_report(
     rejected = [each.claim_number for each in after.payments if each.state is PaymentState.REJECTED]
     unclear = [each.claim_number for each in after.payments if each.is_unclear]
     mails.append(
-        staff_notices.bank_report_read(
+        finance_notices.bank_report_read(
             f"{batch.id}-{batch.revision}",
             counts["paid"],
             rejected,

@@ -8,7 +8,7 @@ for their own term, the accounting papers.
 
 from datetime import datetime
 
-from kulturkontor import staff_notices
+from kulturkontor import erasure_notices
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.erase_accounting import Files, erase_accounting, write_in_parts
 from kulturkontor.application_form import Answers
@@ -69,7 +69,7 @@ def erase_expired(
     if due_now:
         try:
             plan = ErasurePlan(programme=programme.id, planned_at=now, due=due_now)
-            mail = staff_notices.erasure_planned(plan, programme, now, staff_address)
+            mail = erasure_notices.erasure_planned(plan, programme, now, staff_address)
             records.write(Put(plan), Put(mail))
         except Conflict:
             return {"planned": 0, "erased": erased, "removed": removed}

@@ -15,6 +15,7 @@ from kulturkontor.programme import Programme
 from kulturkontor.receivables import Receivable
 from kulturkontor.records import Record, Records
 from kulturkontor.sealing import HeldClaim, find_holds
+from kulturkontor.year_exports import YearExport
 
 _OF_MONEY: Final = frozenset(
     {
@@ -33,6 +34,7 @@ class FinanceFile(NamedTuple):
     batches: list[PaymentBatch]
     debts: list[Receivable]
     outside: list[OutsidePayment]
+    exports: list[YearExport]
 
     @property
     def balances(self) -> list[Balance]:
@@ -46,6 +48,7 @@ def read_finance(programme: Programme, records: Records) -> FinanceFile:
         "BATCH": PaymentBatch,
         "RECEIVABLE": Receivable,
         "OUTSIDE": OutsidePayment,
+        "EXPORT": YearExport,
     }
     found = records.list_partition(programme_partition(programme.id), kinds)
     return FinanceFile(
@@ -54,6 +57,7 @@ def read_finance(programme: Programme, records: Records) -> FinanceFile:
         batches=[each for each in found if isinstance(each, PaymentBatch)],
         debts=[each for each in found if isinstance(each, Receivable)],
         outside=[each for each in found if isinstance(each, OutsidePayment)],
+        exports=[each for each in found if isinstance(each, YearExport)],
     )
 
 

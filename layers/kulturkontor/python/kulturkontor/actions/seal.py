@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from kulturkontor import account_notices, claim_notices, staff_notices
+from kulturkontor import account_notices, claim_notices, finance_notices
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import Application, application_key, programme_partition
 from kulturkontor.audit import audit
@@ -206,7 +206,7 @@ def _write(
         ),
         rule_version=step.payments[0].claim.judgement.rule_version,
     )
-    mail = staff_notices.batch_proposed(batch, programme, now, finance_address)
+    mail = finance_notices.batch_proposed(batch, programme, now, finance_address)
     commit([Put(batch), *changes], [mail], records=records, mail_queue=mail_queue)
     return batch
 

@@ -1,0 +1,26 @@
+"""The mail to staff about what will be erased. In bokmål; no personal names."""
+
+from collections import Counter
+from datetime import datetime
+
+from kulturkontor.days import format_date
+from kulturkontor.mails import Mail
+from kulturkontor.programme import OSLO, Programme
+from kulturkontor.retention import ErasurePlan
+from kulturkontor.staff_notices import notice
+from kulturkontor.texts import phrase
+
+
+def erasure_planned(plan: ErasurePlan, programme: Programme, now: datetime, to: str) -> Mail:
+    """The dry run: what will be erased when its notice is over."""
+    terms = Counter(due.term for due in plan.due)
+    return notice(
+        programme,
+        now,
+        to,
+        ("erasure", plan.planned_at.astimezone(OSLO).date()),
+        phrase("nb", "staff_erasure_title"),
+        phrase("nb", "staff_erasure", day=format_date(plan.erased_from, "nb")),
+        [phrase("nb", f"staff_erasure_{term}", count=count) for term, count in terms.items()],
+        [phrase("nb", "staff_erasure_action")],
+    )
