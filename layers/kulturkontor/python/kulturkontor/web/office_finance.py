@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from kulturkontor.actions.read_finance import FinanceFile, read_audit, read_finance
-from kulturkontor.actions.request_export import list_year_exports
 from kulturkontor.balances import Balance, Place, add_up, owed, total
 from kulturkontor.finance_search import search
 from kulturkontor.municipalities import municipality
@@ -86,16 +85,13 @@ def _as_told(balance: Balance) -> dict[str, object]:
 
 
 def show_year_end(visit: Visit) -> Answer:
-    closed = _close_year(visit)
+    found = read_finance(visit.programme, visit.records)
+    closed = _close_year(visit, found)
     return page(
         visit,
         "year_end",
         closed=closed,
-        exports=[
-            each
-            for each in list_year_exports(visit.programme, visit.records)
-            if each.year == closed.year
-        ],
+        exports=[each for each in reversed(found.exports) if each.year == closed.year],
         has_accounts=closed.year in years_of(visit.programme, visit.now),
         years=_years(visit),
         gatherings=[each for each in visit.programme.gatherings if closed.unclaimed_at(each.id)],
@@ -104,7 +100,7 @@ def show_year_end(visit: Visit) -> Answer:
 
 
 def show_year_end_json(visit: Visit) -> Answer:
-    closed = _close_year(visit)
+    closed = _close_year(visit, read_finance(visit.programme, visit.records))
     return as_json(
         {
             "year": closed.year,
@@ -124,11 +120,10 @@ def show_year_end_json(visit: Visit) -> Answer:
     )
 
 
-def _close_year(visit: Visit) -> YearEnd:
+def _close_year(visit: Visit, found: FinanceFile) -> YearEnd:
     wanted = visit.query("year") or str(visit.now.astimezone(OSLO).year)
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) == 4):
         raise OfficeError(404, "unknown")
-    found = read_finance(visit.programme, visit.records)
     return close_year(int(wanted), found.applications, found.rows, found.batches, visit.programme)
 
 
