@@ -70,10 +70,47 @@ class Colleague:
         expect(self.page.get_by_text(say("nb", "sheet_states.applied")).first).to_be_visible()
         self.look("sheet-applied")
 
-    def attest(self, reference: str, gathering: str) -> None:
+    def attest(self, claim_number: str) -> None:
         self.page.goto("/claims")
         self.look("claims")
-        self.follow(f"{reference}-{gathering}")
+        self.follow(claim_number)
         self.look("claim")
-        self.press("claim.attest")
+        self.press("claims.attest")
+        expect(self.page.get_by_text(say("nb", "claim_states.attested")).first).to_be_visible()
         self.look("claim-attested")
+
+    def confirm_account(self, claim_number: str) -> None:
+        self.page.goto("/accounts")
+        self.look("accounts")
+        self.follow(claim_number)
+        self.look("account")
+        self.page.locator("#channel").select_option(index=0)
+        self.page.locator("#spoke-to").fill("Økonomisjefen, på kommunens sentralbord")
+        self.press("accounts.confirm")
+        self.look("account-confirmed")
+
+    def release(self, batch_id: str) -> bytes:
+        """The order to the bank."""
+        self.page.goto(f"/batches/{batch_id}")
+        self.look("batch-proposed")
+        self.follow(say("nb", "batches.release"))
+        self.look("release")
+        self.press("batches.release_button")
+        self.season.settle()
+        self.page.goto(f"/batches/{batch_id}")
+        self.look("batch-released")
+        with self.page.expect_download() as fetched:
+            self.page.get_by_role("button", name="pain001.xml").click()
+        return Path(fetched.value.path()).read_bytes()
+
+    def report(self, answer: bytes) -> None:
+        """The bank's answer."""
+        self.page.goto("/batches")
+        self.page.locator("input[type=file]").set_input_files(
+            {"name": "pain002.xml", "mimeType": "application/xml", "buffer": answer}
+        )
+        self.press("batches.bank_send")
+        expect(self.page.get_by_text(say("nb", "batches.bank_sent"))).to_be_visible()
+        self.season.settle()
+        self.page.goto("/batches")
+        self.look("batches")

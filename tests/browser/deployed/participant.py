@@ -13,11 +13,13 @@ GROUP = {
     "participants.2": ("Ida Prøve", "helse"),
     "participants.3": ("Per Prøve", "oppvekst"),
 }
-TICKET = "1 234,50"
 
 
 @dataclass
 class Participant(Applicant):
+    ticket: str = "1 234,50"
+    """What one journey cost, as it is typed."""
+
     def address(self, number: int) -> str:
         """Of one of the group."""
         return f"person-{number}.{self.email}"
@@ -56,7 +58,7 @@ class Participant(Applicant):
 
     # The claim
 
-    def claim(self, gathering: str, travellers: int) -> None:
+    def claim(self, gathering: str, travellers: int, account: str) -> None:
         """One ticket with its receipt; nobody else had costs."""
         base = f"/reisekrav/{gathering}"
         self.goto(base)
@@ -75,7 +77,7 @@ class Participant(Applicant):
             else:
                 self._nothing()
         self.do("next")
-        self.fill({"account_number": "9999 00 12349"})
+        self.fill({"account_number": account})
         self.page.locator("input[name=vat][value=included]").check()
         self.look("claim-account")
         self.do("next")
@@ -91,7 +93,7 @@ class Participant(Applicant):
         self.do("way")
         self.field("new-kind").select_option("train")
         self.do("add")
-        self.fill({"lines.0.amount": TICKET, "lines.0.route": "Hjem og tilbake"})
+        self.fill({"lines.0.amount": self.ticket, "lines.0.route": "Hjem og tilbake"})
         self.do("refresh")
         self.send_receipt("Togbillett.pdf")
         self.page.get_by_role("checkbox", name=re.compile("Togbillett")).check()

@@ -3,14 +3,17 @@
 from datetime import datetime, time, timedelta
 
 from icalendar import Calendar
+from playwright.sync_api import expect
 
 from kulturkontor.decisions import Outcome
 from kulturkontor.programme import OSLO
-from local.applicant import Portal, expect
+from local.applicant import Portal
+from local.applicant import expect as answered
+from local.bank import answer_payments
 from local.visitor import Visitor
 from tests.browser.deployed.colleague import Colleague
 from tests.browser.deployed.participant import GROUP, Participant
-from tests.browser.deployed.season import STAFF, Season
+from tests.browser.deployed.season import FINANCE, STAFF, Season
 from tests.browser.deployed.test_application_period import BERGEN, VOSS
 from tests.office_factory import answers
 
@@ -25,7 +28,8 @@ def bergen(season: Season) -> Participant:
 
 def voss(season: Season) -> Participant:
     """In nynorsk, with a browser that does."""
-    return Participant(season, season.browse(), "nn", "Voss (Vestland)", VOSS)
+    page = season.browse()
+    return Participant(season, page, "nn", "Voss (Vestland)", VOSS, ticket="987,00")
 
 
 def have_applied(season: Season) -> None:
@@ -36,7 +40,7 @@ def have_applied(season: Season) -> None:
         if email not in season.references:
             contact = {"name": "Kari Prøve", "role": "rektor", "email": email}
             body = answers(number, contact=contact, language=language)
-            receipt = expect(portal.apply(f"key-of-{number}", body)).json()
+            receipt = answered(portal.apply(f"key-of-{number}", body)).json()
             season.references[email] = receipt["reference"]
 
 
@@ -116,21 +120,41 @@ def test_who_comes_is_said_and_one_falls_ill(season: Season) -> None:
 
 
 def test_travel_is_claimed_without_scripts_and_the_result_told(season: Season) -> None:
-    _claim(season, bergen(season), travellers=len(GROUP) - 1)
+    _claim(season, bergen(season), len(GROUP) - 1, "9999 00 12349")
 
 
 def test_travel_is_claimed_with_scripts_and_the_result_told(season: Season) -> None:
-    _claim(season, voss(season), travellers=len(GROUP))
+    _claim(season, voss(season), len(GROUP), "9999 00 22220")
 
 
-def _claim(season: Season, each: Participant, travellers: int) -> None:
+def _claim(season: Season, each: Participant, travellers: int, account: str) -> None:
     season.move_to(_at(season, S1, days=3))
     each.open_from_mail()
-    each.claim(S1, travellers)
+    each.claim(S1, travellers, account)
     assert f"{season.references[each.email]}-S1" in season.last_mail(each.email).body()
     for page in ("/reisekrav", "/post"):
         each.goto(page)
         each.look(page.strip("/"))
+
+
+def test_two_colleagues_pay_and_the_municipality_sees_it(season: Season) -> None:
+    numbers = [f"{season.references[email]}-{S1}" for email in (BERGEN, VOSS)]
+    staff = Colleague(season, season.sign_in(STAFF))
+    for number in numbers:
+        staff.attest(number)
+    finance = Colleague(season, season.sign_in(FINANCE))
+    for number in numbers:
+        finance.confirm_account(number)
+    season.pass_time(days=7)
+    finance = Colleague(season, season.sign_in(FINANCE))
+    (batch,) = finance.read("/api/batches")
+    order = finance.release(batch["id"])
+    finance.report(answer_payments(order, rejects=(), at=season.now))
+    for each in (bergen(season), voss(season)):
+        each.open_from_mail()
+        each.goto(f"/reisekrav/{S1}")
+        expect(each.page.get_by_role("main")).to_contain_text(each.say("claim.paid"))
+        each.look("claim-paid")
 
 
 def _at(season: Season, gathering: str, *, days: int) -> datetime:
