@@ -47,7 +47,7 @@ STATES: dict[str, type[StrEnum]] = {
 BUILT = tuple(
     f"{each}."
     for each in (
-        *(*STATES, "tasks", "menu", "books", "answers", "confirm"),
+        *(*STATES, "tasks", "menu", "books", "answers", "confirm", "rights"),
         *("money_kinds", "balance_ways"),
     )
 )

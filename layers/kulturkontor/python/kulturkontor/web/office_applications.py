@@ -140,7 +140,21 @@ def show_whole(visit: Visit) -> Answer:
         missing=missing_words(application, visit.programme),
         mails=mails,
         is_free=is_free(application),
+        may_extend=_may_extend(application, visit),
+        may_count=_may_count(application),
     )
+
+
+def _may_extend(application: Application, visit: Visit) -> bool:
+    """Until the letters go out, for what can still be sent."""
+    can_be_sent = (ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.COMPETING)
+    return application.state in can_be_sent and visit.now < visit.programme.released_at
+
+
+def _may_count(application: Application) -> bool:
+    """It stands beside another of the same municipality, or behind it."""
+    beside = (ApplicationState.COMPETING, ApplicationState.SUPERSEDED)
+    return application.state in beside and not any(each.is_told for each in application.decisions)
 
 
 def show_whole_json(visit: Visit) -> Answer:

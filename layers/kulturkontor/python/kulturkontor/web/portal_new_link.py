@@ -9,8 +9,8 @@ from kulturkontor.claim_form import FieldError
 from kulturkontor.municipalities import UnknownMunicipalityError, find_municipality
 from kulturkontor.web.answers import Answer, as_json, page, redirect
 from kulturkontor.web.api_models import LinkRequest
-from kulturkontor.web.form_page import municipality_options
 from kulturkontor.web.limits import NEW_LINK, count_request
+from kulturkontor.web.municipality_choice import municipality_options
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
