@@ -47,11 +47,20 @@ STATES: dict[str, type[StrEnum]] = {
 BUILT = tuple(
     f"{each}."
     for each in (
-        *(*STATES, "tasks", "menu", "books", "answers", "confirm", "rights"),
+        *(*STATES, "tasks", "menu", "books", "answers", "confirm", "rights", "presences"),
         *("money_kinds", "balance_ways"),
     )
 )
-ELSEWHERE = ("actors.", "audit.", "fields.", "languages.", "mail_texts.", "problems.", *BUILT)
+ELSEWHERE = (
+    "actors.",
+    "audit.",
+    "fields.",
+    "languages.",
+    "mail_texts.",
+    "problems.",
+    "calendar.meeting",
+    *BUILT,
+)
 
 
 def slots(text: str) -> set[str]:
@@ -74,6 +83,8 @@ def test_every_state_has_its_word(section: str) -> None:
 def test_every_text_the_pages_ask_for_is_there_and_every_other_is_gone() -> None:
     sources = "".join(file.read_text() for file in (FOLDER / "templates/office").glob("*.html"))
     asked = set(re.findall(r"\bt\('([a-z_.]+[a-z_])'", sources))
+    code = "".join(file.read_text() for file in FOLDER.glob("office_*.py"))
+    asked |= set(re.findall(r'say\([a-z.]+, "([a-z_.]+)"', code))
     known = set(all_texts("nb"))
     assert asked <= known
     assert {key for key in known - asked if not key.startswith(ELSEWHERE)} == set()
