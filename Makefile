@@ -12,7 +12,7 @@ RUNTIME := 3.13
 PLATFORMS := --platform manylinux_2_17_aarch64 --platform manylinux2014_aarch64 --platform manylinux_2_28_aarch64 --platform manylinux_2_34_aarch64
 ENVIRONMENT ?= test
 
-.PHONY: help setup test browser season pdf-check mutants serve clock lint format requirements layers deploy clean
+.PHONY: help setup test browser screenshots season pdf-check mutants serve clock lint format requirements layers deploy clean
 
 help: ## Show what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,9 +22,14 @@ setup: .venv/.ready .venv-emulator/.ready $(LAYERS:%=build/local/%.ready) ## Set
 test: setup ## Run the tests
 	@$(RUN) -m pytest tests --ignore=tests/browser --ignore=tests/pdf
 
-browser: setup ## Run the tests in a real Chromium
-	@command -v chromium >/dev/null || { echo "chromium is missing (on Debian: apt-get install chromium)"; exit 1; }
+browser: setup ## Run the tests in a real Chromium, on the embedded default too
+	$(chromium)
 	@$(RUN) -m pytest tests/browser
+
+screenshots: setup ## Take a picture of every page, wide and narrow, into out/screenshots/
+	$(chromium)
+	@rm -rf out/screenshots
+	@SCREENSHOTS=out/screenshots $(RUN) -m pytest tests/browser/deployed
 
 season: setup ## Replay a whole programme on the embedded default; writes out/season/
 	@$(RUN) -m local.season $(if $(SEED),--seed $(SEED)) $(if $(PORT),--port $(PORT))
@@ -74,6 +79,10 @@ deploy: layers .venv-deployment/.ready ## Deploy to AWS with SAM: make deploy EN
 
 clean: ## Remove what was built, set up or written; keeps what `make serve` knows in .state/
 	@rm -rf build out .venv .venv-emulator .venv-deployment .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+define chromium
+@command -v chromium >/dev/null || { echo "chromium is missing (on Debian: apt-get install chromium)"; exit 1; }
+endef
 
 # Environments and layers
 
