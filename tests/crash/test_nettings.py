@@ -251,7 +251,7 @@ def test_an_account_that_changes_meanwhile_is_paid_as_it_was_or_not_at_all(
             if payment.claim_number.endswith("S2")
         ]
         seen.add((*paid_to, books.states[1]))
-    held = ClaimState.RETURNED if other is _refuse_account else ClaimState.ATTESTED
+    held = ClaimState.ACCOUNT_REFUSED if other is _refuse_account else ClaimState.ATTESTED
     assert seen == {("99990012349", ClaimState.IN_BATCH), (held,)}
 
 

@@ -90,6 +90,7 @@ CLAIM = attested(100_00, overnight_ore=60_00)
             id="rejected by the bank",
         ),
         pytest.param(ClaimState.RETURNED, None, {}, id="returned"),
+        pytest.param(ClaimState.ACCOUNT_REFUSED, None, {}, id="account not confirmed"),
     ],
 )
 def test_a_claim_is_outstanding_from_when_it_is_attested_until_it_is_paid(

@@ -15,6 +15,7 @@ from kulturkontor.claim_steps import (
     mark_bank_rejected,
     mark_netted,
     mark_paid,
+    refuse_account,
     return_to_attested,
     return_to_municipality,
     seal,
@@ -53,6 +54,7 @@ STEPS: dict[str, Callable[[TravelClaim], TravelClaim]] = {
     "mark_netted": mark_netted,
     "settle_outside": lambda claim: settle_outside(claim, voucher="F-1", by="staff-1", now=NOW),
     "take_back_outside": take_back_outside,
+    "refuse_account": refuse_account,
     "correct": lambda claim: correct(claim, by="staff-1", now=NOW, reason="Feil."),
 }
 MOVES = {
@@ -64,6 +66,10 @@ MOVES = {
     ("in_batch", "mark_paid"): "paid",
     ("in_batch", "mark_bank_rejected"): "bank_rejected",
     ("bank_rejected", "return_to_municipality"): "returned",
+    ("received", "refuse_account"): "account_refused",
+    ("attested", "refuse_account"): "account_refused",
+    ("account_refused", "return_to_municipality"): "returned",
+    ("account_refused", "settle_outside"): "settled_outside",
     ("attested", "mark_netted"): "netted",
     ("received", "settle_outside"): "settled_outside",
     ("attested", "settle_outside"): "settled_outside",
@@ -87,6 +93,7 @@ WANTED = {
     "mark_netted": "netted",
     "settle_outside": "settled outside",
     "take_back_outside": "taken back",
+    "refuse_account": "asked for its account",
     "correct": "corrected",
 }
 

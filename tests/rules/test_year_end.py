@@ -53,6 +53,7 @@ def claim(kommunenummer: str, state: ClaimState, **changes: Any) -> ClaimRow:
         (ClaimState.RECEIVED, True),
         (ClaimState.ATTESTED, True),
         (ClaimState.BANK_REJECTED, True),
+        (ClaimState.ACCOUNT_REFUSED, True),
         (ClaimState.RETURNED, True),
         (ClaimState.PAID, False),
         (ClaimState.NETTED, False),

@@ -150,12 +150,13 @@ def test_an_account_that_is_not_right_goes_back_to_the_municipality(
     ola = office(aws, "finance", by="ola@example.org")
     told = {"account_number": OLD, "reason": "Regnskapet kjenner ikke kontoen."}
     assert ola.post(f"/accounts/{first}/S1/refuse", told).location == "/accounts"
-    assert claim_of(aws, first, "S1", 1).state is ClaimState.RETURNED
+    assert claim_of(aws, first, "S1", 1).state is ClaimState.ACCOUNT_REFUSED
     mail = all_mails(aws)[f"{first}_account_not_confirmed_S1_1"]
     assert mail.values["reason"] == "Regnskapet kjenner ikke kontoen."
     assert mail.values["account"] == "•••• •• •2349"
     again = send_claim(aws, first, at="2026-10-03T10:00:00")
     assert (again.version, again.state) == (2, ClaimState.RECEIVED)
+    assert claim_of(aws, first, "S1", 1).state is ClaimState.RETURNED
 
 
 def test_another_payee_is_staffs_choice_and_a_second_persons_confirmation(

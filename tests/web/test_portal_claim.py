@@ -287,7 +287,7 @@ def test_account_is_asked_for_again_when_the_bank_refused_it(
     assert link == [f"{writer.base}/konto?lang=nb"]
     account = writer.look("/konto")
     assert account.fields()["account_number"] == ""
-    assert "Banken avviste utbetalingen til kontonummeret vi hadde." in account.words
+    assert "Vi kunne ikke betale til kontonummeret vi hadde." in account.words
     writer.account(account__number="1234 56 78903")
     assert writer.submit().status == 303
     assert [each.claim.account_number for each in claims_of(aws, writer.application_id)] == [

@@ -15,7 +15,7 @@ from kulturkontor.claim_drafts import (
 from kulturkontor.claim_fields import LineKind, name_key
 from kulturkontor.claim_form import ClaimIn, ParticipantIn
 from kulturkontor.claim_lines import LineIn
-from kulturkontor.claims import ClaimState, TravelClaim
+from kulturkontor.claims import ASKS_FOR_ACCOUNT, TravelClaim
 
 _OF_A_TOTAL = (LineKind.TRAVEL_TOTAL, LineKind.OVERNIGHT)
 
@@ -34,7 +34,7 @@ def begin_draft(
     if not stated:
         return draft
     latest = max(stated, key=lambda each: each.received_at)
-    if latest.state is ClaimState.BANK_REJECTED:
+    if latest.state in ASKS_FOR_ACCOUNT:
         return draft
     return draft.model_copy(update={"account_number": latest.claim.account_number})
 
@@ -43,7 +43,7 @@ def draft_of_claim(claim: TravelClaim, application: Application) -> ClaimDraft:
     """The claim as its forms show it. An account that the bank refused is asked for again."""
     sent = claim.claim
     people = people_of_claim(sent)
-    is_refused = claim.state is ClaimState.BANK_REJECTED
+    is_refused = claim.state in ASKS_FOR_ACCOUNT
     return ClaimDraft(
         application_id=claim.application_id,
         gathering=claim.gathering,

@@ -8,13 +8,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from kulturkontor.claims import SETTLED, ClaimState, Correction, Settled, TravelClaim
+from kulturkontor.claims import (
+    ASKS_FOR_ACCOUNT,
+    SETTLED,
+    ClaimState,
+    Correction,
+    Settled,
+    TravelClaim,
+)
 
 CORRECTABLE: Final = SETTLED - {ClaimState.IN_BATCH} | {ClaimState.BANK_REJECTED}
 """Staff may open a new version of it."""
-OUTSIDE_FROM: Final = frozenset(
-    {ClaimState.RECEIVED, ClaimState.ATTESTED, ClaimState.BANK_REJECTED}
-)
+OUTSIDE_FROM: Final = frozenset({ClaimState.RECEIVED, ClaimState.ATTESTED} | ASKS_FOR_ACCOUNT)
 """It may be settled outside the system."""
 
 
@@ -102,6 +107,12 @@ def mark_bank_rejected(claim: TravelClaim) -> TravelClaim:
     return claim.but(state=ClaimState.BANK_REJECTED)
 
 
+def refuse_account(claim: TravelClaim) -> TravelClaim:
+    """Its account could not be confirmed: the municipality is asked for the right one."""
+    _require(claim, "asked for its account", ClaimState.RECEIVED, ClaimState.ATTESTED)
+    return claim.but(state=ClaimState.ACCOUNT_REFUSED, attested_by=None, attested_at=None)
+
+
 def return_to_municipality(claim: TravelClaim) -> TravelClaim:
     """The municipality mends it, or has sent a new version that takes its place."""
     _require(
@@ -109,7 +120,7 @@ def return_to_municipality(claim: TravelClaim) -> TravelClaim:
         "returned",
         ClaimState.RECEIVED,
         ClaimState.ATTESTED,
-        ClaimState.BANK_REJECTED,
+        *ASKS_FOR_ACCOUNT,
     )
     return claim.but(state=ClaimState.RETURNED)
 

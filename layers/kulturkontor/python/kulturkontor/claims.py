@@ -1,12 +1,13 @@
 """A travel claim as the office keeps it, and the states it goes through.
 
 `received` → `attested` → `in_batch` → `paid`. A refused batch gives its claims back; the bank may
-reject a payment; a claim that pays nothing is closed without payment, one that a debt takes whole
-is `netted`, one that was settled by an invoice, say, is `settled_outside`. A corrected claim, by
-the municipality or by staff, is a new version that moves the difference, never a deletion, so a
-rejected payment is mended by a new version too: the bank gets a new payment id. What a version
-moves is its entitlement less what the versions before it settled; the moves of all versions add up
-to what the municipality is entitled to. One person attests, another releases the batch.
+reject a payment, and an account that nobody could confirm is asked for again (`account_refused`); a
+claim that pays nothing is closed without payment, one that a debt takes whole is `netted`, one that
+was settled by an invoice, say, is `settled_outside`. A corrected claim, by the municipality or by
+staff, is a new version that moves the difference, never a deletion, so a rejected payment is mended
+by a new version too: the bank gets a new payment id. What a version moves is its entitlement less
+what the versions before it settled; the moves of all versions add up to what the municipality is
+entitled to. One person attests, another releases the batch.
 """
 
 from datetime import datetime
@@ -32,6 +33,7 @@ class ClaimState(StrEnum):
     IN_BATCH = "in_batch"
     PAID = "paid"
     BANK_REJECTED = "bank_rejected"
+    ACCOUNT_REFUSED = "account_refused"
     CLOSED_WITHOUT_PAYMENT = "closed_without_payment"
     NETTED = "netted"
     SETTLED_OUTSIDE = "settled_outside"
@@ -48,6 +50,8 @@ SETTLED: Final = frozenset(
     }
 )
 """A version in one of these has moved what it moves: a later one moves the difference only."""
+ASKS_FOR_ACCOUNT: Final = frozenset({ClaimState.BANK_REJECTED, ClaimState.ACCOUNT_REFUSED})
+"""The municipality must tell its account anew: the bank refused it, or nobody could confirm it."""
 
 
 class Correction(BaseModel):
@@ -129,7 +133,7 @@ class TravelClaim(Record):
             return OpenWork(TO_BATCH, self.attested_at)
         if self.state is ClaimState.RECEIVED:
             return OpenWork(TO_ATTEST, self.received_at)
-        if self.state is ClaimState.BANK_REJECTED:
+        if self.state in ASKS_FOR_ACCOUNT:
             return OpenWork(TO_MEND, self.received_at)
         return None
 

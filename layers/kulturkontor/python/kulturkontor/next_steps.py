@@ -15,7 +15,7 @@ from kulturkontor.applications import (
     phase,
 )
 from kulturkontor.attendance import has_beds, is_frozen, is_over, last_bed_day
-from kulturkontor.claims import ClaimState, TravelClaim
+from kulturkontor.claims import ASKS_FOR_ACCOUNT, ClaimState, TravelClaim
 from kulturkontor.decisions import Place, PlaceState
 from kulturkontor.judgement import ReasonCode
 from kulturkontor.programme import OSLO, Gathering, Programme
@@ -142,7 +142,7 @@ def _claims(
 def _claim_code(claim: TravelClaim | None, *, is_late: bool) -> StepCode | None:
     if claim is None:
         return StepCode.CLAIM_LATE if is_late else StepCode.CLAIM
-    if claim.state is ClaimState.BANK_REJECTED:
+    if claim.state in ASKS_FOR_ACCOUNT:
         return StepCode.CLAIM_REJECTED
     is_asked = any(line.reason is ReasonCode.ASKED_BY_STAFF for line in claim.judgement.lines)
     return StepCode.CLAIM_QUESTION if is_asked and claim.state is ClaimState.RECEIVED else None

@@ -21,13 +21,13 @@ from kulturkontor.claim_drafts import ClaimDraft
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.claim_layout import lay_out
 from kulturkontor.claim_steps import return_to_municipality, settled_by
-from kulturkontor.claims import ClaimState, TravelClaim, put_claim
+from kulturkontor.claims import ASKS_FOR_ACCOUNT, ClaimState, TravelClaim, put_claim
 from kulturkontor.judgement import LineRuling
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO, Gathering, Programme
 from kulturkontor.records import Change, Put, Records, Remove, decide_again
 
-_REPLACED = (ClaimState.RECEIVED, ClaimState.ATTESTED, ClaimState.BANK_REJECTED)
+_REPLACED = ASKS_FOR_ACCOUNT | {ClaimState.RECEIVED, ClaimState.ATTESTED}
 _FIXED = ("id", "participant", "kind")
 """What an answer to a question about a line leaves as it is."""
 
@@ -241,7 +241,7 @@ def _says_the_same(last: TravelClaim, claim: TravelClaim) -> bool:
     return (
         last.claim == claim.claim
         and last.rulings == claim.rulings
-        and last.state not in (ClaimState.BANK_REJECTED, ClaimState.RETURNED)
+        and last.state not in ASKS_FOR_ACCOUNT
     )
 
 

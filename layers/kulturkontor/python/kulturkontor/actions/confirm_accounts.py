@@ -7,11 +7,10 @@ Each step has its audit row, with the account as it was and as it becomes.
 from collections.abc import Callable
 from datetime import datetime
 
-from kulturkontor import account_notices
+from kulturkontor import account_notices, claim_steps
 from kulturkontor.actions.claim_files import last_claim, read_claim_file, row_revision
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.audit import audit
-from kulturkontor.claim_steps import return_to_municipality
 from kulturkontor.claims import TravelClaim, put_claim
 from kulturkontor.payee_accounts import (
     AccountChangedError,
@@ -89,7 +88,7 @@ def refuse_account(
         claim = last_claim(file, gathering_id)
         if claim.claim.account_number != account_number:
             raise AccountChangedError
-        returned = return_to_municipality(claim)
+        returned = claim_steps.refuse_account(claim)
         note = audit(claim.key, f"account_refused#{gathering_id}", by=by, at=at, after=reason)
         mail = account_notices.account_not_confirmed(file.application, returned, reason, at)
         commit(

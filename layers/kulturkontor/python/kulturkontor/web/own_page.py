@@ -38,7 +38,11 @@ _WITHDRAWABLE = (
     ApplicationState.COMPETING,
 )
 _PLACE_COLOURS = {PlaceState.ACCEPTED: "success", PlaceState.OFFERED: "warning"}
-_CLAIM_COLOURS = {ClaimState.PAID: "success", ClaimState.BANK_REJECTED: "danger"}
+_CLAIM_COLOURS = {
+    ClaimState.PAID: "success",
+    ClaimState.BANK_REJECTED: "danger",
+    ClaimState.ACCOUNT_REFUSED: "danger",
+}
 
 
 def own_page_values(

@@ -38,6 +38,7 @@ STATE_COLOURS: Mapping[str, str] = {
     ClaimState.IN_BATCH: "success",
     ClaimState.PAID: "success",
     ClaimState.BANK_REJECTED: "danger",
+    ClaimState.ACCOUNT_REFUSED: "danger",
     ClaimState.RETURNED: "warning",
 }
 
