@@ -160,7 +160,7 @@ def test_what_is_not_what_it_says_is_refused_with_the_reason(
 def test_file_is_removed_and_fetched(page: Page, here: Wiring, bucket: Bucket) -> None:
     application_id = attachments(page, here)
     chooser(page).set_input_files([file("Kulturplan.pdf"), file("Feil.pdf")])
-    expect(page.get_by_text("Tatt imot")).to_have_count(2)
+    expect(page.locator('[data-part="list"]').get_by_text("Tatt imot")).to_have_count(2)
     with page.expect_download() as fetched:
         page.get_by_role("link", name="Last ned Kulturplan.pdf").click()
     assert fetched.value.suggested_filename == "Kulturplan.pdf"
