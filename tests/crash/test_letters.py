@@ -163,6 +163,7 @@ def test_a_half_applied_sheet_stops_the_release_and_is_found_by_the_sweep(
         mail_queue=aws.mail_queue,
         upload_queue=aws.upload_queue,
         sheet_queue=aws.sheet_queue,
+        files_queue=aws.files_queue,
         uploads_bucket=aws.uploads.name,
         office_bucket=aws.office.name,
     )
