@@ -6,12 +6,13 @@ from time import perf_counter
 
 from kulturkontor.actions.seal import preview_batches, seal_batches
 from kulturkontor.balances import count_balances, total
+from kulturkontor.batch_steps import release_batch
 from kulturkontor.claims import ClaimRow, ClaimState, TravelClaim, put_claim
 from kulturkontor.finance_csv import read_amounts
 from kulturkontor.finance_files import write_tables
 from kulturkontor.finance_rows import PAYMENT_TABLE
 from kulturkontor.municipalities import all_municipalities
-from kulturkontor.payments import MOST_PAYMENTS, PaymentBatch, release_batch
+from kulturkontor.payments import MOST_PAYMENTS, PaymentBatch
 from kulturkontor.programme import OSLO
 from kulturkontor.receivables import Receivable
 from kulturkontor.records import Put

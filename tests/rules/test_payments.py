@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kulturkontor.bank_answers import BankStatus, StatusOutcome, apply_bank_status
+from kulturkontor.batch_steps import SamePersonError, refuse_batch, release_batch
 from kulturkontor.payments import (
     AT_BANK,
     MOST_PAYMENTS,
@@ -16,10 +17,7 @@ from kulturkontor.payments import (
     BatchStateError,
     PaymentBatch,
     PaymentState,
-    SamePersonError,
     end_to_end_id,
-    refuse_batch,
-    release_batch,
 )
 from kulturkontor.programme import OSLO
 from kulturkontor.records import Key, OpenWork

@@ -1,19 +1,16 @@
 """Payment batches: sealed by the week's run, released by a second person, settled by the bank.
 
-A batch is one transaction's worth of claims, so at most 24 payments. Whoever sealed it by hand
-or attested a claim in it cannot release it.
-Source: the four-eyes rule of the office.
+A batch is one transaction's worth of claims, so at most 24 payments.
 """
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from kulturkontor.accounts import is_kid, parse_account_number, parse_organisation_number
-from kulturkontor.days import add_bank_days
-from kulturkontor.programme import OSLO, PaymentRules
+from kulturkontor.programme import OSLO
 from kulturkontor.records import Key, OpenWork, Record
 
 MOST_PAYMENTS: Final = 24
@@ -40,10 +37,6 @@ BankId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,35}$")]
 AccountNumber = Annotated[str, AfterValidator(parse_account_number)]
 OrganisationNumber = Annotated[str, AfterValidator(parse_organisation_number)]
 Kid = Annotated[str, AfterValidator(_valid_kid)]
-
-
-class SamePersonError(PermissionError):
-    """Somebody who attested or sealed tries to release; ask a colleague who did neither."""
 
 
 class BatchStateError(ValueError):
@@ -228,54 +221,3 @@ class PaymentBatch(Record):
 def end_to_end_id(*, prefix: str, gathering: str, kommunenummer: str, version: int) -> str:
     """The payment's name at the bank; a corrected or repeated payment is a new version."""
     return f"{prefix}-{gathering}-{kommunenummer}-R{version}"
-
-
-def release_batch(
-    batch: PaymentBatch,
-    *,
-    by: str,
-    attested_by: frozenset[str],
-    now: datetime,
-    first_voucher: int,
-    rules: PaymentRules,
-) -> PaymentBatch:
-    """The batch on its way to the bank. Raises SamePersonError or BatchStateError."""
-    _require_proposed(batch)
-    if by.casefold() in barred_from_release(batch, attested_by):
-        raise SamePersonError(
-            "whoever sealed the batch or attested a claim in it cannot release it"
-        )
-    return batch.but(
-        state=BatchState.RELEASED,
-        released_at=now,
-        released_by=by,
-        execution_date=execution_day(now, rules),
-        first_voucher=first_voucher,
-        payments=_all_in_state(batch, PaymentState.RELEASED),
-    )
-
-
-def execution_day(released_at: datetime, rules: PaymentRules) -> date:
-    """The bank day on which the bank is asked to pay."""
-    return add_bank_days(released_at.astimezone(OSLO).date(), rules.execution_bank_days)
-
-
-def barred_from_release(batch: PaymentBatch, attested_by: frozenset[str]) -> frozenset[str]:
-    """Who took part in making the batch, in small letters; anybody else in finance may release."""
-    sealed = {batch.sealed_by, *(each.attested_by for each in batch.payments)}
-    return frozenset(each.casefold() for each in sealed | attested_by if each)
-
-
-def refuse_batch(batch: PaymentBatch, *, note: str) -> PaymentBatch:
-    """The batch sent back: nothing is paid, its claims are free again. Raises BatchStateError."""
-    _require_proposed(batch)
-    return batch.but(state=BatchState.REFUSED, note=note)
-
-
-def _all_in_state(batch: PaymentBatch, state: PaymentState) -> tuple[Payment, ...]:
-    return tuple(payment.model_copy(update={"state": state}) for payment in batch.payments)
-
-
-def _require_proposed(batch: PaymentBatch) -> None:
-    if batch.state is not BatchState.PROPOSED:
-        raise BatchStateError(f"only a proposed batch can be decided on; this one is {batch.state}")

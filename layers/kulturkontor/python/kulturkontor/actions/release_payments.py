@@ -12,9 +12,10 @@ from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.actions.settle import claims_of, read_batch
 from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
+from kulturkontor.batch_steps import execution_day, release_batch
 from kulturkontor.claims import TravelClaim
 from kulturkontor.mails import Mail
-from kulturkontor.payments import BatchState, PaymentBatch, execution_day, release_batch
+from kulturkontor.payments import BatchState, PaymentBatch
 from kulturkontor.programme import Programme
 from kulturkontor.records import Put, Records, decide_again
 from kulturkontor.voucher_numbers import VoucherSeries, take_vouchers, voucher_key

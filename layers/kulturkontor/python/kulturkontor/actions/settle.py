@@ -9,9 +9,10 @@ from datetime import datetime
 
 from kulturkontor.applications import programme_partition
 from kulturkontor.audit import audit
+from kulturkontor.batch_steps import refuse_batch
 from kulturkontor.claim_steps import return_to_attested
 from kulturkontor.claims import ClaimRow, TravelClaim, claim_key, claim_row, put_claim
-from kulturkontor.payments import Payment, PaymentBatch, refuse_batch
+from kulturkontor.payments import Payment, PaymentBatch
 from kulturkontor.programme import Programme
 from kulturkontor.receivables import Receivable, free, netted_keys
 from kulturkontor.records import Change, Conflict, Key, Put, Records, decide_again

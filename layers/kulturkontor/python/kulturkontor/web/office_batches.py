@@ -15,7 +15,8 @@ from kulturkontor.actions.settle import (
 )
 from kulturkontor.application_form import Text
 from kulturkontor.batch_files import MANIFEST, ZIP, Manifest, batch_file_key
-from kulturkontor.payments import BatchState, PaymentBatch, barred_from_release
+from kulturkontor.batch_steps import barred_from_release
+from kulturkontor.payments import BatchState, PaymentBatch
 from kulturkontor.sessions import Role
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_faults import OfficeError

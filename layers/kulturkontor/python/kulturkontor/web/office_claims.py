@@ -1,9 +1,9 @@
 """Travel claims: each line with its reason, what staff decide, and who vouches for the whole."""
 
 from collections.abc import Mapping
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.actions.confirm_accounts import read_account
 from kulturkontor.actions.review_claims import (
@@ -12,42 +12,21 @@ from kulturkontor.actions.review_claims import (
     read_for_review,
     rule_on_lines,
 )
-from kulturkontor.application_form import Text
 from kulturkontor.applications import programme_partition
 from kulturkontor.claim_lines import LineIn
 from kulturkontor.claim_steps import CORRECTABLE, OUTSIDE_FROM
 from kulturkontor.claims import ClaimRow, ClaimState, TravelClaim
 from kulturkontor.judgement import JudgedLine, LineRuling, LineState
-from kulturkontor.money import AmountError, parse_kroner
 from kulturkontor.municipalities import municipality
 from kulturkontor.payee_accounts import AccountHold, payee_of
 from kulturkontor.programme import Ore
 from kulturkontor.reasons import reason_text
 from kulturkontor.received_files import ReceivedFile
+from kulturkontor.web.claim_rulings import RulingsIn, rulings_of_form
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
-from kulturkontor.web.office_faults import FieldFault, OfficeError
+from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_files import archived_file
 from kulturkontor.web.office_visit import Handler, Visit
-
-
-class RulingIn(BaseModel):
-    """`reason` is what the municipality reads (the question, where one is asked); `internal` it
-    never sees.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    line_id: Annotated[str, Field(max_length=40)]
-    verdict: Literal["approve", "reject", "ask"]
-    reason: Annotated[Text, Field(min_length=1, max_length=500)]
-    internal: Annotated[Text, Field(max_length=500)] = ""
-    approved_ore: Ore | None = None
-
-
-class RulingsIn(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    rulings: Annotated[tuple[RulingIn, ...], Field(min_length=1, max_length=200)]
 
 
 class AttestIn(BaseModel):
@@ -174,7 +153,7 @@ def _lines(
 
 
 def rule(visit: Visit) -> Answer:
-    sent = visit.sent(RulingsIn).rulings if visit.is_api else _rulings_of_form(visit.form)
+    sent = visit.sent(RulingsIn).rulings if visit.is_api else rulings_of_form(visit.form)
     claim = rule_on_lines(
         visit.params["application_id"],
         visit.params["gathering"],
@@ -186,38 +165,6 @@ def rule(visit: Visit) -> Answer:
         mail_queue=visit.doors.mail_queue,
     )
     return _done(visit, claim)
-
-
-def _rulings_of_form(form: dict[str, str]) -> list[RulingIn]:
-    """The lines of the form for which a verdict was chosen; each needs its reason."""
-    rulings, faults = [], []
-    for name, verdict in form.items():
-        line_id = name.removeprefix("verdict:")
-        if line_id == name or verdict not in ("approve", "reject", "ask"):
-            continue
-        reason, amount = form.get(f"reason:{line_id}", ""), form.get(f"amount:{line_id}", "")
-        try:
-            approved = parse_kroner(amount) if amount.strip() and verdict == "approve" else None
-        except AmountError:
-            faults.append(FieldFault(f"amount:{line_id}", "amount"))
-            continue
-        if not 1 <= len(reason.strip()) <= 500:
-            faults.append(FieldFault(f"reason:{line_id}", "ruling_reason"))
-            continue
-        rulings.append(
-            RulingIn.model_validate(
-                {
-                    "line_id": line_id,
-                    "verdict": verdict,
-                    "reason": reason,
-                    "internal": form.get(f"internal:{line_id}", ""),
-                    "approved_ore": approved,
-                }
-            )
-        )
-    if faults or not rulings:
-        raise OfficeError(422, "invalid" if faults else "no_rulings", errors=tuple(faults))
-    return rulings
 
 
 def vouch(visit: Visit) -> Answer:

@@ -16,12 +16,13 @@ from kulturkontor.actions.settle import UnknownBatchError
 from kulturkontor.actions.settle_debts import UnknownDebtError
 from kulturkontor.actions.sign_in import SignInError
 from kulturkontor.attendance import AttendanceError
+from kulturkontor.batch_steps import SamePersonError
 from kulturkontor.calendar_changes import CalendarError
 from kulturkontor.claim_case import UnknownLineError
 from kulturkontor.claim_steps import ClaimStateError, NothingToPayError
 from kulturkontor.mails import MailStateError
 from kulturkontor.payee_accounts import AccountChangedError, ConfirmerError
-from kulturkontor.payments import BatchStateError, SamePersonError
+from kulturkontor.payments import BatchStateError
 from kulturkontor.programme_settings import SettingsError
 from kulturkontor.receivables import ReceivableStateError
 from kulturkontor.records import Conflict
