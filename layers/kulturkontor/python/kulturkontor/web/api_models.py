@@ -233,9 +233,7 @@ def application_out(
         else None,
         place=application.place if told else None,
         participants=application.participants,
-        claims=tuple(
-            claim_receipt(each, language=language) for each in claims
-        ),
+        claims=tuple(claim_receipt(each, language=language) for each in claims),
     )
 
 
@@ -260,9 +258,7 @@ def _receipt_values(claim: TravelClaim, language: Language) -> dict[str, Any]:
             line.line_id: reason_text(line, language=language, rules=claim.judgement.rules)
             for line in claim.judgement.lines
         },
-        "questions": {
-            each.line_id: each.reason for each in claim.rulings if each.verdict == "ask"
-        },
+        "questions": {each.line_id: each.reason for each in claim.rulings if each.verdict == "ask"},
         "settled_before_ore": claim.paid_ore,
         "pay_ore": claim.settlement.pay_ore,
         "owed_ore": claim.settlement.owed_ore,
