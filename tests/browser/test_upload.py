@@ -75,6 +75,9 @@ def test_several_files_go_straight_to_the_bucket_and_their_states_survive_a_relo
     page.reload()
     for name in sent:
         expect(row(page, name)).to_contain_text("Venter på kontroll")
+    page.wait_for_event(
+        "response", lambda answer: "/filer" in answer.url
+    )  # it looks again and again
     bucket.look()
     for name in sent:
         expect(row(page, name)).to_contain_text("Tatt imot")
