@@ -22,6 +22,7 @@ FOLDER = "SCREENSHOTS"
 class Camera:
     folder: Path | None
     taken: list[str] = field(default_factory=list)
+    _seen: set[tuple[str, str, bool]] = field(default_factory=set)
     _asleep: dict[Page, CDPSession] = field(default_factory=dict)
 
     def put_to_sleep(self, page: Page) -> None:
@@ -33,8 +34,13 @@ class Camera:
         """No fault that axe finds, a title and a heading, nothing cut off on a small screen.
 
         The page is woken for it: axe is a script. What its own scripts would have done at the start
-        stays undone.
+        stays undone. What was looked at before, in the same written form and with or without
+        scripts, is not looked at again.
         """
+        state = (name, page.locator("html").get_attribute("lang") or "", page in self._asleep)
+        if state in self._seen:
+            return
+        self._seen.add(state)
         self._let_scripts(page, run=True)
         self._look(page, name)
         self._let_scripts(page, run=False)
