@@ -17,6 +17,7 @@ from kulturkontor import (
     group_notices,
     notices,
     receipt_notices,
+    sheet_notices,
     staff_notices,
     staff_summaries,
 )
@@ -53,6 +54,7 @@ NOTICES = (
     group_notices,
     calendar_notices,
     claim_notices,
+    sheet_notices,
     staff_notices,
     finance_notices,
     erasure_notices,
@@ -323,8 +325,8 @@ STAFF_MAKERS: dict[str, Callable[[], Mail]] = {
     ),
     "closed": lambda: staff_notices.closed(CLOSING, 3, KIFK2, AT, STAFF),
     "closed, addendum": lambda: staff_notices.closed(CLOSING.but(number=1), 1, KIFK2, AT, STAFF),
-    "sheet_faulty": lambda: staff_notices.sheet_faulty(SHEET, KIFK2, AT, STAFF),
-    "sheet_applied": lambda: staff_notices.sheet_applied(SHEET, KIFK2, AT, STAFF),
+    "sheet_faulty": lambda: sheet_notices.sheet_faulty(SHEET, KIFK2, AT, STAFF),
+    "sheet_applied": lambda: sheet_notices.sheet_applied(SHEET, KIFK2, AT, STAFF),
     **{
         f"place_free, {state}": lambda state=state: staff_notices.place_free(  # type: ignore[misc]
             told(), state, KIFK2, AT, STAFF
@@ -479,6 +481,6 @@ def test_a_draft_is_reminded_of_what_it_lacks() -> None:
 def test_a_receipt_holds_every_answer_that_was_given() -> None:
     mail = receipt_notices.receipt(application("nb"), FILES, KIFK2, AT)
     text = write_message(mail, [], sending=SENDING, programme=KIFK2, link_key=KEY).decode()
-    text = quopri.decodestring(text.encode()).decode()
+    text = quopri.decodestring(text.encode()).decode(errors="replace")  # boundaries are no text
     for each in ("Vi vil nå flere barn.", "Kontaktperson, navn: Kari Prøve", "- Vedtak.pdf"):
         assert each in text

@@ -13,7 +13,7 @@ from kulturkontor.mails import Mail, Value, mail_id
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.sealing import HeldClaim
-from kulturkontor.staff_notices import notice
+from kulturkontor.staff_mail import notice
 from kulturkontor.texts import phrase
 
 

@@ -7,7 +7,7 @@ from kulturkontor.days import format_date
 from kulturkontor.mails import Mail
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.retention import ErasurePlan
-from kulturkontor.staff_notices import notice
+from kulturkontor.staff_mail import notice
 from kulturkontor.texts import phrase
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from kulturkontor.mails import Mail
 from kulturkontor.money import format_kroner
 from kulturkontor.programme import OSLO, Programme
-from kulturkontor.staff_notices import notice
+from kulturkontor.staff_mail import notice
 from kulturkontor.texts import phrase
 from kulturkontor.year_exports import YearExport
 

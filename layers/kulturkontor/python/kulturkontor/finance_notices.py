@@ -7,7 +7,7 @@ from kulturkontor.mails import Mail
 from kulturkontor.money import format_kroner
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import Programme
-from kulturkontor.staff_notices import notice
+from kulturkontor.staff_mail import notice
 from kulturkontor.texts import phrase
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.closing import Closing
 from kulturkontor.decisions import DecisionLetter, PlaceState
-from kulturkontor.mails import Mail, Page, Value, mail_id
+from kulturkontor.mails import Mail
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO, Programme
-from kulturkontor.sheet_imports import SheetImport
+from kulturkontor.staff_mail import notice
 from kulturkontor.texts import counted, phrase
 
 
@@ -51,32 +51,6 @@ def closed(
     )
 
 
-def sheet_faulty(sheet: SheetImport, programme: Programme, now: datetime, to: str) -> Mail:
-    return notice(
-        programme,
-        now,
-        to,
-        ("sheet_faulty", sheet.id),
-        phrase("nb", "staff_sheet_faulty_title"),
-        phrase("nb", "staff_sheet_faulty", count=sheet.faults),
-        [],
-        [phrase("nb", "staff_sheet_faulty_action")],
-    )
-
-
-def sheet_applied(sheet: SheetImport, programme: Programme, now: datetime, to: str) -> Mail:
-    return notice(
-        programme,
-        now,
-        to,
-        ("sheet_applied", sheet.id),
-        phrase("nb", "staff_sheet_applied_title"),
-        phrase("nb", "staff_sheet_applied", count=sheet.rows),
-        [],
-        [],
-    )
-
-
 def place_free(
     application: Application,
     state: PlaceState | ApplicationState,
@@ -95,45 +69,4 @@ def place_free(
         phrase("nb", f"staff_place_{state}", municipality=here.letter_name),
         [],
         [phrase("nb", "staff_place_free_action")],
-    )
-
-
-def notice(
-    programme: Programme,
-    now: datetime,
-    to: str,
-    what: tuple[object, ...],
-    title: str,
-    message: str,
-    details: list[str],
-    actions: list[str],
-) -> Mail:
-    """A notice to the office; the same `what` again is the same mail."""
-    values: dict[str, Value] = {
-        "title": title,
-        "heading": title[:1].upper() + title[1:],
-        "message": message,
-        "details": details or None,
-        "actions": actions or None,
-    }
-    return to_office(programme, now, to, "staff_notice", values, *what)
-
-
-def to_office(
-    programme: Programme,
-    now: datetime,
-    to: str,
-    text: str,
-    values: dict[str, Value],
-    *parts: object,
-) -> Mail:
-    return Mail(
-        id=mail_id("staff", text, *parts),
-        programme=programme.id,
-        to=to,
-        language="nb",
-        text=text,
-        values=values,
-        pages={"office_link": Page(path="/", label="office_link", office=True)},
-        queued_at=now,
     )

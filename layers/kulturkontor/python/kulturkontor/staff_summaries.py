@@ -12,7 +12,7 @@ from kulturkontor.mails import Mail, Value
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.release import Concern
-from kulturkontor.staff_notices import to_office
+from kulturkontor.staff_mail import to_office
 from kulturkontor.texts import counted, phrase
 
 _LONGEST_LIST = 60

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from kulturkontor import staff_notices
+from kulturkontor import sheet_notices
 from kulturkontor.actions.decide import apply_decisions, read_rows, to_decide
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.applications import (
@@ -75,7 +75,7 @@ def import_decisions(
                 report_key=f"reports/{programme.id}/{sheet.id}.xlsx",
             )
             archive.write_once(faulty.report_key, report, media_type=XLSX)
-            mail = staff_notices.sheet_faulty(faulty, programme, now, staff_address)
+            mail = sheet_notices.sheet_faulty(faulty, programme, now, staff_address)
             commit([Put(faulty)], [mail], records=records, mail_queue=mail_queue)
             return faulty
         kept = _DECISIONS.dump_json(result.rows)
@@ -92,7 +92,7 @@ def import_decisions(
         if known is None or known.state is SheetState.APPLIED:
             return known or sheet
         applied = known.but(state=SheetState.APPLIED, applied_at=now)
-        mail = staff_notices.sheet_applied(applied, programme, now, staff_address)
+        mail = sheet_notices.sheet_applied(applied, programme, now, staff_address)
         commit([Put(applied)], [mail], records=records, mail_queue=mail_queue)
         return applied
 
