@@ -141,10 +141,10 @@ class Applicant:
         self.send_file(name)
         self.until_told(name)
 
-    def send_file(self, name: str) -> None:
+    def send_file(self, name: str, data: bytes = b"") -> None:
         """By the section of files on the page that is open, with a script or without."""
-        data = write_pdf([self.municipality, name])
-        sent: FilePayload = {"name": name, "mimeType": "application/pdf", "buffer": data}
+        content = data or write_pdf([self.municipality, name])
+        sent: FilePayload = {"name": name, "mimeType": "application/pdf", "buffer": content}
         chooser = self.page.get_by_label(self.say("files.choose"))
         if chooser.is_visible():
             chooser.set_input_files(sent)

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from kulturkontor.upload_reasons import refusal_texts
 from tests.browser.deployed.applicant import TERMS, Applicant
 from tests.browser.deployed.colleague import Colleague
 from tests.browser.deployed.season import STAFF, Season
 from tests.browser.deployed.typist import Typist
+from tests.rules.test_uploads import the_test_virus
 
 BERGEN, VOSS, LOM = "bergen@example.org", "voss@example.org", "lom@example.org"
 SECOND, HAMAR, ALTA = "bergen-to@example.org", "hamar@example.org", "alta@example.org"
@@ -100,6 +102,21 @@ def test_two_who_write_the_same_are_shown_what_the_other_wrote(season: Season) -
     colleague.expect_heading("part.send")
     contact.goto("/soknad/kapasitet")
     expect(contact.field("motivation")).to_have_value("Kollegaen skrev dette.")
+
+
+def test_the_test_virus_is_refused_with_its_reason_on_the_page_and_by_mail(
+    season: Season,
+) -> None:
+    contact = Applicant(season, season.browse(), "nn", "Lom (Innlandet)", LOM)
+    contact.open_from_mail()
+    contact.goto("/vedlegg")
+    contact.send_file("Plan.pdf", the_test_virus())
+    row = contact.row("Plan.pdf")
+    expect(row).to_contain_text(contact.say("file.refused"))
+    wrong, _ = refusal_texts("malware", "nn")
+    expect(row).to_contain_text(wrong)
+    contact.look("file-refused")
+    assert wrong in season.last_mail(LOM).body()
 
 
 SEND_AT_ONCE = """times => {
