@@ -47,6 +47,8 @@ class Run:
     out: Path
     sent: dict[str, Sent] = field(default_factory=dict)
     """By the applicants' keys."""
+    sent_back: list[str] = field(default_factory=list)
+    """The batches that finance refused."""
 
     def send_file(self, key: str, purpose: str, name: str, data: bytes) -> str:
         """The id of an applicant's file; the malware service finds nothing in it."""

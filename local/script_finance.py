@@ -88,10 +88,10 @@ def confirm_accounts(run: Run) -> None:
 def refuse_first(run: Run, batch: Json) -> bool:
     """Finance sends the first batch of the fourth gathering back; its claims come again."""
     wanted = run.programme.gatherings[3].id
-    folder = run.out / "refused"
-    if folder.exists() or not all(f"-{wanted}-" in p["end_to_end_id"] for p in batch["payments"]):
+    is_wanted = all(f"-{wanted}-" in each["end_to_end_id"] for each in batch["payments"])
+    if run.sent_back or not is_wanted:
         return False
-    folder.mkdir()
+    run.sent_back.append(batch["id"])
     path = f"/api/batches/{batch['id']}/refuse"
     run.finance.post(path, {"reason": words()["travel"]["refused"]})
     return True
