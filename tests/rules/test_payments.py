@@ -86,6 +86,11 @@ def test_payment_that_cannot_be_made_is_refused(changes: dict[str, Any]) -> None
         a_payment(**changes)
 
 
+def test_wrong_kid_is_told_as_what_is_wrong() -> None:
+    with pytest.raises(ValidationError, match="Value error, not a KID under mod 10 or mod 11"):
+        a_payment(kid="2345677")
+
+
 def test_numbers_of_a_payment_are_stored_without_separators() -> None:
     payment = a_payment(account_number="1234.56.78903", organisation_number="999 999 999")
     assert payment == a_payment()
@@ -161,7 +166,7 @@ def test_payments_are_executed_bank_days_after_the_release(now: datetime, day: d
 @pytest.mark.parametrize("by", ["anne@example.org", "Bjarne@Example.org", "grete@example.org"])
 def test_nobody_releases_what_they_sealed_or_attested(by: str) -> None:
     batch = a_batch(sealed_by="grete@example.org")
-    with pytest.raises(SamePersonError):
+    with pytest.raises(SamePersonError, match=r"^whoever sealed the batch or attested a claim"):
         release_batch(
             batch, by=by, attested_by=ATTESTERS, now=RELEASED_AT, first_voucher=7, rules=RULES
         )
@@ -188,7 +193,7 @@ def test_refused_batch_pays_nothing_and_says_why() -> None:
 
 def test_only_a_proposed_batch_is_decided_on() -> None:
     for batch in (a_released_batch(), refuse_batch(a_batch(), note="")):
-        with pytest.raises(BatchStateError):
+        with pytest.raises(BatchStateError, match=f"this one is {batch.state}"):
             refuse_batch(batch, note="")
         with pytest.raises(BatchStateError):
             release_batch(

@@ -90,6 +90,7 @@ def test_a_debt_that_takes_all_of_a_claim_sends_nothing_to_the_bank() -> None:
         [account()],
         [debt(30_00)],
     )
+    assert [netting.batch_id for _, netting in whole.payments[0].nettings] == [""]
     assert (whole.batch_id, whole.amount_ore, whole.accounts) == ("", 0, ())
     assert [each.left_ore for each in whole.debts] == [10_00]
     assert (rest.batch_id, rest.amount_ore) == ("B1", 90_00)
