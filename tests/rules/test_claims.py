@@ -133,6 +133,10 @@ def test_settled_outside_keeps_voucher_who_and_when_and_loses_them_when_taken_ba
     assert take_back_outside(settled) == RECEIVED
 
 
+def test_claim_whose_account_was_refused_is_vouched_for_by_nobody() -> None:
+    assert refuse_account(ATTESTED) == RECEIVED.but(state=ClaimState.ACCOUNT_REFUSED)
+
+
 def test_one_ore_can_be_settled_outside() -> None:
     judged = RECEIVED.judgement.model_copy(update={"council_ore": 1})
     one = RECEIVED.but(judgement=judged)

@@ -285,7 +285,7 @@ def test_batch_is_settled_when_every_payment_is_paid_or_rejected() -> None:
 
 @pytest.mark.parametrize("batch", [a_batch(), refuse_batch(a_batch(), note="")])
 def test_bank_cannot_answer_for_a_batch_it_never_had(batch: PaymentBatch) -> None:
-    with pytest.raises(BatchStateError):
+    with pytest.raises(BatchStateError, match=r"^the bank cannot have had a batch that nobody"):
         apply_bank_status(batch, [])
 
 
