@@ -190,13 +190,15 @@ def test_upload_that_is_cancelled_or_fails_leaves_nothing_behind(
         "Network.emulateNetworkConditions",
         {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 20_000},
     )
-    chooser(page).set_input_files(file("Stor.pdf", PDF + b"\n%" + b"." * 2_000_000))
+    large = file("Stor.pdf", PDF + b"\n%" + b"." * 2_000_000)
+    chooser(page).set_input_files([large, file("Liten.pdf")])
+    expect(row(page, "Liten.pdf")).to_contain_text("Tatt imot")
+    expect(row(page, "Stor.pdf")).to_have_count(1)
     page.get_by_role("button", name="Avbryt").click()
     expect(row(page, "Stor.pdf")).to_have_count(0)
-    expect(page.get_by_text("Dere har ikke lastet opp noen vedlegg.")).to_be_visible()
     page.reload()
-    expect(page.get_by_text("Dere har ikke lastet opp noen vedlegg.")).to_be_visible()
-    assert names(here, application_id) == set()
+    expect(row(page, "Liten.pdf")).to_contain_text("Tatt imot")
+    assert names(here, application_id) == {"Liten.pdf"}
 
 
 def test_files_are_dropped_on_the_page(page: Page, here: Wiring, bucket: Bucket) -> None:
@@ -218,6 +220,7 @@ def test_files_are_dropped_on_the_page(page: Page, here: Wiring, bucket: Bucket)
 def test_files_are_chosen_and_removed_with_the_keyboard_alone(
     page: Page, here: Wiring, bucket: Bucket
 ) -> None:
+    page.on("filechooser", lambda _: None)  # so that the browser asks us from the first key on
     attachments(page, here)
     for _ in range(40):
         page.keyboard.press("Tab")

@@ -13,6 +13,7 @@ function enhance(section) {
   const words = part("words").dataset;
   const queue = [];
   const news = [];
+  const going = new Set();
   const sent = new Set();
   let sending = 0;
   let wait = SOON;
@@ -81,10 +82,13 @@ function enhance(section) {
     const promise = await ask(section.dataset.promise, { purpose: section.dataset.files, name });
     if (promise.why) return fail(one, say(words.refused, { name, why: promise.why }));
     if (!promise.form) return fail(one, say(words.lost, { name }));
+    const row = `file-${promise.file.id}`;
+    going.add(row);
     const arrived = !one.isOver && (await put(one, promise.form));
     if (!arrived) await takeBack(promise.file.id);
+    going.delete(row);
     if (arrived) {
-      sent.add(`file-${promise.file.id}`);
+      sent.add(row);
       drop(one);
       tell(say(words.sent, { name }));
     } else if (!one.isOver) {
@@ -177,7 +181,8 @@ function enhance(section) {
     }
   }
 
-  /* The list as the server has it now; what has changed is told. */
+  /* The list as the server has it now, but for what is on its way from here and has a row of its own;
+     what has changed is told. */
   async function refresh() {
     const answer = await fetch(section.dataset.list).catch(() => null);
     if (!answer?.ok) {
@@ -190,7 +195,10 @@ function enhance(section) {
     const html = await answer.text();
     if (html !== shown) list.innerHTML = html;
     shown = html;
-    for (const row of list.querySelectorAll("li")) if (sent.has(row.id)) leaveOutSending(row);
+    for (const row of list.querySelectorAll("li")) {
+      row.hidden = going.has(row.id);
+      if (sent.has(row.id)) leaveOutSending(row);
+    }
     if (held) document.getElementById(held)?.querySelector("a, button")?.focus();
     const changed = [...states(list)].filter(([id, now]) => {
       return before.has(id) ? before.get(id).text !== now.text : !now.waits;
