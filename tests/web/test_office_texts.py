@@ -1,5 +1,7 @@
 """The words of the office: the same in both languages, all of them there, none of them idle."""
 
+import importlib
+import pkgutil
 import re
 from enum import StrEnum
 from pathlib import Path
@@ -7,8 +9,8 @@ from string import Formatter
 
 import pytest
 
+import kulturkontor
 from kulturkontor import texts, web
-from kulturkontor.actions import decide
 from kulturkontor.application_form import Sector
 from kulturkontor.applications import ApplicationState
 from kulturkontor.books import count_books
@@ -21,9 +23,10 @@ from kulturkontor.payee_accounts import AccountHold, Channel
 from kulturkontor.payments import BatchState, PaymentState
 from kulturkontor.receivables import ReceivableState
 from kulturkontor.received_files import FileState
+from kulturkontor.refusals import Refusal
 from kulturkontor.sheet_imports import SheetState
-from kulturkontor.web.office_faults import _TOLD
 from kulturkontor.web.office_texts import all_texts
+from kulturkontor.word_lists import word_list
 
 FOLDER = Path(web.__file__).parent
 STATES: dict[str, type[StrEnum]] = {
@@ -90,13 +93,25 @@ def test_every_text_the_pages_ask_for_is_there_and_every_other_is_gone() -> None
     assert {key for key in known - asked if not key.startswith(ELSEWHERE)} == set()
 
 
+def every_refusal() -> set[str]:
+    """The codes of all refusals that any module can raise, as the texts have them."""
+    package = Path(kulturkontor.__file__).parent
+    sources = "".join(file.read_text() for file in package.rglob("*.py"))
+    for module in pkgutil.walk_packages(kulturkontor.__path__, "kulturkontor."):
+        importlib.import_module(module.name)
+    kinds = Refusal.__subclasses__()
+    codes = {kind.code for kind in kinds if kind.code}
+    for kind in kinds:
+        if not kind.code:
+            said = re.findall(rf'{kind.__name__}\("([a-z_]+)"', sources)
+            codes |= {kind(each).told.code for each in said}
+    return codes | set(re.findall(r'OfficeError\(\d+, "([a-z_]+)"', sources))
+
+
 def test_every_refusal_has_its_words() -> None:
-    sources = "".join(file.read_text() for file in FOLDER.glob("office*.py"))
-    raised = set(re.findall(r'OfficeError\(\d+, "([a-z_]+)"', sources))
-    raised |= {code for _, code in _TOLD.values()}
-    raised |= set(re.findall(r'DecisionStateError\("([a-z_]+)"', Path(decide.__file__).read_text()))
     titled = {key.split(".")[1] for key in all_texts("nb") if key.startswith("problems.")}
-    assert raised - {"unknown"} <= titled
+    told_by_portal = {each.removeprefix("claim_") for each in word_list("nb", "problems")}
+    assert every_refusal() - titled - told_by_portal == set()
 
 
 def test_every_figure_of_the_books_has_its_name() -> None:

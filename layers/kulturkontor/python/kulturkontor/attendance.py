@@ -17,10 +17,13 @@ from kulturkontor.applications import (
     participants_at,
 )
 from kulturkontor.programme import OSLO, Gathering, Programme
+from kulturkontor.refusals import Refusal
 
 
-class AttendanceError(ValueError):
+class AttendanceError(Refusal):
     """It cannot be said of that gathering, or of that person; `args[0]` is the code of why."""
+
+    codes_begin = "attendance_"
 
 
 class Coming(NamedTuple):

@@ -15,10 +15,14 @@ from kulturkontor.payments import (
     PaymentState,
 )
 from kulturkontor.programme import OSLO, PaymentRules
+from kulturkontor.refusals import Refusal
 
 
-class SamePersonError(PermissionError):
+class SamePersonError(Refusal):
     """Somebody who attested or sealed tries to release; ask a colleague who did neither."""
+
+    status = 403
+    code = "same_person"
 
 
 def release_batch(

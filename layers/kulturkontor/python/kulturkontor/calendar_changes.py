@@ -13,6 +13,7 @@ from kulturkontor.applications import Application, Participant, participants_at,
 from kulturkontor.mails import Enclosure
 from kulturkontor.programme import CoordinatorMeeting, Gathering, Language, Programme
 from kulturkontor.records import Key, Record
+from kulturkontor.refusals import Refusal
 
 NOTHING_SEEN = -1
 """What was seen of a meeting that is not there yet, in place of its SEQUENCE."""
@@ -21,8 +22,10 @@ _PREFIX = "CALENDAR#"
 Event = Gathering | CoordinatorMeeting
 
 
-class CalendarError(ValueError):
+class CalendarError(Refusal):
     """The change cannot be made; `args[0]` is the code of why."""
+
+    codes_begin = "calendar_"
 
 
 class _Wish(BaseModel):

@@ -22,11 +22,15 @@ from kulturkontor.judgement import Known, LineRuling, ReceiptFact
 from kulturkontor.line_costs import Cost, find_cost
 from kulturkontor.overnight import choose_nights
 from kulturkontor.refunds import find_free, refunds_of
+from kulturkontor.refusals import Refusal
 from kulturkontor.rules_used import RulesUsed
 
 
-class UnknownLineError(ValueError):
+class UnknownLineError(Refusal):
     """A ruling names a line that the claim does not have; rule on the lines of this version."""
+
+    status = 422
+    code = "unknown_line"
 
 
 @dataclass(frozen=True, slots=True)

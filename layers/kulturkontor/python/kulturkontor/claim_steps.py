@@ -16,6 +16,7 @@ from kulturkontor.claims import (
     Settled,
     TravelClaim,
 )
+from kulturkontor.refusals import Refusal
 
 CORRECTABLE: Final = SETTLED - {ClaimState.IN_BATCH} | {ClaimState.BANK_REJECTED}
 """Staff may open a new version of it."""
@@ -23,16 +24,20 @@ OUTSIDE_FROM: Final = frozenset({ClaimState.RECEIVED, ClaimState.ATTESTED} | ASK
 """It may be settled outside the system."""
 
 
-class ClaimStateError(ValueError):
+class ClaimStateError(Refusal):
     """The claim is not in a state where this can be done; `state` is the one it is in."""
+
+    code = "claim_state"
 
     def __init__(self, state: ClaimState, wanted: str) -> None:
         super().__init__(f"the claim is {state}; it can be {wanted} from another state only")
         self.state = state
 
 
-class NothingToPayError(ValueError):
+class NothingToPayError(Refusal):
     """The claim pays nothing, so there is nothing to settle by an invoice; attest it instead."""
+
+    code = "nothing_to_pay"
 
 
 def attest(claim: TravelClaim, *, by: str, now: datetime) -> TravelClaim:

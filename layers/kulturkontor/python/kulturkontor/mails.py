@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.programme import Language
 from kulturkontor.records import Key, OpenWork, Record
+from kulturkontor.refusals import Refusal
 
 MAIL = "mail"
 STAFF = "staff"
@@ -32,8 +33,10 @@ class MailState(StrEnum):
     UNCERTAIN = "uncertain"
 
 
-class MailStateError(ValueError):
+class MailStateError(Refusal):
     """The mail is not in a state where this can be done to it."""
+
+    code = "mail_on_its_way"
 
 
 class _Part(BaseModel):

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kulturkontor.claims import TravelClaim
 from kulturkontor.payments import AccountNumber, OrganisationNumber
 from kulturkontor.records import Key, Record
+from kulturkontor.refusals import Refusal
 
 MOST_HISTORY: Final = 50
 
@@ -38,12 +39,17 @@ class AccountHold(StrEnum):
     """Whoever confirmed the account attested the claim."""
 
 
-class ConfirmerError(PermissionError):
+class ConfirmerError(Refusal):
     """Who attested the claim, or chose the payee, cannot confirm; ask a colleague."""
 
+    status = 403
+    code = "same_confirmer"
 
-class AccountChangedError(Exception):
+
+class AccountChangedError(Refusal):
     """The account is no longer the one that was looked at; read it again before confirming."""
+
+    code = "changed_meanwhile"
 
 
 class _Part(BaseModel):

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from kulturkontor.accounts import is_kid, parse_account_number, parse_organisation_number
 from kulturkontor.programme import OSLO
 from kulturkontor.records import Key, OpenWork, Record
+from kulturkontor.refusals import Refusal
 
 MOST_PAYMENTS: Final = 24
 TO_RELEASE: Final = "batch-to-release"
@@ -39,8 +40,10 @@ OrganisationNumber = Annotated[str, AfterValidator(parse_organisation_number)]
 Kid = Annotated[str, AfterValidator(_valid_kid)]
 
 
-class BatchStateError(ValueError):
+class BatchStateError(Refusal):
     """The batch is not in the state the step needs; read it again and see what was done to it."""
+
+    code = "batch_state"
 
 
 class PaymentState(StrEnum):

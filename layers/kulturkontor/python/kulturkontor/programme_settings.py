@@ -14,10 +14,14 @@ from pydantic import ValidationError
 from kulturkontor.applications import programme_partition
 from kulturkontor.programme import Programme
 from kulturkontor.records import Key, Record
+from kulturkontor.refusals import Refusal
 
 
-class SettingsError(ValueError):
+class SettingsError(Refusal):
     """The programme would not hold together with this change; the message names each field."""
+
+    status = 422
+    code = "settings"
 
 
 class ProgrammeSettings(Record):

@@ -17,6 +17,7 @@ from kulturkontor.applications import programme_partition
 from kulturkontor.claims import TravelClaim, claim_key
 from kulturkontor.payments import Payment
 from kulturkontor.records import Key, Record
+from kulturkontor.refusals import Refusal
 
 
 class ReceivableState(StrEnum):
@@ -26,8 +27,10 @@ class ReceivableState(StrEnum):
     SETTLED = "settled"
 
 
-class ReceivableStateError(ValueError):
+class ReceivableStateError(Refusal):
     """The debt is not in the state the step needs; read it again and see what was done to it."""
+
+    code = "debt_state"
 
 
 class Netting(BaseModel):

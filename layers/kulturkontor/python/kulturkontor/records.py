@@ -11,6 +11,8 @@ from typing import ClassVar, NamedTuple, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from kulturkontor.refusals import Refusal
+
 
 class Key(NamedTuple):
     """Where a record lies: a partition, and its place within it."""
@@ -19,10 +21,12 @@ class Key(NamedTuple):
     place: str
 
 
-class Conflict(Exception):
+class Conflict(Refusal):
     """Somebody else wrote one of these records first; read again and decide anew. Nothing was
     written.
     """
+
+    code = "changed_meanwhile"
 
 
 class OpenWork(NamedTuple):

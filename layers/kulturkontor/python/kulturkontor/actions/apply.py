@@ -23,6 +23,7 @@ from kulturkontor.programme import Programme
 from kulturkontor.receipts import Receipt, digest_of, receipt_of
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.records import Conflict, Put, Records, decide_again
+from kulturkontor.refusals import Refusal
 from kulturkontor.refused_attempts import RefusedAttempt, refused_attempt
 
 
@@ -38,8 +39,10 @@ class KeyReusedError(Exception):
     """The same Idempotency-Key came with another body; use a new key for another application."""
 
 
-class ApplicationStateError(Exception):
+class ApplicationStateError(Refusal):
     """The application is not in a state where this can be done; `args[0]` is the state it is in."""
+
+    code = "application_state"
 
 
 class StaleVersionError(Exception):

@@ -22,9 +22,10 @@ from kulturkontor.applications import (
 from kulturkontor.audit import audit
 from kulturkontor.programme import Programme
 from kulturkontor.records import Change, Records, Unchanged, decide_again
+from kulturkontor.refusals import Refusal
 
 
-class ChoiceError(ValueError):
+class ChoiceError(Refusal):
     """This application cannot be chosen; `args[0]` says why: `not_among` (it is no live one of the
     same municipality), `told` (a letter has answered one of them).
     """

@@ -22,6 +22,7 @@ from kulturkontor.judgement import Judgement, LineRuling, ReceiptFact
 from kulturkontor.programme import Gathering, Programme
 from kulturkontor.received_files import FileState, ReceivedFile
 from kulturkontor.records import Records
+from kulturkontor.refusals import Refusal
 from kulturkontor.travel import judge_claim
 
 _FACT = {
@@ -32,7 +33,7 @@ _FACT = {
 _AWAY = (Presence.STAYS_AWAY, Presence.DROPPED_OUT)
 
 
-class ClaimRefusedError(Exception):
+class ClaimRefusedError(Refusal):
     """No claim can be made (or found) here; `args[0]` says why: `no_place`, `unknown_gathering`,
     `before_gathering`, `being_paid`, `unknown_claim`, `unknown_line`, `not_asked`, `draft_changed`,
     `draft_outdated`."""

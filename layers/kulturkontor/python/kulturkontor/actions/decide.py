@@ -19,13 +19,14 @@ from kulturkontor.letters import letter_language
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO, Language, Programme
 from kulturkontor.records import Change, Records, decide_again
+from kulturkontor.refusals import Refusal
 from kulturkontor.sheet_rows import DecisionIn
 from kulturkontor.texts import phrase
 
 _AT_A_TIME = 25
 
 
-class DecisionStateError(Exception):
+class DecisionStateError(Refusal):
     """The decision cannot be changed like this; `args[0]` says why as a code for the texts."""
 
 

@@ -21,11 +21,12 @@ from kulturkontor.audit import audit
 from kulturkontor.municipalities import Municipality
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records, decide_again
+from kulturkontor.refusals import Refusal
 
 _MAY_SEND = (ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.COMPETING)
 
 
-class ExtensionError(ValueError):
+class ExtensionError(Refusal):
     """The time cannot be set; `args[0]` says why: `past`, `after_letters`, `before_deadline`."""
 
 

@@ -7,10 +7,14 @@ from kulturkontor.applications import Application, application_key, put
 from kulturkontor.audit import audit
 from kulturkontor.mails import Mail, MailStateError, mail_key, send_again
 from kulturkontor.records import Change, Key, Put, Records, decide_again
+from kulturkontor.refusals import Refusal
 
 
-class UnknownMailError(LookupError):
+class UnknownMailError(Refusal):
     """There is no mail of that id."""
+
+    status = 404
+    code = "unknown"
 
 
 def read_mail(programme_id: str, mail_id: str, records: Records) -> Mail:

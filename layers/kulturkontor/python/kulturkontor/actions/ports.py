@@ -6,6 +6,7 @@ from typing import Any, BinaryIO, Protocol
 
 from kulturkontor.mails import Mail, as_json
 from kulturkontor.records import Change, Key, Put, Records
+from kulturkontor.refusals import Refusal
 
 
 class Queue(Protocol):
@@ -67,8 +68,11 @@ class SendUnknownError(Exception):
     """
 
 
-class FileMissingError(LookupError):
+class FileMissingError(Refusal):
     """The bucket has no such file (or not that version of it)."""
+
+    status = 404
+    code = "file_missing"
 
 
 def commit(

@@ -20,10 +20,13 @@ from kulturkontor.programme import Programme
 from kulturkontor.receivables import receivable_of
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.records import Put, Records, decide_again
+from kulturkontor.refusals import Refusal
 
 
-class ClaimChangedError(Exception):
+class ClaimChangedError(Refusal):
     """The claim is no longer the one that was looked at; read it again before attesting."""
+
+    code = "changed_meanwhile"
 
 
 class ReviewFile(NamedTuple):

@@ -16,10 +16,14 @@ from kulturkontor.payments import Payment, PaymentBatch
 from kulturkontor.programme import Programme
 from kulturkontor.receivables import Receivable, free, netted_keys
 from kulturkontor.records import Change, Conflict, Key, Put, Records, decide_again
+from kulturkontor.refusals import Refusal
 
 
-class UnknownBatchError(LookupError):
+class UnknownBatchError(Refusal):
     """There is no batch of that id."""
+
+    status = 404
+    code = "unknown"
 
 
 def refuse_payment_batch(

@@ -13,10 +13,14 @@ from kulturkontor.receivables import (
     take_back_invoice,
 )
 from kulturkontor.records import Put, Records, decide_again
+from kulturkontor.refusals import Refusal
 
 
-class UnknownDebtError(LookupError):
+class UnknownDebtError(Refusal):
     """There is no debt of that id."""
+
+    status = 404
+    code = "unknown"
 
 
 def invoice_debt(

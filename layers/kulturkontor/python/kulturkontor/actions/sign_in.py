@@ -5,11 +5,15 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from kulturkontor.records import Conflict, Put, Records, Remove
+from kulturkontor.refusals import Refusal
 from kulturkontor.sessions import Session, is_over, session_key, start_session
 
 
-class SignInError(Exception):
+class SignInError(Refusal):
     """The person could not be signed in; `args[0]` says why, and signing in again is safe."""
+
+    status = 400
+    code = "sign_in"
 
 
 class TokenAnswer(NamedTuple):
