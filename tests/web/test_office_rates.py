@@ -7,7 +7,7 @@ import pytest
 from kulturkontor.actions.confirm_rates import confirm_rate, read_rates
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
-from kulturkontor.programme import CarRate
+from kulturkontor.programme_rules import CarRate
 from kulturkontor.programme_settings import SettingsError, settings_key
 from tests.office_factory import admitted, claim_body, oslo, send_claim
 from tests.web.office_browser import visit_office

@@ -250,6 +250,8 @@ class LetterMark(_Part):
     n: int
     o: str
     s: LetterState
+    c: bool = False
+    """Whether a second person has confirmed it."""
 
 
 class ApplicationRow(Record):
@@ -309,7 +311,7 @@ def row_of(application: Application) -> ApplicationRow:
         saved=application.saved_at,
         language=application.language,
         letters=tuple(
-            LetterMark(n=each.serial, o=each.outcome, s=each.letter_state)
+            LetterMark(n=each.serial, o=each.outcome, s=each.letter_state, c=each.is_confirmed)
             for each in application.decisions
         ),
         rank=decision.rank if decision else None,

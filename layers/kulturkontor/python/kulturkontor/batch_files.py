@@ -7,7 +7,7 @@ from typing import Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from kulturkontor.payments import PaymentBatch
-from kulturkontor.programme import Percent
+from kulturkontor.programme_rules import Percent
 
 PAIN001: Final = "pain001.xml"
 PAYMENTS: Final = "payments.csv"

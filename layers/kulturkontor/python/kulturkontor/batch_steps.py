@@ -14,7 +14,8 @@ from kulturkontor.payments import (
     PaymentBatch,
     PaymentState,
 )
-from kulturkontor.programme import OSLO, PaymentRules
+from kulturkontor.programme import OSLO
+from kulturkontor.programme_rules import PaymentRules
 from kulturkontor.refusals import Refusal
 
 

@@ -19,7 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.duplicates import marks_of_claim
 from kulturkontor.judgement import Judgement, LineRuling, Settlement, settle
-from kulturkontor.programme import Language, Ore
+from kulturkontor.programme import Language
+from kulturkontor.programme_rules import Ore
 from kulturkontor.records import Change, Key, OpenWork, Put, Record
 
 TO_ATTEST = "claim-to-attest"

@@ -48,8 +48,8 @@ class DecisionLetter(_Part):
 
 
 class Decision(_Part):
-    """One decision. A later one (an offer from the waiting list) has the next serial; none is
-    changed after release.
+    """One decision: proposed, confirmed by a second person, told by its letter. A later one (an
+    offer from the waiting list, a correction) has the next serial; none is changed after release.
     """
 
     serial: int
@@ -61,7 +61,13 @@ class Decision(_Part):
     decided_by: str
     decided_at: datetime
     source: str
+    confirmed_by: str = ""
+    confirmed_at: datetime | None = None
     letter: DecisionLetter | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
 
     @property
     def letter_state(self) -> LetterState:

@@ -12,7 +12,8 @@ from typing import Any, Final, NamedTuple
 
 from kulturkontor.accounts import format_account_number
 from kulturkontor.payments import OVERNIGHT, TRAVEL, Payment, PaymentBatch
-from kulturkontor.programme import AccountChart, Programme
+from kulturkontor.programme import Programme
+from kulturkontor.programme_rules import AccountChart
 from kulturkontor.word_lists import word_list
 
 PAYMENT_TABLE: Final = "payments"

@@ -17,7 +17,8 @@ from typing import Final
 from kulturkontor.finance_rows import columns, one_line, overnight_paid
 from kulturkontor.money import decimal_point
 from kulturkontor.payments import Payment, PaymentBatch
-from kulturkontor.programme import AccountChart, Programme
+from kulturkontor.programme import Programme
+from kulturkontor.programme_rules import AccountChart
 
 COLUMNS: Final = 28
 _NAME: Final = "GBAT10"

@@ -16,7 +16,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.claim_fields import LineKind
-from kulturkontor.programme import Ore, Percent
+from kulturkontor.programme_rules import Ore, Percent
 from kulturkontor.rules_used import RulesUsed
 
 

@@ -19,7 +19,8 @@ from kulturkontor.accounts import AccountNumberError, is_kid, parse_account_numb
 from kulturkontor.bank_xml import BankXmlError, read_xml, text, texts
 from kulturkontor.money import decimal_point
 from kulturkontor.payments import BatchStateError, Payment, PaymentBatch
-from kulturkontor.programme import OSLO, PaymentRules
+from kulturkontor.programme import OSLO
+from kulturkontor.programme_rules import PaymentRules
 
 PainVersion = Literal["09", "03"]
 

@@ -12,159 +12,34 @@ from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
     model_validator,
 )
 
-from kulturkontor.accounts import parse_account_number, parse_organisation_number
+from kulturkontor.programme_rules import (
+    ApplicationRules,
+    Contact,
+    DecisionRules,
+    OvernightRules,
+    Part,
+    PaymentRules,
+    RetentionRules,
+    Signature,
+    TravelRules,
+    Words,
+)
 
 OSLO = ZoneInfo("Europe/Oslo")
 
 Language = Literal["nb", "nn"]
-Percent = Annotated[int, Field(ge=0, le=100)]
-Days = Annotated[int, Field(ge=0, le=366)]
-Ore = Annotated[int, Field(ge=0)]
 
 
 class ProgrammeError(ValueError):
     """The programme file cannot be used; the message names each field and what is wrong with it."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Words(_Part):
-    """One text in both written forms; a programme of one language gives that one only."""
-
-    nb: str = ""
-    nn: str = ""
-
-    def __getitem__(self, language: str) -> str:
-        return (self.nn or self.nb) if language == "nn" else (self.nb or self.nn)
-
-
-class Contact(_Part):
-    name: Words
-    email: str
-    phone: str
-
-
-class Signature(_Part):
-    name: str
-    title: Words
-
-
-class ApplicationRules(_Part):
-    opens: datetime
-    closes: datetime
-    min_members: Annotated[int, Field(ge=1)]
-    min_sectors: Annotated[int, Field(ge=1)]
-    max_text: Annotated[int, Field(ge=100, le=10_000)]
-    draft_reminder_days: tuple[Days, ...]
-
-
-class DecisionRules(_Part):
-    released: datetime
-    places: Annotated[int, Field(ge=1)]
-    preflight_days: tuple[Days, ...]
-    answer_by: date
-    answer_reminder_days: tuple[Days, ...]
-    group_by: date
-    feedback_by: date
-    waiting_list_ends: date
-    waiting_list_answer_working_days: Annotated[int, Field(ge=1, le=30)]
-    criteria_published: bool
-    pre_gathering: Words
-    other_offers: Words
-    criteria: tuple[Words, ...]
-
-
-class CarRate(_Part):
-    valid_from: date
-    valid_to: date
-    ore_per_km: Annotated[int, Field(ge=1)]
-
-
-def _one_rate_a_day(rates: tuple[CarRate, ...]) -> tuple[CarRate, ...]:
-    """In order, and no day with two: which of them a claim was judged by must not be chance."""
-    ends = [date.min, *(each.valid_to for each in rates)]
-    for before, each in zip(ends, rates, strict=False):
-        if not before < each.valid_from <= each.valid_to:
-            raise ValueError(f"the rate from {each.valid_from} must begin after the one before it")
-    return rates
-
-
-class TravelRules(_Part):
-    share_percent: Percent
-    max_persons: Annotated[int, Field(ge=1)] | None = None
-    window_days: Days
-    reminder_days: tuple[Days, ...]
-    days_around: Days
-    receipt_free_up_to_ore: Ore
-    taxi_needs_reason: bool = False
-    passenger_supplement_ore_per_km: Ore
-    rates_asked_above: dict[str, int] = Field(default_factory=dict)
-    """Kroner for one unit of a currency above which a rate is asked about: it was probably quoted
-    for 100 units."""
-    car_rates: Annotated[tuple[CarRate, ...], AfterValidator(_one_rate_a_day)]
-
-
-class OvernightRules(_Part):
-    mode: Literal["refund", "central"]
-    max_persons: Annotated[int, Field(ge=0)]
-    nights_per_person: Literal[1]
-    max_ore_per_night: Ore | None = None
-    hotel_days_before: Days = 30
-    """Mode `central`: beds can be changed by the municipality until so many days before."""
-
-
-AccountCode = Annotated[str, Field(pattern=r"^[0-9]{3,8}$")]
-LedgerCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{0,6}$")]
-
-
-class AccountChart(_Part):
-    """Where payments are booked: codes of the organiser's own chart of accounts."""
-
-    travel: AccountCode
-    overnight: AccountCode
-    clearing: AccountCode
-    """The other side of every voucher, until the bank has paid."""
-    vat_code: Annotated[str, Field(pattern=r"^[0-9]{1,5}$")]
-    voucher_type: Annotated[str, Field(pattern=r"^[0-9]{1,3}$")]
-    project: LedgerCode = ""
-    department: LedgerCode = ""
-
-
-class PaymentRules(_Part):
-    debtor_name: str
-    debtor_orgnr: Annotated[str, AfterValidator(parse_organisation_number)]
-    debtor_account: Annotated[str, AfterValidator(parse_account_number)]
-    debtor_bic: Annotated[str, Field(pattern=r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$")]
-    customer_id: str
-    customer_scheme: Literal["CUST", "BANK"] = "CUST"
-    """What the bank calls `customer_id`: the customer's own number, or that of an agreement."""
-    pain_version: Literal["09", "03"]
-    execution_bank_days: Days
-    end_to_end_prefix: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,10}$")]
-    first_voucher: Annotated[int, Field(ge=1, le=90_000_000)] = 1
-    """Where each year's numbers begin."""
-    gbat10: bool = False
-    accounts: AccountChart
-
-
-class RetentionRules(_Part):
-    draft_days: Days
-    not_admitted_months: int
-    admitted_months_after_end: int
-    accounting_years: int
-
-
-class Gathering(_Part):
+class Gathering(Part):
     id: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,4}$")]
     first_day: date
     last_day: date
@@ -185,7 +60,7 @@ class Gathering(_Part):
         return self.first_day
 
 
-class CoordinatorMeeting(_Part):
+class CoordinatorMeeting(Part):
     """A digital meeting of the coordinators between the gatherings; times are Oslo wall-clock."""
 
     id: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,4}$")]
@@ -210,7 +85,7 @@ class CoordinatorMeeting(_Part):
         return self.id.lstrip("M")
 
 
-class Programme(_Part):
+class Programme(Part):
     id: Annotated[str, Field(pattern=r"^[a-z0-9]{1,20}$")]
     reference_prefix: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}-\d{4}$")]
     organiser: str

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.programme import CarRate, Days, Gathering, Ore, Percent, Programme
+from kulturkontor.programme import Gathering, Programme
+from kulturkontor.programme_rules import CarRate, Days, Ore, Percent
 
 HALF_UP: Literal["half_up_per_participant"] = "half_up_per_participant"
 

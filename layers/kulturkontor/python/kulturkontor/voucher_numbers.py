@@ -5,7 +5,7 @@ left out; a refused batch takes none. Source: bokføringsforskriften § 5-1-1 (v
 without gaps).
 """
 
-from kulturkontor.programme import PaymentRules
+from kulturkontor.programme_rules import PaymentRules
 from kulturkontor.records import Key, Record
 
 

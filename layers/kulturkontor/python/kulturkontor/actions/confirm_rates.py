@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from kulturkontor.actions.change_settings import change_settings
 from kulturkontor.actions.ports import Queue
-from kulturkontor.programme import CarRate, Programme
+from kulturkontor.programme import Programme
+from kulturkontor.programme_rules import CarRate
 from kulturkontor.programme_settings import ProgrammeSettings, settings_key, with_settings
 from kulturkontor.records import Records, decide_again
 

@@ -13,7 +13,8 @@ from kulturkontor.claim_form import ClaimIn
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.decisions import Outcome, Place
 from kulturkontor.judgement import ClaimResult
-from kulturkontor.programme import Gathering, Language, Percent, Programme, Words
+from kulturkontor.programme import Gathering, Language, Programme
+from kulturkontor.programme_rules import Percent, Words
 from kulturkontor.reasons import reason_text
 from kulturkontor.receipts import Receipt, receipt_of
 from kulturkontor.received_files import FileState, Purpose

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.application_form import Text
 from kulturkontor.money import AmountError, parse_kroner
-from kulturkontor.programme import Ore
+from kulturkontor.programme_rules import Ore
 from kulturkontor.web.office_faults import FieldFault, OfficeError
 
 

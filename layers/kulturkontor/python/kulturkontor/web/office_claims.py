@@ -19,7 +19,7 @@ from kulturkontor.claims import ClaimRow, ClaimState, TravelClaim
 from kulturkontor.judgement import JudgedLine, LineRuling, LineState
 from kulturkontor.municipalities import municipality
 from kulturkontor.payee_accounts import AccountHold, payee_of
-from kulturkontor.programme import Ore
+from kulturkontor.programme_rules import Ore
 from kulturkontor.reasons import reason_text
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.web.claim_rulings import RulingsIn, rulings_of_form

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from kulturkontor.actions.confirm_rates import confirm_rate, read_rates
 from kulturkontor.application_form import Text
 from kulturkontor.money import AmountError, parse_kroner
-from kulturkontor.programme import CarRate
+from kulturkontor.programme_rules import CarRate
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_visit import Handler, Visit
 

@@ -7,7 +7,21 @@ from kulturkontor.programme import Language
 from kulturkontor.texts import TextError
 from kulturkontor.word_lists import word_lists
 
-OFFICE_TEXTS = ("office", "office_finance", "office_calendar", "office_people")
+OFFICE_TEXTS = (
+    "office",
+    "office_finance",
+    "office_calendar",
+    "office_people",
+    "office_decisions",
+    "office_release",
+    "office_applications",
+    "office_messages",
+    "office_assessment",
+    "office_users",
+    "office_settings",
+    "office_practice",
+    "office_imports",
+)
 
 
 def say(language: Language, key: str, /, **values: str | int) -> str:
