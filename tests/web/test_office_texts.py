@@ -50,7 +50,7 @@ STATES: dict[str, type[StrEnum]] = {
 BUILT = tuple(
     f"{each}."
     for each in (
-        *(*STATES, "tasks", "menu", "books", "answers", "confirm", "rights", "presences"),
+        *(*STATES, "tasks", "menu", "menu_groups", "books", "answers", "confirm", "rights", "presences"),
         *("money_kinds", "balance_ways"),
     )
 )

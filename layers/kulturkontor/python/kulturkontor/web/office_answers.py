@@ -18,8 +18,8 @@ from kulturkontor.mails import Mail
 from kulturkontor.money import format_kroner
 from kulturkontor.programme import Language
 from kulturkontor.web.assets import asset_path
-from kulturkontor.web.office_access import is_open_to
 from kulturkontor.web.office_faults import OfficeError
+from kulturkontor.web.office_menu import MenuGroup, menu
 from kulturkontor.web.office_texts import has_text, say
 from kulturkontor.web.office_visit import Visit, origin
 
@@ -33,19 +33,6 @@ _HEADERS: Final = {
     "X-Robots-Tag": "noindex",
     "Strict-Transport-Security": "max-age=63072000",
 }
-
-_PAGES: Final = (
-    ("/", "overview"),
-    ("/applications", "applications"),
-    ("/sheets", "sheets"),
-    ("/letters", "letters"),
-    ("/mails", "mails"),
-    ("/calendar", "calendar"),
-    ("/claims", "claims"),
-    ("/accounts", "accounts"),
-    ("/batches", "batches"),
-    ("/finance", "finance"),
-)
 
 Answer = Response[Any]
 
@@ -123,9 +110,8 @@ def _message(language: Language, code: str) -> str:
     return say(language, f"fields.{code}" if known else "fields.other")
 
 
-def _menu(visit: Visit) -> list[tuple[str, str]]:
-    """The pages that the visitor's roles open, as address and key of their name."""
-    return [(path, key) for path, key in _PAGES if is_open_to(f"GET {path}", visit.roles)]
+def _menu(visit: Visit) -> list[MenuGroup]:
+    return menu(visit.event.path, visit.roles)
 
 
 def _mail_name(language: Language, mail: Mail) -> str:
