@@ -10,7 +10,7 @@ from email import policy
 from email.parser import BytesParser
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -28,6 +28,7 @@ from kulturkontor.mails import Mail
 from kulturkontor.money import decimal_point
 from kulturkontor.payments import BatchState
 from kulturkontor.programme import Programme, load_programme, parse_programme
+from kulturkontor.programme_rules import SummarySection
 from tests.office_factory import (
     MEMBERS,
     STAFF,
@@ -235,7 +236,7 @@ def _facts(programme: Programme) -> set[str]:
     )
 
 
-_COMMON = {"refund", "central", "deling", "CUST"}
+_COMMON = {"refund", "central", "deling", "CUST", "daily", *get_args(SummarySection)}
 """Words that say nothing of this programme where they stand."""
 
 

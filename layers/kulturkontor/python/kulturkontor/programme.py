@@ -11,14 +11,12 @@ from importlib.resources import files
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from kulturkontor.programme_rules import (
     ApplicationRules,
+    AssessmentRules,
     Contact,
     DecisionRules,
     OvernightRules,
@@ -26,6 +24,7 @@ from kulturkontor.programme_rules import (
     PaymentRules,
     RetentionRules,
     Signature,
+    SummaryRules,
     TravelRules,
     Words,
 )
@@ -33,6 +32,14 @@ from kulturkontor.programme_rules import (
 OSLO = ZoneInfo("Europe/Oslo")
 
 Language = Literal["nb", "nn"]
+
+OUT_OF_ORDER = "out_of_order"
+"""The kind of pydantic's error about dates; its context names in `codes` what must be so."""
+
+
+PRE_GATHERING = "P"
+
+WebAddress = Annotated[str, Field(max_length=500, pattern=r"^$|^https://[^\s<>\"]+$")]
 
 
 class ProgrammeError(ValueError):
@@ -44,6 +51,8 @@ class Gathering(Part):
     first_day: date
     last_day: date
     place: str
+    diet_form: WebAddress = ""
+    """The organiser's own form for diet and allergies; nothing that is answered there is kept."""
     is_cancelled: bool = False
     sequence: Annotated[int, Field(ge=0)] = 0
     """How often staff have changed it: a calendar's SEQUENCE."""
@@ -61,7 +70,9 @@ class Gathering(Part):
 
 
 class CoordinatorMeeting(Part):
-    """A digital meeting of the coordinators between the gatherings; times are Oslo wall-clock."""
+    """A digital meeting of the coordinators between the gatherings; times are Oslo wall-clock. The
+    one with the id `PRE_GATHERING` is the «digital presamling for påmeldte» before the first.
+    """
 
     id: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,4}$")]
     starts: datetime
@@ -71,6 +82,10 @@ class CoordinatorMeeting(Part):
     is_cancelled: bool = False
     sequence: Annotated[int, Field(ge=0)] = 0
     changed_at: datetime | None = None
+
+    @property
+    def is_pre_gathering(self) -> bool:
+        return self.id == PRE_GATHERING
 
     @property
     def starts_at(self) -> datetime:
@@ -96,6 +111,7 @@ class Programme(Part):
     contact: Contact
     signature: Signature
     application: ApplicationRules
+    assessment: AssessmentRules = AssessmentRules()
     decision: DecisionRules
     travel: TravelRules
     overnight: OvernightRules
@@ -103,36 +119,33 @@ class Programme(Part):
     retention: RetentionRules
     gatherings: Annotated[tuple[Gathering, ...], Field(min_length=1)]
     coordinator_meetings: tuple[CoordinatorMeeting, ...] = ()
+    summary: SummaryRules = SummaryRules()
+    texts: dict[str, Words] = Field(default_factory=dict)
+    """Letters and mails in staff's own words, by name; an empty one is as it was written by us."""
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
         decision, application = self.decision, self.application
         wanted = [
-            (application.opens < application.closes, "application.opens before closes"),
-            (application.closes < decision.released, "application.closes before decision.released"),
-            (decision.released.date() < decision.answer_by, "decision.released before answer_by"),
+            ("opens_before_closes", application.opens < application.closes),
+            ("closes_before_released", application.closes < decision.released),
+            ("released_before_answer_by", decision.released.date() < decision.answer_by),
+            ("answer_by_in_waiting_list", decision.answer_by <= decision.waiting_list_ends),
             (
-                decision.answer_by <= decision.waiting_list_ends,
-                "decision.answer_by not after waiting_list_ends",
-            ),
-            *(
-                (
-                    self.starts <= each.first_day <= each.last_day <= self.ends,
-                    f"gathering {each.id} in order and within the period",
-                )
-                for each in self.gatherings
-            ),
-            *(
-                (each.starts < each.ends, f"coordinator meeting {each.id} starts before it ends")
-                for each in self.coordinator_meetings
+                "gatherings_in_period",
+                all(
+                    self.starts <= each.first_day <= each.last_day <= self.ends
+                    for each in self.gatherings
+                ),
             ),
             (
-                len({*self._event_ids}) == len(self._event_ids),
-                "ids of gatherings and coordinator meetings used once each",
+                "meetings_in_order",
+                all(each.starts < each.ends for each in self.coordinator_meetings),
             ),
+            ("events_named_once", len({*self._event_ids}) == len(self._event_ids)),
         ]
-        if faults := [wish for is_so, wish in wanted if not is_so]:
-            raise ValueError("; ".join(f"must be so: {fault}" for fault in faults))
+        if faults := [code for code, is_so in wanted if not is_so]:
+            raise PydanticCustomError(OUT_OF_ORDER, "must be so: {codes}", {"codes": faults})
         return self
 
     @property
@@ -155,6 +168,11 @@ class Programme(Part):
         return _oslo(self.decision.released)
 
     @property
+    def assessment_closes_at(self) -> datetime:
+        closes = self.assessment.closes
+        return min(_oslo(closes), self.released_at) if closes else self.released_at
+
+    @property
     def last_application_day(self) -> date:
         """The day people call the deadline: a deadline at midnight belongs to the day before."""
         return (self.application.closes - timedelta(microseconds=1)).date()
@@ -167,6 +185,11 @@ class Programme(Part):
 
     def claim_deadline(self, gathering: Gathering) -> date:
         return gathering.last_day + timedelta(days=self.travel.window_days)
+
+    def own_text(self, name: str, language: Language) -> str:
+        """The text that staff have put in the place of the shipped one, else empty."""
+        words = self.texts.get(name)
+        return getattr(words, language) if words else ""
 
     def language(self, wanted: str | None) -> Language:
         """The wanted written form if the programme has it, else its first."""

@@ -1,9 +1,9 @@
 """The parts of a programme's file that are rules: limits, shares, dates, accounts and terms."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from kulturkontor.accounts import parse_account_number, parse_organisation_number
 
@@ -46,6 +46,18 @@ class ApplicationRules(Part):
     draft_reminder_days: tuple[Days, ...]
 
 
+class Criterion(Words):
+    """What applications are assessed by; scores hang on the id, so that its words can be mended."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
+
+
+def _ids_once(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+    if len({each.id for each in criteria}) != len(criteria):
+        raise ValueError("each criterion must have an id of its own")
+    return criteria
+
+
 class DecisionRules(Part):
     released: datetime
     places: Annotated[int, Field(ge=1)]
@@ -59,7 +71,28 @@ class DecisionRules(Part):
     criteria_published: bool
     pre_gathering: Words
     other_offers: Words
-    criteria: tuple[Words, ...]
+    criteria: Annotated[tuple[Criterion, ...], AfterValidator(_ids_once)]
+
+
+class AssessmentRules(Part):
+    """Points from reviewers before people decide; where it is off, nothing asks for it."""
+
+    enabled: bool = False
+    lowest: Annotated[int, Field(ge=0)] = 1
+    highest: Annotated[int, Field(le=100)] = 5
+    reviewers_per_application: Annotated[int, Field(ge=1, le=10)] = 2
+    own_score_first: bool = True
+    """A reviewer sees what others have given only after their own is submitted."""
+    only_assigned: bool = True
+    """A reviewer reads only the applications that are theirs to assess."""
+    closes: datetime | None = None
+    """Oslo wall-clock; where it is not set, the assessment closes when the letters go."""
+
+    @model_validator(mode="after")
+    def _scale_rises(self) -> Self:
+        if self.lowest >= self.highest:
+            raise ValueError("must be so: assessment.lowest below highest")
+        return self
 
 
 class CarRate(Part):
@@ -133,6 +166,18 @@ class PaymentRules(Part):
     """Where each year's numbers begin."""
     gbat10: bool = False
     accounts: AccountChart
+
+
+SummarySection = Literal["counts", "waiting", "new", "lacking", "counties"]
+
+
+class SummaryRules(Part):
+    """The mail that tells staff how things stand."""
+
+    rhythm: Literal["daily", "weekly", "never"] = "daily"
+    weekday: Annotated[int, Field(ge=1, le=5)] = 1
+    """The day of a weekly summary, Monday is 1."""
+    sections: tuple[SummarySection, ...] = ("counts", "waiting", "new", "lacking", "counties")
 
 
 class RetentionRules(Part):
