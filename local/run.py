@@ -43,6 +43,8 @@ class Run:
     postman: Postman
     portal: Portal
     staff: Colleague
+    second: Colleague
+    """Also staff: confirms what the first has decided."""
     finance: Colleague
     out: Path
     sent: dict[str, Sent] = field(default_factory=dict)

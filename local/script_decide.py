@@ -17,6 +17,7 @@ from local.run import Json, Run, check, corrected
 from local.timeline import Step, morning
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
+_CONFLICT = 409
 
 
 def plan_decisions(run: Run) -> list[Step]:
@@ -29,6 +30,7 @@ def plan_decisions(run: Run) -> list[Step]:
         Step(deciding, partial(_confirm_withdrawal, run)),
         Step(deciding + _HOUR, partial(_send_faulty_sheet, run)),
         Step(deciding + 2 * _HOUR, partial(_send_sheet, run)),
+        Step(deciding + 3 * _HOUR, partial(_confirm_all, run)),
         *preflights,
         Step(released - timedelta(minutes=1), partial(_expect_trouble, run)),
         Step(released, partial(_see_letters_go, run)),
@@ -62,6 +64,19 @@ def _send_faulty_sheet(run: Run) -> None:
 def _send_sheet(run: Run) -> None:
     sheet = _send(run, _rows(run))
     check(sheet["state"] == "applied", f"the sheet was not applied but {sheet}")
+
+
+def _confirm_all(run: Run) -> None:
+    """Whoever sent the sheet cannot confirm what it says; a second person can."""
+    run.staff.at_work()
+    run.second.at_work()
+    proposed = run.staff.get("/api/decisions?state=proposed").json()
+    seen = {"seen": {each["id"]: each["digest"] for each in proposed}}
+    own = run.staff.try_to_post("/api/decisions/confirm", seen).status
+    check(own == _CONFLICT, f"the proposer's own confirmation was answered {own}")
+    said = run.second.post("/api/decisions/confirm", seen).json()
+    wanted = {"confirmed": len(proposed), "changed": 0}
+    check(bool(proposed) and said == wanted, f"confirming {len(proposed)} decisions: {said}")
 
 
 def _rows(run: Run) -> dict[str, Json]:
@@ -108,6 +123,7 @@ def _fill(workbook: bytes, rows: Mapping[str, Json]) -> bytes:
         if row["other_language"]:
             language = "nn" if language == "nb" else "nb"
             sheet.cell(number, place["language"]).value = texts["languages"][language][0]
+            sheet.cell(number, place["language_reason"]).value = words()["odd"]["language_reason"]
         sheet.cell(number, place["outcome"]).value = outcomes.get(row["outcome"], row["outcome"])
         sheet.cell(number, place["rank"]).value = row["rank"]
         sheet.cell(number, place["reason"]).value = _reason(row, language)
@@ -159,6 +175,7 @@ def _mend_reason(run: Run) -> None:
     check(decision["letter"]["state"] == "held", f"an unprintable reason was not held: {decision}")
     reason = words()["reasons"][decision["language"]][run.decisions.verdicts[key].reason]
     run.staff.post(f"/api/applications/{run.id_of(key)}/reason", {"reason": reason})
+    _confirm_all(run)
 
 
 def _correct_addresses(run: Run) -> None:

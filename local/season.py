@@ -42,7 +42,7 @@ from local.timeline import Step, Timeline, choose_quiet_days
 from local.transform import ROOT
 
 _QUIET_DAYS = 20
-_STAFF, _FINANCE = OFFICE_USERS[1], OFFICE_USERS[2]
+_SECOND, _STAFF, _FINANCE = OFFICE_USERS
 _GONE = (ConnectionError, HTTPException, HTTPClientError)
 _FAULTS = (
     BotoCoreError,
@@ -104,6 +104,7 @@ def _prepare(stack: Stack, programme: Programme, seed: int, out: Path) -> Run:
         postman=postman,
         portal=Portal(stack.portal_url),
         staff=Colleague(stack, _STAFF),
+        second=Colleague(stack, _SECOND),
         finance=Colleague(stack, _FINANCE),
         out=out,
     )

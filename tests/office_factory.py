@@ -9,6 +9,7 @@ from kulturkontor.actions import (
     apply,
     claim,
     confirm_accounts,
+    confirm_decisions,
     decide,
     issue,
     release_letters,
@@ -21,7 +22,7 @@ from kulturkontor.actions import seal as sealing_action
 from kulturkontor.applications import Application, Participants, application_key
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claims import TravelClaim
-from kulturkontor.decisions import DecisionLetter, Outcome
+from kulturkontor.decisions import DecisionLetter, Outcome, decision_digest
 from kulturkontor.mails import MAIL, Mail
 from kulturkontor.messages import Sending, write_message
 from kulturkontor.payee_accounts import Channel, MunicipalityAccount
@@ -32,6 +33,8 @@ from kulturkontor.sheet_rows import DecisionIn
 
 STAFF = "stab@example.org"
 FINANCE = "okonomi@example.org"
+CONFIRMER = "leder@example.org"
+"""Confirms what others have proposed."""
 MEMBERS = ("kulturskole", "kultur", "helse", "oppvekst", "frivillighet")
 
 
@@ -92,8 +95,11 @@ def decide_all(
     *,
     reason: str = "Søknaden er god.",
     at: str = "2026-04-20T10:00:00",
+    is_confirmed: bool = True,
 ) -> None:
-    """Decisions by reference; ranks of the waiting list in the order given."""
+    """Decisions by reference; ranks of the waiting list in the order given. Proposed by `stab`,
+    confirmed by CONFIRMER.
+    """
     waiting = [each for each, outcome in outcomes if outcome is Outcome.WAITLISTED]
     decide.apply_decisions(
         [
@@ -112,6 +118,22 @@ def decide_all(
         programme=here.programme,
         records=here.records,
     )
+    if is_confirmed:
+        confirm_all(here, at=at)
+
+
+def confirm_all(
+    here: Wiring, *, by: str = CONFIRMER, at: str = "2026-04-20T10:00:00"
+) -> confirm_decisions.Confirmed:
+    """Everything that is proposed, and that nobody has confirmed."""
+    rows = decide.read_rows(here.programme, here.records)
+    found = here.records.read_many(Application, [application_key(row.id) for row in rows])
+    seen = {
+        each.id: decision_digest(each.decision)
+        for each in found
+        if each.decision is not None and not each.decision.is_confirmed
+    }
+    return confirm_decisions.confirm_decisions(seen, by=by, at=oslo(at), records=here.records)
 
 
 def release(here: Wiring, at: str = "2026-04-30T09:00:00") -> dict[str, int]:

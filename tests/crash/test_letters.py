@@ -19,7 +19,16 @@ from tests.conftest import messages
 from tests.crash.faults import Fault, Faults
 from tests.crash.world import World
 from tests.filled_sheets import fill_decisions
-from tests.office_factory import STAFF, decide_all, letter, oslo, read, release, send_in
+from tests.office_factory import (
+    STAFF,
+    confirm_all,
+    decide_all,
+    letter,
+    oslo,
+    read,
+    release,
+    send_in,
+)
 
 BERGEN, OSLO, STAVANGER = (f"KFK2-2026-{number}" for number in ("4601", "0301", "1103"))
 OUTCOMES = {BERGEN: Outcome.ADMITTED, OSLO: Outcome.WAITLISTED, STAVANGER: Outcome.REJECTED}
@@ -173,6 +182,7 @@ def test_a_half_applied_sheet_stops_the_release_and_is_found_by_the_sweep(
         "sheets/kifk2/decisions/sheet0001",
     )
     _import(aws, "2026-04-30T09:06:00")
+    confirm_all(aws, at="2026-04-30T09:07:00")
     assert release(aws, "2026-04-30T09:10:00") == {"preflights": 0, "letters": 1}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kulturkontor.actions import decide
+from kulturkontor.actions import decide, offer_places
 from kulturkontor.applications import LIVE
 from kulturkontor.aws.session import calls
 from kulturkontor.aws.wiring import Wiring
@@ -129,7 +129,7 @@ def test_an_application_is_told_whole_with_who_did_what(aws: Wiring) -> None:
     told = visit_office(aws).sign_in("staff").get(f"/api/applications/{first}").json
     assert set(told) == {"application", "versions", "files", "claims", "audit"}
     assert told["application"]["reference"] == "KFK2-2026-4601"
-    assert [row["what"] for row in told["audit"]] == ["decision", "answer"]
+    assert [row["what"] for row in told["audit"]] == ["confirmation", "decision", "answer"]
     assert told["application"]["state"] in LIVE
 
 
@@ -252,4 +252,4 @@ def test_a_place_that_is_not_free_is_not_offered(aws: Wiring) -> None:
     browser = visit_office(aws).sign_in("staff")
     answer = browser.post_json(f"/api/applications/{first}/offer-next")
     assert (answer.status, answer.code) == (409, "not_free")
-    assert decide.waiting_list(decide.read_rows(aws.programme, aws.records)) == []
+    assert offer_places.waiting_list(decide.read_rows(aws.programme, aws.records)) == []

@@ -12,6 +12,7 @@ from tests.conftest import messages
 from tests.office_factory import (
     admitted,
     all_mails,
+    confirm_all,
     decide_all,
     letter,
     oslo,
@@ -68,6 +69,8 @@ def test_a_held_letter_is_mended_with_a_new_reason(aws: Wiring) -> None:
     assert held.held_because in browser.get("/letters?state=held").words
     answer = browser.post(f"/applications/{receipt.id}/reason", {"reason": "Teksten går."})
     assert answer.location == f"/applications/{receipt.id}"
+    assert letter(aws, receipt.id, at="2026-04-30T10:04:00") is None
+    confirm_all(aws, at="2026-04-30T10:04:30")
     mended = letter(aws, receipt.id, at="2026-04-30T10:05:00")
     assert mended is not None
     assert mended.state is LetterState.RENDERED

@@ -3,6 +3,7 @@
 People decide; the system keeps what they decided, tells it on the day, and keeps the answer.
 """
 
+import hashlib
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -15,6 +16,18 @@ class Outcome(StrEnum):
     ADMITTED = "admitted"
     WAITLISTED = "waitlisted"
     REJECTED = "rejected"
+
+
+class DecisionKind(StrEnum):
+    """Why there is a decision; what its letter says follows from it."""
+
+    ANSWER = "answer"
+    OFFER = "offer"
+    """A place that became free goes to the first on the waiting list."""
+    CORRECTION = "correction"
+    """Replaces what an earlier letter told."""
+    LIST_CLOSED = "list_closed"
+    """The waiting list has ended, and no place became free."""
 
 
 class LetterState(StrEnum):
@@ -53,9 +66,16 @@ class Decision(_Part):
     """
 
     serial: int
+    kind: DecisionKind = DecisionKind.ANSWER
     outcome: Outcome
     reason: str
+    conditions: str = ""
+    """Printed in the letter of an admitted municipality, beside the programme's own."""
     language: Language
+    language_reason: str = ""
+    """Why the letter is not in the language it would have by itself."""
+    correction_reason: str = ""
+    """Why an earlier letter is replaced, as the new one tells it."""
     rank: int | None = None
     answer_by: date | None = None
     decided_by: str
@@ -68,6 +88,11 @@ class Decision(_Part):
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
+
+    @property
+    def is_to_be_told(self) -> bool:
+        """A letter is due: a second person has confirmed it, and none is written or held."""
+        return self.is_confirmed and self.letter_state is LetterState.PENDING
 
     @property
     def letter_state(self) -> LetterState:
@@ -86,6 +111,33 @@ class Place(_Part):
     offered_at: datetime
     answered_at: datetime | None = None
     passed_on_to: str | None = None
+
+
+def confirmed(decision: Decision, *, by: str, at: datetime) -> Decision:
+    return decision.model_copy(update={"confirmed_by": by, "confirmed_at": at})
+
+
+def proposed_anew(decision: Decision, *, by: str, at: datetime, **changes: object) -> Decision:
+    """With these changes, made by this person: what was confirmed was another decision, and a
+    letter that was held is written anew.
+    """
+    values = {
+        **dict(decision),
+        **changes,
+        "decided_by": by,
+        "decided_at": at,
+        "confirmed_by": "",
+        "confirmed_at": None,
+        "letter": None,
+    }
+    return Decision.model_validate(values)
+
+
+def decision_digest(decision: Decision | None) -> str:
+    """Tells whether a decision is still the one that somebody saw; empty where there is none."""
+    if decision is None:
+        return ""
+    return hashlib.sha256(decision.model_dump_json().encode()).hexdigest()[:16]
 
 
 def is_place_free(place: str | None, *, is_withdrawn: bool) -> bool:

@@ -114,7 +114,9 @@ class DecisionIn(_Part):
     outcome: Outcome
     rank: int | None
     reason: str
+    conditions: str = ""
     language: Language | None
+    language_reason: str = ""
 
 
 class SheetFault(_Part):

@@ -6,7 +6,6 @@ import hashlib
 from datetime import datetime
 
 from kulturkontor import decision_notices, staff_notices
-from kulturkontor.actions.decide import place_of
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.applications import (
     Application,
@@ -14,7 +13,14 @@ from kulturkontor.applications import (
     application_key,
     put,
 )
-from kulturkontor.decisions import Decision, DecisionLetter, LetterState, Outcome
+from kulturkontor.decisions import (
+    Decision,
+    DecisionLetter,
+    LetterState,
+    Outcome,
+    Place,
+    PlaceState,
+)
 from kulturkontor.letters import template_version, write_letter
 from kulturkontor.mails import mail_id
 from kulturkontor.municipalities import municipality
@@ -86,7 +92,15 @@ def issue_letter(
 def _is_to_be_told(application: Application) -> bool:
     live = application.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
     decision = application.decision
-    return live and decision is not None and decision.letter_state is LetterState.PENDING
+    return live and decision is not None and decision.is_to_be_told
+
+
+def place_of(decision: Decision, at: datetime, programme: Programme) -> Place:
+    return Place(
+        state=PlaceState.OFFERED,
+        answer_by=decision.answer_by or programme.decision.answer_by,
+        offered_at=at,
+    )
 
 
 def _with_letter(application: Application, letter: DecisionLetter) -> Application:

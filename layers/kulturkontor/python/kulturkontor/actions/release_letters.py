@@ -61,4 +61,6 @@ def prepare_letters(
 
 
 def _has_pending_letter(row: ApplicationRow) -> bool:
-    return bool(row.letters) and row.letters[-1].s is LetterState.PENDING
+    """Decided, confirmed by a second person, and neither told nor held."""
+    last = row.letters[-1] if row.letters else None
+    return last is not None and last.c and last.s is LetterState.PENDING

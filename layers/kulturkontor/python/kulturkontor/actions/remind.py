@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from kulturkontor import claim_notices, decision_notices, notices, staff_notices
-from kulturkontor.actions.decide import is_free, read_rows, to_decide, waiting_list
+from kulturkontor.actions.decide import read_rows, to_decide
+from kulturkontor.actions.offer_places import is_free, waiting_list
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import (
     Application,

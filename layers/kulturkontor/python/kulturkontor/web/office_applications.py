@@ -4,7 +4,8 @@ from typing import Annotated, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kulturkontor.actions.decide import is_free, mend_reason, offer_next_place, read_rows
+from kulturkontor.actions.decide import mend_reason, read_rows
+from kulturkontor.actions.offer_places import is_free, offer_next_place
 from kulturkontor.actions.withdraw import confirm_withdrawal
 from kulturkontor.application_form import Text
 from kulturkontor.applications import (

@@ -1,0 +1,132 @@
+"""«Tilby plassen til neste»: a place that became free goes to the first on the waiting list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from kulturkontor.actions.decide import (
+    DecisionStateError,
+    offer_answer_day,
+    read_rows,
+    read_to_decide,
+    to_decide,
+)
+from kulturkontor.actions.ports import Queue
+from kulturkontor.applications import Application, ApplicationRow, ApplicationState, put
+from kulturkontor.audit import audit
+from kulturkontor.decisions import (
+    Decision,
+    DecisionKind,
+    LetterState,
+    Outcome,
+    PlaceState,
+    confirmed,
+    is_place_free,
+)
+from kulturkontor.programme import OSLO, Programme
+from kulturkontor.records import Records, decide_again
+from kulturkontor.texts import phrase
+
+
+def offer_next_place(
+    free_id: str,
+    *,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    letter_queue: Queue,
+    reason: str | None = None,
+) -> Application:
+    """«Tilby plassen til neste»: the place of `free_id` goes to the first on the waiting list, and
+    its letter is asked for at once.
+
+    Raises DecisionStateError: `not_free`, `list_empty`, `list_closed`.
+    """
+    offered = pass_on(free_id, by=by, at=at, programme=programme, records=records, reason=reason)
+    letter_queue.send([{"programme": programme.id, "application": offered.id}])
+    return offered
+
+
+def pass_on(
+    free_id: str,
+    *,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    reason: str | None = None,
+) -> Application:
+    """The freed place is marked as passed on in the same transaction, so it is offered once. The
+    order of the list was decided by two persons: whoever offers the place both proposes and
+    confirms that it now is the next one's turn.
+    """
+
+    def attempt() -> Application:
+        free = read_to_decide(free_id, records)
+        if free.place is None or not is_free(free):
+            raise DecisionStateError("not_free")
+        if at.astimezone(OSLO).date() > programme.decision.waiting_list_ends:
+            raise DecisionStateError("list_closed")
+        queue = waiting_list(read_rows(programme, records))
+        if not queue:
+            raise DecisionStateError("list_empty")
+        chosen = read_to_decide(queue[0].id, records)
+        decision = _offer(chosen, free, by, at, programme, reason)
+        passed_on = free.place.model_copy(
+            update={"state": PlaceState.PASSED_ON, "passed_on_to": chosen.id}
+        )
+        offered = chosen.but(decisions=(*chosen.decisions, decision))
+        records.write(
+            *put(free.but(place=passed_on)),
+            *put(offered),
+            audit(chosen.key, "offer", by=by, at=at, before=Outcome.WAITLISTED, after="admitted"),
+        )
+        return offered
+
+    return decide_again(attempt)
+
+
+def _offer(
+    chosen: Application,
+    free: Application,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    reason: str | None,
+) -> Decision:
+    last = chosen.decision
+    if last is None or last.outcome is not Outcome.WAITLISTED or not last.is_told:
+        raise DecisionStateError("list_empty")
+    offer = Decision(
+        serial=last.serial + 1,
+        kind=DecisionKind.OFFER,
+        outcome=Outcome.ADMITTED,
+        reason=reason or phrase(last.language, "offer_reason"),
+        language=last.language,
+        language_reason=last.language_reason,
+        answer_by=offer_answer_day(at, programme),
+        decided_by=by,
+        decided_at=at,
+        source=f"offer:{free.id}",
+    )
+    return confirmed(offer, by=by, at=at)
+
+
+def waiting_list(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
+    """Who has been told that they wait and has no place, in the order staff set. Who is about to
+    get another answer is passed over.
+    """
+    waiting = [
+        row
+        for row in to_decide(rows)
+        if row.outcome == Outcome.WAITLISTED
+        and row.letters[-1].s is LetterState.RENDERED
+        and row.place in (None, PlaceState.PASSED_ON)
+    ]
+    return sorted(waiting, key=lambda row: (row.rank or 0, row.reference or ""))
+
+
+def is_free(application: Application) -> bool:
+    gone = application.state is ApplicationState.WITHDRAWN
+    place = application.place
+    return is_place_free(place.state if place else None, is_withdrawn=gone)
