@@ -154,7 +154,10 @@ def test_signing_out_deletes_the_session_and_ends_the_one_at_the_service(aws: Wi
     answer = browser.post("/logout")
     assert answer.location.startswith(f"{aws.settings.login_url}/logout?client_id={CLIENT}&")
     assert browser.cookies == {}
-    assert find_session(session_id, now=oslo("2026-04-02T10:00:00"), records=aws.records) is None
+    at = oslo("2026-04-02T10:00:00")
+    assert (
+        find_session(session_id, programme_id="kifk2", now=at, records=aws.records) is None
+    )
     browser.cookies["__Host-session"] = session_id
     assert browser.get("/api/me").code == "signed_out"
 

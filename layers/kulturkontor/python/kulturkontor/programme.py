@@ -180,6 +180,11 @@ class Programme(Part):
     def gathering(self, gathering_id: str) -> Gathering | None:
         return next((g for g in self.gatherings if g.id == gathering_id), None)
 
+    @property
+    def pre_gathering(self) -> CoordinatorMeeting | None:
+        """As staff have set it, if they have."""
+        return self.coordinator_meeting(PRE_GATHERING)
+
     def coordinator_meeting(self, meeting_id: str) -> CoordinatorMeeting | None:
         return next((each for each in self.coordinator_meetings if each.id == meeting_id), None)
 

@@ -62,6 +62,13 @@ class DecisionRules(Part):
     released: datetime
     places: Annotated[int, Field(ge=1)]
     preflight_days: tuple[Days, ...]
+    max_letter_pages: Annotated[int, Field(ge=1, le=10)]
+    """A longer letter goes, but staff are told beforehand."""
+    mails_per_second: Annotated[int, Field(ge=1, le=50)]
+    """The most that is handed to SES; below the account's own quota."""
+    pause_at_bounces: Annotated[int, Field(ge=1)]
+    pause_above_percent: Percent
+    """The letters stop by themselves at so many permanent bounces that are more than this share."""
     answer_by: date
     answer_reminder_days: tuple[Days, ...]
     group_by: date

@@ -1,11 +1,11 @@
 """A signed-in person of the office: the browser holds a random id, we keep its hash.
 
-Roles come from the sign-in's groups and add up; a group we do not know gives nothing. A session
-ends after eight hours by the office's clock, and the table forgets it by its own.
+Roles add up (`office_users.py` says where they come from). A session ends after eight hours by the
+office's clock, and the table forgets it by its own. Its id ends with who it belongs to, so that the
+session and what we know of its person are read together; the hash is of all of it.
 """
 
 import hashlib
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -26,6 +26,8 @@ class Session(Record):
     id_digest: str
     email: str
     roles: tuple[Role, ...]
+    generation: int
+    """Of the person's sessions; when all are ended, a new one begins."""
     csrf: str
     """Stands in each form; a request that changes something must bring it."""
     ends_at: datetime
@@ -44,17 +46,18 @@ def start_session(
     session_id: str,
     *,
     email: str,
-    groups: Iterable[str],
+    roles: tuple[Role, ...],
+    generation: int,
     csrf: str,
     now: datetime,
     table_time: datetime,
 ) -> Session:
     """`now` by the office's clock, `table_time` by the table's: a simulated clock parts the two."""
-    known = set(groups)
     return Session(
         id_digest=_digest(session_id),
         email=email,
-        roles=tuple(role for role in Role if role in known),
+        roles=roles,
+        generation=generation,
         csrf=csrf,
         ends_at=now + LENGTH,
         forgotten_at=table_time + LENGTH,
@@ -63,6 +66,15 @@ def start_session(
 
 def session_key(session_id: str) -> Key:
     return _key(_digest(session_id))
+
+
+def session_id_of(secret: str, person: str) -> str:
+    return f"{secret}.{person}"
+
+
+def person_of(session_id: str) -> str:
+    """Whose it says it is: true only where a session of that whole id is found."""
+    return session_id.rpartition(".")[2]
 
 
 def is_over(session: Session, now: datetime) -> bool:

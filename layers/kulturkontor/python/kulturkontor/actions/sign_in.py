@@ -4,9 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from kulturkontor.records import Conflict, Put, Records, Remove
+from kulturkontor.conflicts import Reviewing, reviewing_key
+from kulturkontor.office_users import BlockedError, OfficeUser, known_roles, person_id, user_key
+from kulturkontor.records import Conflict, Put, Records, Remove, decide_again
 from kulturkontor.refusals import Refusal
-from kulturkontor.sessions import Session, is_over, session_key, start_session
+from kulturkontor.sessions import (
+    Session,
+    is_over,
+    person_of,
+    session_id_of,
+    session_key,
+    start_session,
+)
 
 
 class SignInError(Refusal):
@@ -32,8 +41,17 @@ class TokenExchange(Protocol):
         ...
 
 
+class SignedIn(NamedTuple):
+    """Somebody with a session that is alive; its roles are those of now."""
+
+    session: Session
+    municipality: str
+    """The person's own, empty where none is set."""
+    reviewing: Reviewing | None
+
+
 def open_session(
-    session_id: str,
+    secret: str,
     *,
     email: str,
     groups: Iterable[str],
@@ -41,18 +59,52 @@ def open_session(
     now: datetime,
     table_time: datetime,
     records: Records,
-) -> Session:
-    session = start_session(
-        session_id, email=email, groups=groups, csrf=csrf, now=now, table_time=table_time
-    )
-    records.write(Put(session))
-    return session
+) -> str:
+    """The session's id, for the browser alone. Raises BlockedError."""
+    person = person_id(email)
+    session_id = session_id_of(secret, person)
+
+    def attempt() -> str:
+        user = records.read(OfficeUser, user_key(person)) or OfficeUser(email=email)
+        if user.is_blocked:
+            raise BlockedError
+        seen = user.but(groups=known_roles(groups), signed_in_at=now)
+        session = start_session(
+            session_id,
+            email=email,
+            roles=seen.roles,
+            generation=user.generation,
+            csrf=csrf,
+            now=now,
+            table_time=table_time,
+        )
+        records.write(Put(session), Put(seen))
+        return session_id
+
+    return decide_again(attempt)
 
 
-def find_session(session_id: str, *, now: datetime, records: Records) -> Session | None:
-    """Whose session it is, if there is one and it is not over."""
-    session = records.read(Session, session_key(session_id)) if session_id else None
-    return None if session is None or is_over(session, now) else session
+def find_session(
+    session_id: str, *, programme_id: str, now: datetime, records: Records
+) -> SignedIn | None:
+    """Whose session it is, if there is one, it is not over, and they are not shut out: one read."""
+    if not session_id:
+        return None
+    person = person_of(session_id)
+    keys = (session_key(session_id), user_key(person), reviewing_key(programme_id, person))
+    found = records.read_mixed((Session, OfficeUser, Reviewing), keys)
+    session = next((each for each in found if isinstance(each, Session)), None)
+    user = next((each for each in found if isinstance(each, OfficeUser)), None)
+    if session is None or user is None or not _is_alive(session, user, now):
+        return None
+    reviewing = next((each for each in found if isinstance(each, Reviewing)), None)
+    roles = session.roles if user.own_roles is None else user.own_roles
+    return SignedIn(session.but(roles=roles), user.municipality, reviewing)
+
+
+def _is_alive(session: Session, user: OfficeUser, now: datetime) -> bool:
+    is_current = session.generation == user.generation and not user.is_blocked
+    return is_current and not is_over(session, now)
 
 
 def close_session(session: Session, records: Records) -> None:

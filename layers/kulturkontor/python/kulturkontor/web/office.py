@@ -15,6 +15,7 @@ from kulturkontor.web.areas import Area, area_of
 from kulturkontor.web.assets import asset_answer
 from kulturkontor.web.office_access import ACCESS, ANYBODY, is_open_to
 from kulturkontor.web.office_answers import Answer, redirect, refusal
+from kulturkontor.web.office_bars import require_open_case
 from kulturkontor.web.office_doors import OfficeDoors
 from kulturkontor.web.office_faults import TOLD, OfficeError, as_office_error
 from kulturkontor.web.office_visit import Handler, Visit, read_cookies
@@ -107,6 +108,7 @@ def _guarded(
                     raise OfficeError(403, "no_role" if visit.roles else "no_roles")
                 if not route.startswith("GET "):
                     visit.require_own_page()
+                require_open_case(visit)
             return handler(visit)
         except TOLD as fault:
             return refusal(visit, as_office_error(fault))
@@ -129,7 +131,17 @@ def _arrive(
     if route and ACCESS[route] is ANYBODY:
         return visit
     session_id = visit.cookies.get(office_session.session_cookie_name(doors), "")
-    return replace(visit, session=find_session(session_id, now=visit.now, records=doors.records))
+    found = find_session(
+        session_id, programme_id=doors.programme.id, now=visit.now, records=doors.records
+    )
+    if found is None:
+        return visit
+    return replace(
+        visit,
+        session=found.session,
+        own_municipality=found.municipality,
+        reviewing=found.reviewing,
+    )
 
 
 def _ask_to_sign_in(visit: Visit) -> Answer:

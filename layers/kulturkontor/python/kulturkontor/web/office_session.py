@@ -48,9 +48,8 @@ def finish_sign_in(visit: Visit) -> Answer:
     person, real_time = login.finish(
         doors, attempt, code=visit.query("code"), state=visit.query("state"), now=visit.now
     )
-    session_id = doors.new_secret()
-    open_session(
-        session_id,
+    session_id = open_session(
+        doors.new_secret(),
         email=person.email,
         groups=person.groups,
         csrf=doors.new_secret(),

@@ -18,6 +18,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from pydantic import BaseModel, ValidationError
 
+from kulturkontor.conflicts import Reviewing
 from kulturkontor.programme import Language, Programme
 from kulturkontor.records import Records
 from kulturkontor.sessions import Role, Session
@@ -43,6 +44,9 @@ class Visit:
     params: Mapping[str, str]
     cookies: Mapping[str, str]
     session: Session | None = None
+    own_municipality: str = ""
+    """Where the visitor lives or works, as a number; empty where none is set."""
+    reviewing: Reviewing | None = None
 
     @property
     def programme(self) -> Programme:

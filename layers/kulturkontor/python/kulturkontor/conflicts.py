@@ -1,0 +1,101 @@
+"""Conflicts of interest, and which applications are whose to assess.
+
+A conflict is declared by the person, or follows from the municipality that they live or work in. It
+binds the person whatever their roles: they neither read that application nor score it, and it
+cannot be given to them again. What they scored before no longer counts. Only staff take a mistaken
+declaration back.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kulturkontor.office_users import OfficeUser, person_id
+from kulturkontor.records import Key, Record
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bar(StrEnum):
+    """Why an application is closed to somebody."""
+
+    OWN_MUNICIPALITY = "own_municipality"
+    DECLARED = "declared"
+    NOT_ASSIGNED = "not_assigned"
+
+
+class Assigned(_Part):
+    by: str
+    at: datetime
+
+
+class DeclaredConflict(_Part):
+    reason: str
+    at: datetime
+
+
+class Reviewing(Record):
+    """One person's part in the assessment of a programme: what is theirs and what is closed to
+    them, by application.
+    """
+
+    programme: str
+    email: str
+    assigned: Mapping[str, Assigned] = Field(default_factory=dict)
+    conflicts: Mapping[str, DeclaredConflict] = Field(default_factory=dict)
+
+    @property
+    def key(self) -> Key:
+        return reviewing_key(self.programme, self.id)
+
+    @property
+    def id(self) -> str:
+        return person_id(self.email)
+
+
+class Reviewer(BaseModel):
+    """Somebody who may assess: the user, and their part in this programme."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    user: OfficeUser
+    part: Reviewing
+
+    @property
+    def id(self) -> str:
+        return self.user.id
+
+    def conflict(self, application_id: str, kommunenummer: str) -> Bar | None:
+        return conflict_of(
+            application_id,
+            kommunenummer,
+            municipality=self.user.municipality,
+            reviewing=self.part,
+        )
+
+
+def conflict_of(
+    application_id: str,
+    kommunenummer: str,
+    *,
+    municipality: str,
+    reviewing: Reviewing | None,
+) -> Bar | None:
+    """`municipality`: the person's own, empty where none is set."""
+    if municipality and municipality == kommunenummer:
+        return Bar.OWN_MUNICIPALITY
+    if reviewing is not None and application_id in reviewing.conflicts:
+        return Bar.DECLARED
+    return None
+
+
+def reviewing_key(programme_id: str, person: str) -> Key:
+    return Key(assessment_partition(programme_id), f"REVIEWER#{person}")
+
+
+def assessment_partition(programme_id: str) -> str:
+    return f"ASSESSMENT#{programme_id}"
