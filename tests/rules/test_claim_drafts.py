@@ -214,16 +214,6 @@ def test_days_are_read_as_people_write_them(typed: str, read: str) -> None:
     assert read_day(typed) == read
 
 
-def test_part_says_the_same_until_that_part_is_changed() -> None:
-    draft = a_draft(a_person(1, way="lines", lines=[a_line()]), a_person(2))
-    other = draft.with_person(a_person(2, way="none"))
-    assert draft.digest("costs.p1") == other.digest("costs.p1")
-    assert draft.digest("costs.p2") != other.digest("costs.p2")
-    assert draft.digest("costs") != other.digest("costs")
-    assert draft.digest("account") == other.digest("account")
-    assert draft.digest("travellers") == other.digest("travellers")
-
-
 def test_ids_are_never_used_twice() -> None:
     draft = a_draft(a_person(1, total=[a_line(id="l2")], lines=[a_line()]), a_person(2, id="x1"))
     assert (next_line_id(draft), next_line_id(draft, ["l3"])) == ("l3", "l4")

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.applications import (
     Application,
+    FieldEdit,
     Participant,
     Presence,
     attendance_at,
@@ -110,6 +111,8 @@ class ClaimDraft(Record):
     saved: frozenset[Part] = frozenset()
     """The parts that somebody has saved."""
     saved_at: datetime | None = None
+    edited: Mapping[str, FieldEdit] = {}
+    """Who left a form as it is, and when: `travellers`, `account`, `costs`, `costs.<person>`."""
     last_form: str = ""
     """Digest of the form that was saved last: the same form twice is saved once."""
 
@@ -127,23 +130,6 @@ class ClaimDraft(Record):
     def with_person(self, person: DraftPerson) -> "ClaimDraft":
         people = tuple(person if each.id == person.id else each for each in self.people)
         return self.model_copy(update={"people": people})
-
-    def digest(self, part: str) -> str:
-        """What a part says, as a short text: `travellers`, `account`, or `costs` of everybody or
-        `costs.<person>`.
-        """
-        kind, _, person_id = part.partition(".")
-        said: object
-        if kind == "travellers":
-            said = [(p.id, p.name, p.role, p.travelled, p.covered_night) for p in self.people]
-        elif kind == "account":
-            said = (self.account_number, self.kid, self.vat)
-        elif person_id:
-            person = self.person(person_id)
-            said = person and (person.way, person.total, person.lines)
-        else:
-            said = (self.no_cost, [(each.id, each.way) for each in self.people])
-        return digest_of(repr(said))
 
 
 def draft_key(application_id: str, gathering: str) -> Key:

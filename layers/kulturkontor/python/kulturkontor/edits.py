@@ -99,7 +99,7 @@ def signed(application: Application, answers: Answers, *, person: str, at: datet
     """The application as somebody is about to leave it: who, when, and which fields `answers`
     changes. `person` is the id of who has a link of their own, empty for the contact's link.
     """
-    by = next((each.name for each in application.people if each.id == person), "")
+    by = name_of(application, person)
     before, after = write_fields(application.working_answers), write_fields(answers)
     changed = {
         edited_name(name)
@@ -108,6 +108,11 @@ def signed(application: Application, answers: Answers, *, person: str, at: datet
     }
     edited = application.edited | {name: FieldEdit(by=by, at=at) for name in sorted(changed)}
     return application.but(saved_at=at, saved_by=by, edited=edited)
+
+
+def name_of(application: Application, person: str) -> str:
+    """Of who has a link of their own; empty for the contact's link."""
+    return next((each.name for each in application.people if each.id == person), "")
 
 
 def edited_name(field: str) -> str:

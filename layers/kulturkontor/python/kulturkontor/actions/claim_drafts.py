@@ -8,24 +8,27 @@ from typing import NamedTuple
 
 from kulturkontor.actions.claim import require_open
 from kulturkontor.actions.claim_files import ClaimFile, read_claim_file
+from kulturkontor.applications import FieldEdit
 from kulturkontor.claim_corrections import begin_draft
 from kulturkontor.claim_drafts import ClaimDraft, Part, check_size
+from kulturkontor.edits import name_of
 from kulturkontor.programme import Programme
 from kulturkontor.records import Put, Records, Remove, decide_again
 
 
-class DraftChangedError(Exception):
-    """Somebody else has saved the same part meanwhile; `found` is how it stands now."""
+class Changed(NamedTuple):
+    """What a form makes of the draft; `is_whole` unless some of it is left as another has it."""
 
-    def __init__(self, file: ClaimFile, found: ClaimDraft) -> None:
-        super().__init__("draft_changed")
-        self.file = file
-        self.found = found
+    draft: ClaimDraft
+    is_whole: bool = True
 
 
 class SavedDraft(NamedTuple):
+    """`before`: who saved the same form last, before this."""
+
     file: ClaimFile
     draft: ClaimDraft
+    before: FieldEdit | None = None
 
 
 def find_draft(file: ClaimFile, gathering_id: str) -> ClaimDraft:
@@ -37,21 +40,21 @@ def find_draft(file: ClaimFile, gathering_id: str) -> ClaimDraft:
 def save_claim_draft(
     application_id: str,
     gathering_id: str,
-    change: Callable[[ClaimDraft], ClaimDraft],
+    change: Callable[[ClaimDraft], Changed],
     *,
     part: Part,
-    seen: tuple[str, str],
+    piece: str,
+    person: str,
     form: str,
     at: datetime,
     programme: Programme,
     records: Records,
 ) -> SavedDraft:
-    """The draft as `change` makes it. `seen`: a part of it (`ClaimDraft.digest`) and what that said
-    when the form was shown; `form`: digest of what was sent, so that the same twice is saved once.
+    """The draft as `change` makes it. `piece`: which form (`ClaimDraft.edited`); `person`: who sent
+    it, as their link says; `form`: digest of what was sent, so that the same twice is saved once.
 
-    Raises DraftChangedError, DraftTooLargeError, ClaimRefusedError.
+    Raises DraftTooLargeError, ClaimRefusedError.
     """
-    name, digest = seen
 
     def attempt() -> SavedDraft:
         file = read_claim_file(application_id, records)
@@ -59,14 +62,17 @@ def save_claim_draft(
         draft = find_draft(file, gathering_id)
         if draft.last_form == form:
             return SavedDraft(file, draft)
-        if draft.digest(name) != digest:
-            raise DraftChangedError(file, draft)
-        changed = change(draft).model_copy(
-            update={"saved": draft.saved | {part}, "saved_at": at, "last_form": form}
-        )
+        made = change(draft)
+        told: dict[str, object] = {"saved": draft.saved | {part}, "saved_at": at, "last_form": ""}
+        if made.is_whole:
+            by = name_of(file.application, person)
+            edit = FieldEdit(by=by, at=at)
+            told |= {"last_form": form, "edited": {**draft.edited, piece: edit}}
+        changed = made.draft.model_copy(update=told)
         check_size(changed)
         records.write(Put(changed))
-        return SavedDraft(file, changed.model_copy(update={"revision": draft.revision + 1}))
+        saved = changed.model_copy(update={"revision": draft.revision + 1})
+        return SavedDraft(file, saved, draft.edited.get(piece))
 
     return decide_again(attempt)
 

@@ -4,15 +4,20 @@ fault is told only when somebody goes on.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from kulturkontor.actions.claim_drafts import (
-    DraftChangedError,
-    SavedDraft,
-    save_claim_draft,
-)
+from kulturkontor.actions.claim_drafts import Changed, SavedDraft, save_claim_draft
 from kulturkontor.applications import Right
-from kulturkontor.claim_drafts import ClaimDraft, DraftTooLargeError, Part, digest_of
+from kulturkontor.claim_drafts import (
+    ClaimDraft,
+    DraftPerson,
+    DraftTooLargeError,
+    Part,
+    digest_of,
+)
 from kulturkontor.days import format_moment
+from kulturkontor.edits import Merged
+from kulturkontor.programme import Language
 from kulturkontor.web.answers import Answer, as_json, page, redirect, text
+from kulturkontor.web.claim_edits import TheOther, seen_by_script, the_others, write_seen
 from kulturkontor.web.claim_faults import Fault, find_faults
 from kulturkontor.web.claim_visit import ClaimVisit, visit_of
 from kulturkontor.web.linked import by_cookie
@@ -24,6 +29,8 @@ ACTION = "action"
 SEEN = "seen.part"
 """As the script that saves by itself knows it (assets/autosave.js)."""
 AUTOSAVE = "autosave"
+THEIRS = "theirs"
+"""A button, with the field that is left as another has it."""
 CHECK = "kontroll"
 """In an address: show what is wrong with the page's part."""
 FOCUS = "fokus"
@@ -32,14 +39,14 @@ FOCUS = "fokus"
 def save(
     request: Request,
     fields: Mapping[str, str],
-    change: Callable[[ClaimDraft], ClaimDraft],
+    change: Callable[[ClaimDraft], Changed],
     *,
     part: Part,
-    what: str = "",
+    piece: str = "",
 ) -> SavedDraft:
-    """Keeps what a form says. `what`: the piece of the draft that it shows; else the whole part.
+    """Keeps what a form says. `piece`: what of the part it shows, where that is not all.
 
-    Raises DraftChangedError, ProblemError.
+    Raises ProblemError.
     """
     linked = by_cookie(request)
     said = "\n".join(f"{name}={fields[name]}" for name in sorted(fields))
@@ -49,7 +56,8 @@ def save(
             request.path["gathering"],
             change,
             part=part,
-            seen=(what or part, fields.get(SEEN, "")),
+            piece=piece or part,
+            person=linked.link.person,
             form=digest_of(f"{request.event['rawPath']}\n{said}"),
             at=request.at,
             programme=request.programme,
@@ -64,20 +72,24 @@ def show(
     template: str,
     fields: Mapping[str, str],
     *,
-    part: str,
+    kept: Mapping[str, str] | None = None,
     faults: Sequence[Fault] = (),
     errors: Mapping[str, str] | None = None,
+    others: Sequence[TheOther] = (),
     problem: str = "",
     has_fields: bool = True,
     send_to: str | Sequence[str] = (),
     **values: object,
 ) -> Answer:
-    """A form of the claim. `errors`: by field, beside those of `faults`; `problem`: a code;
-    `has_fields`: changing the language must not lose what was typed.
+    """A form of the claim. `kept`: its fields as they are kept; `errors`: by field, beside those of
+    `faults`; `others`: what somebody else has changed as well; `problem`: a code; `has_fields`:
+    changing the language must not lose what was typed.
     """
     request = visit.request
     told = {**{each.field: each.message for each in reversed(faults)}, **(errors or {})}
-    trouble = ProblemError(problem or "fields_invalid") if told or problem else None
+    told |= {each.field: _changed_by_other(each, request.language) for each in others}
+    code = "claim_fields_changed" if others else problem or "fields_invalid"
+    trouble = ProblemError(code) if told or problem else None
     is_sent = request.method == "POST"
     return page(
         request,
@@ -93,8 +105,9 @@ def show(
         fields=fields,
         errors=told,
         faults=faults,
+        others={each.field: each for each in others},
         problem=trouble,
-        seen=visit.draft.digest(part),
+        seen=write_seen(kept or {}),
         saved=saved_words(visit),
         focus=request.query.get(FOCUS, ""),
         done=request.query.get("gjort", ""),
@@ -102,20 +115,35 @@ def show(
     )
 
 
-def changed_by_other(request: Request, fault: DraftChangedError) -> ClaimVisit:
-    """The draft as somebody else has saved it; a script is told so in words."""
-    if request.wants_json:
-        raise ProblemError("claim_draft_changed") from fault
-    return visit_of(request, fault.file, fault.found)
+def others_of(
+    request: Request,
+    saved: SavedDraft,
+    merged: Merged,
+    conflicts: Sequence[str],
+    person: DraftPerson | None = None,
+) -> tuple[TheOther, ...]:
+    """What somebody else has changed of the form that was sent; `person`: whose costs it asks."""
+    visit = visit_of(request, saved.file, saved.draft)
+    return the_others(visit, merged, conflicts, saved.before, person)
 
 
-def told_to_script(visit: ClaimVisit, part: str) -> Answer:
-    """What the script is told when it has saved; `part` as `ClaimDraft.digest` has it."""
+def _changed_by_other(other: TheOther, language: Language) -> str:
+    return text(language, "claim_form.changed_by_other", field=other.label)
+
+
+def told_to_script(
+    visit: ClaimVisit,
+    kept: Mapping[str, str],
+    sent: Mapping[str, str],
+    others: Sequence[TheOther] = (),
+) -> Answer:
+    """What the script is told when it has saved; `kept` and `sent`: the fields of its page."""
+    language = visit.request.language
     return as_json(
         {
             "saved": saved_words(visit),
-            "seen": {SEEN.removeprefix("seen."): visit.draft.digest(part)},
-            "problems": [],
+            "seen": {SEEN.removeprefix("seen."): seen_by_script(kept, sent, sent.get(SEEN, ""))},
+            "problems": [_changed_by_other(each, language) for each in others],
             "fills": {},
         }
     )

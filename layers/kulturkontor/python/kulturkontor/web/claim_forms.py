@@ -74,14 +74,13 @@ def account_fields(draft: ClaimDraft) -> Fields:
 def with_costs(
     draft: ClaimDraft, person: DraftPerson, fields: Mapping[str, str], gathering: Gathering
 ) -> ClaimDraft:
-    """What the person's form says, in the way that the form is for."""
-    if person.way == "total":
-        person = person.model_copy(update={"total": _read_total(draft, person, fields, gathering)})
-    elif person.way == "lines":
-        known = {each.id: each for each in person.lines}
-        lines = tuple(_read_lines(fields, known))[:MAX_LINES_OF_PERSON]
-        person = person.model_copy(update={"lines": lines})
-    return draft.with_person(person)
+    """What the fields say of a person's costs, in sum and by line."""
+    known = {each.id: each for each in person.lines}
+    told = {
+        "total": _read_total(draft, person, fields, gathering),
+        "lines": tuple(_read_lines(fields, known))[:MAX_LINES_OF_PERSON],
+    }
+    return draft.with_person(person.model_copy(update=told))
 
 
 def _read_lines(fields: Mapping[str, str], known: Mapping[str, DraftLine]) -> Iterator[DraftLine]:
@@ -117,13 +116,19 @@ def line_fields(line: DraftLine, prefix: str) -> Fields:
     }
 
 
-def cost_fields(person: DraftPerson) -> Fields:
-    """The person's form as it stands."""
-    fields: Fields = {"way": person.way}
-    if person.way == "lines":
-        for number, line in enumerate(person.lines):
-            fields |= line_fields(line, f"lines.{number}.")
-    for line in person.total if person.way == "total" else ():
+def cost_fields(person: DraftPerson, gathering: Gathering) -> Fields:
+    """The person's form as it stands, in the way that was chosen."""
+    every = every_cost_field(person, gathering)
+    hidden = {"total": "lines.", "lines": "total."}.get(person.way, ("lines.", "total."))
+    return {name: value for name, value in every.items() if not name.startswith(hidden)}
+
+
+def every_cost_field(person: DraftPerson, gathering: Gathering) -> Fields:
+    """What is kept of the person's costs, also of the way that was not chosen."""
+    fields: Fields = {"way": person.way, "total.night": gathering.night.isoformat()}
+    for number, line in enumerate(person.lines):
+        fields |= line_fields(line, f"lines.{number}.")
+    for line in person.total:
         fields[f"total.{line.kind}"] = line.amount
         if line.kind == LineKind.OVERNIGHT:
             fields["total.night"] = line.date

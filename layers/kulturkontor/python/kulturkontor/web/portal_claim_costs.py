@@ -2,21 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 
-from kulturkontor.actions.claim_drafts import DraftChangedError
+from kulturkontor.actions.claim_drafts import Changed
 from kulturkontor.claim_drafts import ClaimDraft, DraftPerson
 from kulturkontor.claim_fields import LineKind
+from kulturkontor.edits import Merged
 from kulturkontor.programme import Gathering
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.uploads import PDF
 from kulturkontor.web.answers import Answer, redirect
+from kulturkontor.web.claim_edits import (
+    Fields,
+    TheOther,
+    lines_of,
+    merge_costs,
+    merge_form,
+    placed,
+    shown,
+)
 from kulturkontor.web.claim_form_page import (
     ACTION,
     AUTOSAVE,
     CHECK,
+    SEEN,
+    THEIRS,
     after,
-    changed_by_other,
     claim_route,
     faults_of,
+    others_of,
     save,
     show,
     told_to_script,
@@ -28,6 +40,7 @@ from kulturkontor.web.claim_forms import (
     copy_from,
     copy_line,
     cost_fields,
+    every_cost_field,
     has_room,
     remove_line,
     with_costs,
@@ -51,47 +64,40 @@ def show_costs(request: Request) -> Answer:
     visit = visit_claim(request)
     if not visit.can_write:
         return to_claim(visit)
-    fields = {"no_cost": "on"} if visit.draft.no_cost else {}
-    return _costs(visit, fields, is_checked=bool(request.query.get(CHECK)))
+    return _costs(visit, is_checked=bool(request.query.get(CHECK)))
 
 
 def receive_costs(request: Request) -> Answer:
     fields = request.read_form()
     action = fields.get(ACTION, "next")
 
-    def change(draft: ClaimDraft) -> ClaimDraft:
-        return draft.model_copy(update={"no_cost": "no_cost" in fields})
+    def change(draft: ClaimDraft) -> Changed:
+        merged = merge_form(_no_cost(draft), fields, fields.get(SEEN, ""))
+        return Changed(draft.model_copy(update={"no_cost": "no_cost" in merged.fields}))
 
-    try:
-        saved = save(request, fields, change, part="costs")
-    except DraftChangedError as fault:
-        visit = changed_by_other(request, fault)
-        return _costs(visit, fields, problem="claim_draft_changed")
+    saved = save(request, fields, change, part="costs")
     visit = visit_of(request, saved.file, saved.draft)
     if action == AUTOSAVE:
-        return told_to_script(visit, "costs")
+        return told_to_script(visit, _no_cost(visit.draft), fields)
     if action == "next" and faults_of(visit, "costs"):
-        return _costs(visit, fields, is_checked=True)
+        return _costs(visit, is_checked=True)
     onward = "/kontroll" if visit.draft.no_cost else "/konto"
     return after(request, visit, action, here="/kostnader", onward=onward)
 
 
-def _costs(
-    visit: ClaimVisit,
-    fields: Mapping[str, str],
-    *,
-    is_checked: bool = False,
-    problem: str = "",
-) -> Answer:
+def _no_cost(draft: ClaimDraft) -> Fields:
+    return {"no_cost": "on"} if draft.no_cost else {}
+
+
+def _costs(visit: ClaimVisit, *, is_checked: bool = False) -> Answer:
     """Faults of a person lead to that person's own form."""
     request, found = visit.request, faults_of(visit, "costs")
     return show(
         visit,
         "claim_costs.html",
-        fields,
-        part="costs",
+        _no_cost(visit.draft),
+        kept=_no_cost(visit.draft),
         faults=found if is_checked else (),
-        problem=problem,
         wrong={each.person for each in found if each.field != "way"},
         send_to=send_to(request),
         files=files_section(
@@ -106,7 +112,7 @@ def show_person(request: Request) -> Answer:
         return to_claim(visit)
     person = _person(visit.draft, request)
     is_checked = bool(request.query.get(CHECK))
-    fields = {"total.night": visit.gathering.night.isoformat(), **cost_fields(person)}
+    fields = cost_fields(person, visit.gathering)
     return _person_page(visit, person, fields, is_checked=is_checked)
 
 
@@ -114,32 +120,45 @@ def receive_person(request: Request) -> Answer:
     """Every button keeps what stands in the form first; then it does what it says."""
     fields = request.read_form()
     action, _, argument = fields.get(ACTION, "next").partition(".")
-    focus: list[str] = []
+    focus = ""
+    merged = Merged({}, {})
 
-    def change(draft: ClaimDraft) -> ClaimDraft:
-        person = _person(draft, request)
-        typed = with_costs(draft, person, fields, _gathering(request))
-        changed, place = _do(typed, _person(typed, request), fields, action, argument, request)
-        focus[:] = [place]
-        return changed
+    def change(draft: ClaimDraft) -> Changed:
+        nonlocal focus, merged
+        person, gathering = _person(draft, request), _gathering(request)
+        merged = merge_costs(
+            every_cost_field(person, gathering),
+            fields,
+            seen=fields.get(SEEN, ""),
+            removing=argument if action == "remove" else "",
+            leaving=argument if action == THEIRS else "",
+        )
+        typed = with_costs(draft, person, _placed(merged.fields, person), gathering)
+        if merged.conflicts:
+            return Changed(typed, is_whole=False)
+        changed, focus = _do(typed, _person(typed, request), fields, action, argument, request)
+        return Changed(changed)
 
-    what = f"costs.{request.path['person']}"
-    try:
-        saved = save(request, fields, change, part="costs", what=what)
-    except DraftChangedError as fault:
-        visit = changed_by_other(request, fault)
-        person = _person(visit.draft, request)
-        return _person_page(visit, person, fields, problem="claim_draft_changed")
+    saved = save(request, fields, change, part="costs", piece=f"costs.{request.path['person']}")
     visit = visit_of(request, saved.file, saved.draft)
-    if action == AUTOSAVE:
-        return told_to_script(visit, what)
     person = _person(visit.draft, request)
+    others = others_of(request, saved, merged, merged.conflicts, person)
+    if action == AUTOSAVE:
+        return told_to_script(visit, cost_fields(person, visit.gathering), fields, others)
     here = f"/kostnader/{person.id}"
-    if action == "next" and any(each.person == person.id for each in faults_of(visit, "costs")):
-        return _person_page(visit, person, fields, is_checked=True)
+    is_wrong = any(each.person == person.id for each in faults_of(visit, "costs"))
+    if others or (action == "next" and is_wrong):
+        typed = _placed(shown(merged), person)
+        return _person_page(visit, person, typed, is_checked=not others, others=others)
     if action == "next":
         return redirect(request, f"{visit.base}/kostnader", gjort="kostnader")
-    return after(request, visit, action, here=here, onward="", focus=next(iter(focus), ""))
+    return after(request, visit, action, here=here, onward="", focus=focus)
+
+
+def _placed(fields: Fields, person: DraftPerson) -> Fields:
+    """The fields of a form by their rows: the person's lines, then what came with the form."""
+    known = [line.id for line in person.lines]
+    return placed(fields, list(dict.fromkeys([*known, *lines_of(fields)])))
 
 
 def _do(
@@ -151,7 +170,8 @@ def _do(
     request: Request,
 ) -> tuple[ClaimDraft, str]:
     """What a button changes beside what was typed, and the field to go to afterwards."""
-    number = int(argument) if argument.isdigit() and len(argument) < 4 else -1
+    line = fields.get(f"lines.{argument}.id", "")
+    number = next((n for n, each in enumerate(person.lines) if each.id == line), -1)
     match action:
         case "way":
             way = next((each for each in WAYS if each == fields.get("way")), "")
@@ -178,21 +198,21 @@ def _person_page(
     fields: Mapping[str, str],
     *,
     is_checked: bool = False,
-    problem: str = "",
+    others: Sequence[TheOther] = (),
 ) -> Answer:
     request, draft = visit.request, visit.draft
     own = [each for each in faults_of(visit, "costs") if each.person == person.id]
-    others = [each for each in draft.travellers if each.id != person.id]
-    with_lines = [each for each in others if each.way == "lines" and each.lines]
+    beside = [each for each in draft.travellers if each.id != person.id]
+    with_lines = [each for each in beside if each.way == "lines" and each.lines]
     return show(
         visit,
         "claim_person.html",
         fields,
-        part=f"costs.{person.id}",
+        kept=cost_fields(person, visit.gathering),
         faults=own if is_checked else (),
-        problem=problem,
-        person=person,
         others=others,
+        person=person,
+        beside=beside,
         others_with_lines=[(each.id, each.name) for each in with_lines],
         kinds=_kinds(visit),
         has_room=has_room(draft, person),

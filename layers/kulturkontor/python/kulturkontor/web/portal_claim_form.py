@@ -6,21 +6,25 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 
-from kulturkontor.actions.claim_drafts import DraftChangedError
+from kulturkontor.actions.claim_drafts import Changed
 from kulturkontor.applications import attendance_at
 from kulturkontor.claim_drafts import MAX_PEOPLE, ClaimDraft, DraftPerson, next_person_id
 from kulturkontor.claim_form import FieldError, ParticipantIn, field_errors
+from kulturkontor.edits import Merged
 from kulturkontor.texts import counted
 from kulturkontor.web.answers import Answer
+from kulturkontor.web.claim_edits import TheOther, merge_form
 from kulturkontor.web.claim_faults import Fault
 from kulturkontor.web.claim_form_page import (
     ACTION,
     AUTOSAVE,
     CHECK,
+    SEEN,
+    THEIRS,
     after,
-    changed_by_other,
     claim_route,
     faults_of,
+    others_of,
     save,
     show,
     told_to_script,
@@ -50,29 +54,29 @@ def receive_travellers(request: Request) -> Answer:
     action, _, argument = fields.get(ACTION, "next").partition(".")
     errors: Fields = {}
 
-    def change(draft: ClaimDraft) -> ClaimDraft:
+    def change(draft: ClaimDraft) -> Changed:
+        """Boxes alone: two who change the same one have done the same."""
         errors.clear()
-        changed = with_travellers(draft, fields)
+        merged = merge_form(traveller_fields(draft), fields, fields.get(SEEN, ""))
+        changed = with_travellers(draft, merged.fields)
         if action == "add":
             added, faults = _add_person(changed, fields, request)
             errors.update(faults)
-            return added
+            return Changed(added)
         if action == "remove":
             left = tuple(each for each in changed.people if each.id != argument)
-            return changed.model_copy(update={"people": left})
-        return changed
+            return Changed(changed.model_copy(update={"people": left}))
+        return Changed(changed)
 
-    try:
-        saved = save(request, fields, change, part="travellers")
-    except DraftChangedError as fault:
-        visit = changed_by_other(request, fault)
-        return _travellers(visit, fields, problem="claim_draft_changed")
+    saved = save(request, fields, change, part="travellers")
     visit = visit_of(request, saved.file, saved.draft)
+    kept = traveller_fields(visit.draft)
     if action == AUTOSAVE:
-        return told_to_script(visit, "travellers")
+        return told_to_script(visit, kept, fields)
     faults = faults_of(visit, "travellers") if action == "next" else ()
     if errors or faults:
-        return _travellers(visit, fields, errors=errors, faults=faults)
+        typed = {name: value for name, value in fields.items() if name.startswith("new.")}
+        return _travellers(visit, kept | typed, errors=errors, faults=faults)
     focus = {"add": "new.name", "remove": "people"}.get(action, "")
     return after(request, visit, action, here="/reisende", onward="/kostnader", focus=focus)
 
@@ -83,17 +87,15 @@ def _travellers(
     *,
     faults: Sequence[Fault] = (),
     errors: Mapping[str, str] | None = None,
-    problem: str = "",
 ) -> Answer:
     said = attendance_at(visit.file.application, visit.gathering.id)
     return show(
         visit,
         "claim_travellers.html",
         fields,
-        part="travellers",
+        kept=traveller_fields(visit.draft),
         faults=faults,
         errors=errors,
-        problem=problem,
         registered={each.id for each in visit.file.application.participants},
         presence={each: str(told.presence) for each, told in said.items()},
         marks_nights=visit.request.programme.overnight.mode == "refund",
@@ -132,18 +134,25 @@ def show_account(request: Request) -> Answer:
 
 def receive_account(request: Request) -> Answer:
     fields = request.read_form()
-    action = fields.get(ACTION, "next")
-    try:
-        saved = save(request, fields, lambda draft: with_account(draft, fields), part="account")
-    except DraftChangedError as fault:
-        visit = changed_by_other(request, fault)
-        return _account(visit, fields, problem="claim_draft_changed")
+    action, _, argument = fields.get(ACTION, "next").partition(".")
+    merged = Merged({}, {})
+
+    def change(draft: ClaimDraft) -> Changed:
+        nonlocal merged
+        leaving = argument if action == THEIRS else ""
+        merged = merge_form(account_fields(draft), fields, fields.get(SEEN, ""), leaving=leaving)
+        return Changed(with_account(draft, merged.fields), is_whole=not merged.conflicts)
+
+    saved = save(request, fields, change, part="account")
     visit = visit_of(request, saved.file, saved.draft)
+    others = others_of(request, saved, merged, merged.conflicts)
+    kept = account_fields(visit.draft)
     if action == AUTOSAVE:
-        return told_to_script(visit, "account")
-    faults = faults_of(visit, "account") if action == "next" else ()
-    if faults:
-        return _account(visit, fields, faults=faults)
+        return told_to_script(visit, kept, fields, others)
+    faults = faults_of(visit, "account") if action == "next" and not others else ()
+    if others or faults:
+        mine = {each.field: fields.get(each.field, "") for each in others}
+        return _account(visit, kept | mine, faults=faults, others=others)
     return after(request, visit, action, here="/konto", onward="/kontroll")
 
 
@@ -152,9 +161,10 @@ def _account(
     fields: Mapping[str, str],
     *,
     faults: Sequence[Fault] = (),
-    problem: str = "",
+    others: Sequence[TheOther] = (),
 ) -> Answer:
-    return show(visit, "claim_account.html", fields, part="account", faults=faults, problem=problem)
+    kept = account_fields(visit.draft)
+    return show(visit, "claim_account.html", fields, kept=kept, faults=faults, others=others)
 
 
 ROUTES = (

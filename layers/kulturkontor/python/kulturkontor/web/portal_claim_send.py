@@ -65,7 +65,6 @@ def _check(
         visit,
         "claim_check.html",
         {},
-        part="travellers",
         faults=undeclared if not faults else faults if is_sent else (),
         problem=problem,
         has_fields=False,

@@ -67,6 +67,7 @@ STATUS: Mapping[str, int] = {
     "claim_unknown_line": 404,
     "claim_not_asked": 409,
     "claim_draft_changed": 409,
+    "claim_fields_changed": 409,
     "claim_draft_outdated": 409,
     "gone": 410,
     "link_replaced": 410,
