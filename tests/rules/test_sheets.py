@@ -39,7 +39,10 @@ from kulturkontor.sheets import read_decision_sheet
 PROGRAMME = load_programme("kifk2")
 LIMIT = PROGRAMME.application.max_text
 MADE_AT = datetime(2026, 4, 20, 8, 0, tzinfo=UTC)
-HEADINGS = ("Referanse", "Kommune", "Svar", "Nummer på venteliste", "Begrunnelse", "Annen målform")
+HEADINGS = (
+    *("Referanse", "Kommune", "Svar", "Nummer på venteliste", "Begrunnelse", "Annen målform"),
+    *("Hvorfor annen målform", "Særskilte vilkår"),
+)
 NAMES = {
     "KFK2-2026-3328": "Ål",
     "KFK2-2026-4601": "Bergen",
@@ -47,18 +50,27 @@ NAMES = {
 }
 AAL, BERGEN, VADSO = NAMES
 EXPECTED = {
-    reference: ExpectedRow(municipality=name, state=ApplicationState.SUBMITTED)
+    reference: ExpectedRow(
+        municipality=name, state=ApplicationState.SUBMITTED, letter_language="nb"
+    )
     for reference, name in NAMES.items()
 }
 GOOD = [
-    (AAL, "Ål", "plass", None, None, None),
-    (BERGEN, "Bergen", "venteliste", 1, "Flere søkere enn plasser.", None),
-    (VADSO, "Vadsø", "ikke plass", None, "Søkarane var mange.", "nynorsk"),
+    (AAL, "Ål", "plass", None, "Godt forankret.", None, None, "Send planen."),
+    (BERGEN, "Bergen", "venteliste", 1, "Flere søkere enn plasser.", None, None, None),
+    (VADSO, "Vadsø", "ikke plass", None, "Søkarane var mange.", "nynorsk", "De ba om det.", None),
 ]
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff")
 GOOD_RESULT = SheetResult(
     rows=(
-        DecisionIn(reference=AAL, outcome=Outcome.ADMITTED, rank=None, reason="", language=None),
+        DecisionIn(
+            reference=AAL,
+            outcome=Outcome.ADMITTED,
+            rank=None,
+            reason="Godt forankret.",
+            conditions="Send planen.",
+            language=None,
+        ),
         DecisionIn(
             reference=BERGEN,
             outcome=Outcome.WAITLISTED,
@@ -72,6 +84,7 @@ GOOD_RESULT = SheetResult(
             rank=None,
             reason="Søkarane var mange.",
             language="nn",
+            language_reason="De ba om det.",
         ),
     )
 )
@@ -147,9 +160,15 @@ def test_a_filled_in_sheet_is_read_as_decisions(data: bytes):
 
 def test_what_we_write_comes_back_as_it_went_out():
     rows = [
-        a_row(AAL, outcome=Outcome.ADMITTED),
+        a_row(AAL, outcome=Outcome.ADMITTED, reason="Godt forankret.", conditions="Send planen."),
         a_row(BERGEN, outcome=Outcome.WAITLISTED, rank=1, reason="Flere søkere enn plasser."),
-        a_row(VADSO, outcome=Outcome.REJECTED, reason="Søkarane var mange.", language="nn"),
+        a_row(
+            VADSO,
+            outcome=Outcome.REJECTED,
+            reason="Søkarane var mange.",
+            language="nn",
+            language_reason="De ba om det.",
+        ),
     ]
 
     result = read(write_decision_sheet(rows, PROGRAMME, made_at=MADE_AT))
@@ -159,7 +178,7 @@ def test_what_we_write_comes_back_as_it_went_out():
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.text(CHARACTERS, min_size=1, max_size=60))
+@given(st.text(CHARACTERS, min_size=1, max_size=60).filter(tidy))
 @example("_x0041_ & <b> ]]> =1+1\n\n\u00a0x")
 def test_a_reason_comes_back_as_it_was_written(reason: str):
     row = a_row(BERGEN, outcome=Outcome.ADMITTED, reason=reason)
@@ -177,7 +196,7 @@ def test_a_row_without_an_answer_is_undecided():
 
 
 def test_headings_may_stand_in_another_order_among_the_staffs_own():
-    order = (5, 3, 1, 0, 2, 4)
+    order = (5, 7, 3, 1, 0, 6, 2, 4)
     rows = [[*(row[place] for place in order), "ring dem"] for row in GOOD]
     headings = [*(HEADINGS[place] for place in order), "Notat"]
 
@@ -185,14 +204,14 @@ def test_headings_may_stand_in_another_order_among_the_staffs_own():
 
 
 def test_words_are_read_without_regard_to_case_and_space():
-    rows = [(f" {AAL.lower()} ", "ål ", " PLASS", None, None, None), *GOOD[1:]]
+    rows = [(f" {AAL.lower()} ", "ål ", " PLASS", *GOOD[0][3:]), *GOOD[1:]]
 
     assert read(xlsx(rows)) == GOOD_RESULT
 
 
 def test_a_reason_loses_its_control_characters_and_keeps_its_lines():
     reason = "A\u030apent\u200b for\x0b alle.\r\nVelkommen."
-    rows = [*GOOD[:2], (VADSO, "Vadsø", "ikke plass", None, reason, "nynorsk")]
+    rows = [*GOOD[:2], (VADSO, "Vadsø", "ikke plass", None, reason)]
     data = csv_text(rows).encode()
 
     assert read(data).rows[2].reason == "Åpent\u200b for alle.\nVelkommen."
@@ -206,7 +225,7 @@ def test_more_admitted_than_places_is_a_warning():
         )
         for number in numbers
     }
-    rows = [(ref, row.municipality, "plass", None, None, None) for ref, row in expected.items()]
+    rows = [(ref, row.municipality, "plass", None, "Godt.") for ref, row in expected.items()]
 
     result = read(xlsx(rows), expected)
 
@@ -283,6 +302,36 @@ def test_more_admitted_than_places_is_a_warning():
             (AAL, "Ål", "plass", None, None, "samisk"),
             (Column.LANGUAGE, RowFault.LANGUAGE_UNKNOWN),
             id="unknown_written_form",
+        ),
+        pytest.param(
+            (AAL, "Ål", "plass", None, None),
+            (Column.REASON, RowFault.REASON_MISSING),
+            id="no_reason_for_a_place",
+        ),
+        pytest.param(
+            (AAL, "Ål", "ikke plass", None, "Fullt.", None, None, "Send planen."),
+            (Column.CONDITIONS, RowFault.CONDITIONS_WITHOUT_PLACE),
+            id="conditions_without_a_place",
+        ),
+        pytest.param(
+            (AAL, "Ål", "plass", None, "Fint.", None, None, "x" * (LIMIT + 1)),
+            (Column.CONDITIONS, RowFault.CONDITIONS_TOO_LONG),
+            id="conditions_too_long",
+        ),
+        pytest.param(
+            (AAL, "Ål", "plass", None, "Fint.", None, None, f"Ring {national_id()}."),
+            (Column.CONDITIONS, RowFault.NATIONAL_ID),
+            id="national_id_in_the_conditions",
+        ),
+        pytest.param(
+            (AAL, "Ål", "plass", None, "Fint.", "nynorsk"),
+            (Column.LANGUAGE_REASON, RowFault.LANGUAGE_REASON_MISSING),
+            id="another_language_without_a_why",
+        ),
+        pytest.param(
+            (AAL, "Ål", "plass", None, "Fint.", "nynorsk", "x" * 201),
+            (Column.LANGUAGE_REASON, RowFault.LANGUAGE_REASON_TOO_LONG),
+            id="too_long_a_why",
         ),
     ],
 )
@@ -363,13 +412,28 @@ def test_an_application_about_to_be_withdrawn_may_be_decided_or_left_out():
 
 
 def test_a_rank_that_no_letter_has_told_may_be_given_anew():
-    decided = EXPECTED[BERGEN].model_copy(update={"told_rank": 1})
+    decided = EXPECTED[BERGEN].model_copy(update={"rank": 1})
 
     assert read(xlsx(GOOD), {**EXPECTED, BERGEN: decided}) == GOOD_RESULT
 
 
+def test_the_language_that_the_letter_has_anyway_needs_no_why():
+    rows = [(AAL, "Ål", "plass", None, "Fint.", "bokmål"), *GOOD[1:]]
+
+    assert read(xlsx(rows)).faults == ()
+
+
+def test_a_proposal_that_the_sheet_leaves_empty_keeps_its_rank():
+    proposed = EXPECTED[AAL].model_copy(update={"rank": 1})
+    emptied = [(AAL, "Ål", None), *GOOD[1:]]
+
+    assert codes(read(xlsx(emptied), {**EXPECTED, AAL: proposed})) == [
+        (3, Column.RANK, RowFault.RANK_REPEATED)
+    ]
+
+
 def test_a_waiting_list_goes_on_from_what_the_letters_have_told():
-    told = EXPECTED[AAL].model_copy(update={"is_told": True, "told_rank": 1})
+    told = EXPECTED[AAL].model_copy(update={"is_told": True, "rank": 1})
     second = (BERGEN, "Bergen", "venteliste", 2, "Flere søkere enn plasser.", None)
 
     result = read(xlsx([second, GOOD[2]]), {**EXPECTED, AAL: told})
@@ -383,6 +447,7 @@ def test_a_renamed_heading_is_named_in_the_fault(missing: int):
     columns = (
         *(Column.REFERENCE, Column.MUNICIPALITY, Column.OUTCOME),
         *(Column.RANK, Column.REASON, Column.LANGUAGE),
+        *(Column.LANGUAGE_REASON, Column.CONDITIONS),
     )
 
     assert read(xlsx(GOOD, headings)) == SheetResult(
@@ -523,7 +588,7 @@ def test_the_sheet_shows_each_application_in_alphabetical_order():
 
     assert [cell.value for cell in sheet[2]] == [
         *(BERGEN, "Bergen", "Vestland", 291_940, "komplett"),
-        *(datetime(2026, 4, 13, 23, 59), "bokmål", None, None, None, None),  # noqa: DTZ001
+        *(datetime(2026, 4, 13, 23, 59), "bokmål", *[None] * 6),  # noqa: DTZ001
     ]
     assert [sheet.cell(row, 2).value for row in (2, 3, 4)] == ["Bergen", "Vadsø", "Ål"]
     assert sheet.freeze_panes == "C2"
@@ -535,7 +600,7 @@ def test_only_what_staff_decide_can_be_changed():
     ]
 
     assert sheet.protection.sheet
-    assert [cell.protection.locked for cell in sheet[2]] == [True] * 7 + [False] * 4
+    assert [cell.protection.locked for cell in sheet[2]] == [True] * 7 + [False] * 6
     assert all(cell.protection.locked for cell in sheet[1])
 
 
@@ -551,7 +616,9 @@ def test_the_white_cells_offer_the_words_that_are_read():
         "H2": ("list", '"plass,venteliste,ikke plass"'),
         "I2": ("whole", "1"),
         "J2": ("textLength", str(LIMIT)),
-        "K2": ("list", '"bokmål,nynorsk"'),
+        "K2": ("textLength", str(LIMIT)),
+        "L2": ("list", '"bokmål,nynorsk"'),
+        "M2": ("textLength", "200"),
     }
 
 

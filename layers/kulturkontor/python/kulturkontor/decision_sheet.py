@@ -16,6 +16,7 @@ from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 from kulturkontor.days import alphabetical
 from kulturkontor.decisions import Outcome
 from kulturkontor.programme import OSLO, Programme
+from kulturkontor.proposals import LONGEST_LANGUAGE_REASON
 from kulturkontor.sheet_rows import Column, DecisionRow
 from kulturkontor.word_lists import word_list
 from kulturkontor.workbook_look import (
@@ -43,14 +44,22 @@ _WIDTHS = {
     Column.OUTCOME: 13,
     Column.RANK: 11,
     Column.REASON: 60,
+    Column.CONDITIONS: 40,
     Column.LANGUAGE: 13,
+    Column.LANGUAGE_REASON: 30,
 }
 _GUIDE_WIDTHS = (24, 100)
 _PLACES = {column: place for place, column in enumerate(Column)}
 _LOCKED = {**CELL, "bg_color": GREY, "locked": True}
 _OPEN = {**CELL, "bg_color": WHITE, "locked": False}
 _SHADES = {Outcome.ADMITTED: "#DFF0DD", Outcome.WAITLISTED: "#FFF1C7", Outcome.REJECTED: "#F3E1E4"}
-_FREE_TEXTS = (Column.OUTCOME, Column.REASON, Column.LANGUAGE)
+_FREE_TEXTS = (
+    Column.OUTCOME,
+    Column.REASON,
+    Column.CONDITIONS,
+    Column.LANGUAGE,
+    Column.LANGUAGE_REASON,
+)
 _LAST_COLUMN = 16_383
 _LACKS = "#F4B6B6"
 _ALLOWED = ("select_locked_cells", "format_columns", "format_rows", "autofilter")
@@ -97,8 +106,9 @@ def _write_rows(
     rank = book.add_format({**_OPEN, "align": "center"})
     moment = book.add_format({**_LOCKED, "num_format": "dd.mm.yyyy hh:mm", "align": "left"})
     for number, row in enumerate(rows, start=1):
-        if row.reason:
-            sheet.set_row(number, height_of([row.reason], [_WIDTHS[Column.REASON]]))
+        long = {Column.REASON: row.reason, Column.CONDITIONS: row.conditions}
+        if any(long.values()):
+            sheet.set_row(number, height_of([*long.values()], [_WIDTHS[each] for each in long]))
         for column, text in _texts(row, words).items():
             shape = unlocked if column in _FREE_TEXTS else locked
             write_text(sheet, number, _PLACES[column], text, shape)
@@ -117,7 +127,9 @@ def _texts(row: DecisionRow, words: Mapping[str, Any]) -> dict[Column, str]:
         Column.LETTER_LANGUAGE: words["languages"][row.letter_language][0],
         Column.OUTCOME: words["outcomes"][row.outcome][0] if row.outcome else "",
         Column.REASON: row.reason,
+        Column.CONDITIONS: row.conditions,
         Column.LANGUAGE: words["languages"][row.language][0] if row.language else "",
+        Column.LANGUAGE_REASON: row.language_reason,
     }
 
 
@@ -138,7 +150,13 @@ def _add_lists(sheet: Sheet, count: int, programme: Programme, words: Mapping[st
         Column.OUTCOME: {"validate": "list", "source": _outcome_words(words)},
         Column.RANK: {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": count},
         Column.REASON: {"validate": "length", "criteria": "<=", "value": limit},
+        Column.CONDITIONS: {"validate": "length", "criteria": "<=", "value": limit},
         Column.LANGUAGE: {"validate": "list", "source": languages},
+        Column.LANGUAGE_REASON: {
+            "validate": "length",
+            "criteria": "<=",
+            "value": LONGEST_LANGUAGE_REASON,
+        },
     }
     for column, rule in rules.items():
         told = words["input"][column]
@@ -146,7 +164,7 @@ def _add_lists(sheet: Sheet, count: int, programme: Programme, words: Mapping[st
             "input_title": told["title"],
             "input_message": told["message"],
             "error_title": told["title"],
-            "error_message": told["error"].format(limit=limit),
+            "error_message": told["error"].format(limit=rule.get("value", limit)),
         }
         place = _PLACES[column]
         sheet.data_validation(1, place, count, place, {**rule, **spoken})
@@ -154,17 +172,23 @@ def _add_lists(sheet: Sheet, count: int, programme: Programme, words: Mapping[st
 
 def _add_shades(book: Book, sheet: Sheet, count: int, words: Mapping[str, Any]) -> None:
     """The answer as a shade over the row's white cells; red where it lacks its reason or rank."""
-    answer, rank, reason = (
+    answer, rank, reason, language, why = (
         f"${xl_col_to_name(_PLACES[column])}2"
-        for column in (Column.OUTCOME, Column.RANK, Column.REASON)
+        for column in (
+            Column.OUTCOME,
+            Column.RANK,
+            Column.REASON,
+            Column.LANGUAGE,
+            Column.LANGUAGE_REASON,
+        )
     )
     spoken = dict(zip(Outcome, _outcome_words(words), strict=True))
     waits = f'{answer}="{spoken[Outcome.WAITLISTED]}"'
-    needs_reason = f'OR({waits},{answer}="{spoken[Outcome.REJECTED]}")'
     lacks = book.add_format({"bg_color": _LACKS})
     for column, formula in (
         (Column.RANK, f'=AND({waits},{rank}="")'),
-        (Column.REASON, f'=AND({needs_reason},{reason}="")'),
+        (Column.REASON, f'=AND({answer}<>"",{reason}="")'),
+        (Column.LANGUAGE_REASON, f'=AND({language}<>"",{why}="")'),
     ):
         rule = {"type": "formula", "criteria": formula, "format": lacks, "stop_if_true": True}
         sheet.conditional_format(1, _PLACES[column], count, _PLACES[column], rule)
@@ -175,7 +199,7 @@ def _add_shades(book: Book, sheet: Sheet, count: int, words: Mapping[str, Any]) 
             "criteria": formula,
             "format": book.add_format({"bg_color": shade}),
         }
-        sheet.conditional_format(1, _PLACES[Column.OUTCOME], count, _PLACES[Column.LANGUAGE], rule)
+        sheet.conditional_format(1, _PLACES[Column.OUTCOME], count, len(_PLACES) - 1, rule)
 
 
 def _write_guide(

@@ -27,7 +27,9 @@ class Column(StrEnum):
     OUTCOME = "outcome"
     RANK = "rank"
     REASON = "reason"
+    CONDITIONS = "conditions"
     LANGUAGE = "language"
+    LANGUAGE_REASON = "language_reason"
 
 
 READ_COLUMNS = (
@@ -36,7 +38,9 @@ READ_COLUMNS = (
     Column.OUTCOME,
     Column.RANK,
     Column.REASON,
+    Column.CONDITIONS,
     Column.LANGUAGE,
+    Column.LANGUAGE_REASON,
 )
 
 
@@ -70,7 +74,11 @@ class RowFault(StrEnum):
     RANK_REPEATED = "rank_repeated"
     RANK_GAP = "rank_gap"
     RANK_WITHOUT_WAITLIST = "rank_without_waitlist"
+    CONDITIONS_WITHOUT_PLACE = "conditions_without_place"
+    CONDITIONS_TOO_LONG = "conditions_too_long"
     LANGUAGE_UNKNOWN = "language_unknown"
+    LANGUAGE_REASON_MISSING = "language_reason_missing"
+    LANGUAGE_REASON_TOO_LONG = "language_reason_too_long"
 
 
 class WarningCode(StrEnum):
@@ -82,7 +90,7 @@ class _Part(BaseModel):
 
 
 class DecisionRow(_Part):
-    """One application as the sheet shows it; the last four are what staff fill in."""
+    """One application as the sheet shows it; the last six are what staff fill in."""
 
     reference: str
     municipality: str
@@ -94,7 +102,9 @@ class DecisionRow(_Part):
     outcome: Outcome | None = None
     rank: int | None = None
     reason: Annotated[str, Field(max_length=LONGEST_CELL)] = ""
+    conditions: Annotated[str, Field(max_length=LONGEST_CELL)] = ""
     language: Language | None = None
+    language_reason: Annotated[str, Field(max_length=LONGEST_CELL)] = ""
 
 
 class ExpectedRow(_Part):
@@ -102,13 +112,18 @@ class ExpectedRow(_Part):
 
     municipality: str
     state: ApplicationState
+    letter_language: Language | None = None
+    """What its letter has by itself."""
     is_told: bool = False
-    told_rank: int | None = None
-    """Its number on the waiting list where the letter has told it: new numbers follow on."""
+    rank: int | None = None
+    """Its number on the waiting list. It stands where a letter has told it, and where the sheet
+    leaves the answer empty: other numbers are given beside it."""
 
 
 class DecisionIn(_Part):
-    """One decision as staff wrote it; `language` only where it differs from the letter's own."""
+    """One decision as staff wrote it, in the sheet or on the page; `language` only where it differs
+    from the letter's own.
+    """
 
     reference: str
     outcome: Outcome

@@ -6,7 +6,6 @@ some columns would else send answers to the wrong ones. People decide: an empty 
 decision, and more admitted than there are places is a warning, not a fault.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -14,8 +13,8 @@ from typing import NamedTuple
 from kulturkontor.application_form import tidy
 from kulturkontor.applications import ApplicationState
 from kulturkontor.decisions import Outcome
-from kulturkontor.national_id import contains_national_id
 from kulturkontor.programme import Language, Programme
+from kulturkontor.proposals import RANK, Wording, wording_faults
 from kulturkontor.sheet_files import UnreadableSheetError, read_cells
 from kulturkontor.sheet_rows import (
     READ_COLUMNS,
@@ -32,8 +31,6 @@ from kulturkontor.word_lists import word_list
 
 _HEADER_WITHIN = 20
 _LONGEST_VALUE = 80
-_RANK = re.compile(r"[1-9][0-9]{0,3}")
-_NEEDS_REASON = frozenset({Outcome.WAITLISTED, Outcome.REJECTED})
 _NOT_DECIDABLE = {
     ApplicationState.WITHDRAWN: RowFault.WITHDRAWN,
     ApplicationState.SUPERSEDED: RowFault.SUPERSEDED,
@@ -50,7 +47,9 @@ class _Line(NamedTuple):
     outcome: str
     rank: str
     reason: str
+    conditions: str
     language: str
+    language_reason: str
 
     @property
     def is_empty(self) -> bool:
@@ -58,7 +57,7 @@ class _Line(NamedTuple):
 
     @property
     def is_undecided(self) -> bool:
-        return not (self.outcome or self.rank or self.reason or self.language)
+        return not any(self[3:])
 
 
 def read_decision_sheet(
@@ -128,15 +127,17 @@ def _lines(
 ) -> Iterator[_Line]:
     for number, row in enumerate(cells[header + 1 :], start=header + 2):
         values = (row[columns[each]] if columns[each] < len(row) else "" for each in READ_COLUMNS)
-        reference, municipality, outcome, rank, reason, language = (tidy(text) for text in values)
+        cell = dict(zip(READ_COLUMNS, map(tidy, values), strict=True))
         line = _Line(
             number=number,
-            reference=reference.upper(),
-            municipality=municipality,
-            outcome=_plain(outcome),
-            rank=rank,
-            reason=reason,
-            language=_plain(language),
+            reference=cell[Column.REFERENCE].upper(),
+            municipality=cell[Column.MUNICIPALITY],
+            outcome=_plain(cell[Column.OUTCOME]),
+            rank=cell[Column.RANK],
+            reason=cell[Column.REASON],
+            conditions=cell[Column.CONDITIONS],
+            language=_plain(cell[Column.LANGUAGE]),
+            language_reason=cell[Column.LANGUAGE_REASON],
         )
         if not line.is_empty:
             yield line
@@ -159,11 +160,18 @@ def _reference_faults(
 def _rank_faults(
     lines: Sequence[_Line], expected: Mapping[str, ExpectedRow]
 ) -> Iterator[SheetFault]:
-    """The waiting list must run 1, 2, 3 …, on from what letters have told already."""
+    """The waiting list must run 1, 2, 3 …, on from what stands: what letters have told already,
+    and what is proposed and has no answer in the sheet.
+    """
     waiting = [line for line in lines if _outcome(line) is Outcome.WAITLISTED]
-    numbered = [line for line in waiting if _RANK.fullmatch(line.rank)]
+    numbered = [line for line in waiting if RANK.fullmatch(line.rank)]
     ranks = Counter(int(line.rank) for line in numbered)
-    ranks.update(row.told_rank for row in expected.values() if row.is_told and row.told_rank)
+    answered = {line.reference for line in lines if not line.is_undecided}
+    ranks.update(
+        row.rank
+        for reference, row in expected.items()
+        if row.rank and (row.is_told or reference not in answered)
+    )
     for line in numbered:
         if ranks[int(line.rank)] > 1:
             yield _fault(line, Column.RANK, RowFault.RANK_REPEATED, line.rank)
@@ -187,35 +195,29 @@ def _line_faults(
     if known is not None and not _is_decidable(known):
         code = RowFault.ALREADY_TOLD if known.is_told else _NOT_DECIDABLE.get(known.state)
         yield _fault(line, Column.OUTCOME, code or RowFault.REFERENCE_UNKNOWN)
-    yield from _answer_faults(line, programme)
+    yield from _answer_faults(line, known, programme)
 
 
-def _answer_faults(line: _Line, programme: Programme) -> Iterator[SheetFault]:
+def _answer_faults(
+    line: _Line, known: ExpectedRow | None, programme: Programme
+) -> Iterator[SheetFault]:
     if not line.outcome:
         yield _fault(line, Column.OUTCOME, RowFault.OUTCOME_MISSING)
     elif _outcome(line) is None:
         yield _fault(line, Column.OUTCOME, RowFault.OUTCOME_UNKNOWN, line.outcome)
-    if code := _rank_fault(line):
-        yield _fault(line, Column.RANK, code, line.rank)
-    limit = programme.application.max_text
-    if not line.reason and _outcome(line) in _NEEDS_REASON:
-        yield _fault(line, Column.REASON, RowFault.REASON_MISSING)
-    elif len(line.reason) > limit:
-        yield _fault(line, Column.REASON, RowFault.REASON_TOO_LONG, f"{len(line.reason)} / {limit}")
-    elif contains_national_id(line.reason):
-        yield _fault(line, Column.REASON, RowFault.NATIONAL_ID, "•••")
+    written = Wording(
+        outcome=_outcome(line),
+        rank=line.rank,
+        reason=line.reason,
+        conditions=line.conditions,
+        language=_language(line),
+        language_reason=line.language_reason,
+        own=known.letter_language if known else None,
+    )
+    for column, code, value in wording_faults(written, programme):
+        yield _fault(line, column, code, value)
     if line.language and _language(line) not in programme.languages:
         yield _fault(line, Column.LANGUAGE, RowFault.LANGUAGE_UNKNOWN, line.language)
-
-
-def _rank_fault(line: _Line) -> RowFault | None:
-    outcome = _outcome(line)
-    if not line.rank:
-        return RowFault.RANK_MISSING if outcome is Outcome.WAITLISTED else None
-    if not _RANK.fullmatch(line.rank):
-        return RowFault.RANK_NOT_A_NUMBER
-    has_other_outcome = outcome not in (Outcome.WAITLISTED, None)
-    return RowFault.RANK_WITHOUT_WAITLIST if has_other_outcome else None
 
 
 def _warnings(rows: Sequence[DecisionIn], programme: Programme) -> Iterator[SheetWarning]:
@@ -235,7 +237,9 @@ def _decision(line: _Line) -> DecisionIn:
         outcome=_outcomes()[line.outcome],
         rank=int(line.rank) if line.rank else None,
         reason=line.reason,
+        conditions=line.conditions,
         language=_language(line),
+        language_reason=line.language_reason,
     )
 
 

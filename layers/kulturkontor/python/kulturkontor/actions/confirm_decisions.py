@@ -9,10 +9,11 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.actions.decide import DecisionStateError, read_to_decide
+from kulturkontor.actions.decide import DecisionStateError, answer_day, read_to_decide
 from kulturkontor.applications import Application, application_key, put
 from kulturkontor.audit import audit
 from kulturkontor.decisions import Decision, confirmed, decision_digest
+from kulturkontor.programme import Programme
 from kulturkontor.records import Change, Records, decide_again
 
 _AT_A_TIME = 25
@@ -30,10 +31,17 @@ class Confirmed(BaseModel):
 
 
 def confirm_decisions(
-    seen: Mapping[str, str], *, by: str, at: datetime, records: Records
+    seen: Mapping[str, str],
+    *,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
 ) -> Confirmed:
     """Confirm these decisions: `seen` is each application's id, and the digest of its decision as
     it was shown. Raises DecisionStateError("own_proposal") when one of them is the person's own.
+
+    Who is admitted has from now as long to answer as from the day it was proposed.
     """
     ids = sorted(seen)
     count = 0
@@ -48,7 +56,7 @@ def confirm_decisions(
                 decision = application.decision
                 if decision is None or decision_digest(decision) != seen[application.id]:
                     continue
-                more = _confirm(application, decision, by, at)
+                more = _confirm(application, decision, by, at, programme)
                 written += bool(more)
                 changes += more
             if changes:
@@ -59,13 +67,19 @@ def confirm_decisions(
     return Confirmed(confirmed=count, changed=len(ids) - count)
 
 
-def _confirm(application: Application, decision: Decision, by: str, at: datetime) -> list[Change]:
+def _confirm(
+    application: Application, decision: Decision, by: str, at: datetime, programme: Programme
+) -> list[Change]:
     if decision.is_confirmed:
         return []
     if decision.decided_by.casefold() == by.casefold():
         raise DecisionStateError("own_proposal")
+    now = confirmed(decision, by=by, at=at)
+    if decision.answer_by is not None:
+        later = max(decision.answer_by, answer_day(at, programme))
+        now = now.model_copy(update={"answer_by": later})
     return [
-        *put(with_last(application, confirmed(decision, by=by, at=at))),
+        *put(with_last(application, now)),
         audit(application.key, "confirmation", by=by, at=at, after=decision.outcome),
     ]
 

@@ -115,15 +115,16 @@ def decision_of(
     at: datetime,
     programme: Programme,
 ) -> Decision:
-    """The same for a row of a sheet and for what is written on the page; a decision that is not
-    told is replaced by it.
+    """The same for a row of a sheet and for what is written on the page. It replaces a decision
+    that is not told, and comes after one that is.
     """
     old = application.decision
+    serial, kind = _serial_and_kind(old)
     own = own_language(application, programme)
     language = programme.language(new.language or own)
     return Decision(
-        serial=old.serial if old else 1,
-        kind=old.kind if old else DecisionKind.ANSWER,
+        serial=serial,
+        kind=kind,
         outcome=new.outcome,
         reason=new.reason,
         conditions=new.conditions,
@@ -136,6 +137,12 @@ def decision_of(
         decided_at=at,
         source=source,
     )
+
+
+def _serial_and_kind(old: Decision | None) -> tuple[int, DecisionKind]:
+    if old is None:
+        return 1, DecisionKind.ANSWER
+    return (old.serial + 1, DecisionKind.CORRECTION) if old.is_told else (old.serial, old.kind)
 
 
 def says_the_same(old: Decision, new: Decision) -> bool:

@@ -5,8 +5,9 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from kulturkontor import sheet_notices
-from kulturkontor.actions.decide import apply_decisions, read_rows, to_decide
+from kulturkontor.actions.decide import apply_decisions, own_language, read_rows, to_decide
 from kulturkontor.actions.ports import Archive, Queue, commit
+from kulturkontor.actions.propose import read_order
 from kulturkontor.applications import (
     Application,
     ApplicationRow,
@@ -63,6 +64,7 @@ def import_decisions(
     if sheet is None or sheet.state in (SheetState.FAULTY, SheetState.APPLIED):
         return sheet
     if sheet.state is SheetState.WAITING:
+        order = read_order(programme, records, by=sheet.by, at=now)
         data = office.read(sheet.object_key, version=version, limit=MAX_BYTES)
         expected = _expected(programme, records)
         result = read_decision_sheet(data, expected=expected, programme=programme)
@@ -81,7 +83,7 @@ def import_decisions(
         kept = _DECISIONS.dump_json(result.rows)
         archive.write_once(_kept_key(sheet), kept, media_type="application/json")
         applying = sheet.but(state=SheetState.APPLYING, rows=len(result.rows))
-        records.write(Put(applying))
+        records.write(Put(applying), Put(order))
     decisions = _DECISIONS.validate_json(archive.read(_kept_key(sheet)))
     apply_decisions(
         decisions, source=sheet.id, by=sheet.by, at=now, programme=programme, records=records
@@ -112,8 +114,11 @@ def _expected(programme: Programme, records: Records) -> dict[str, ExpectedRow]:
         row.reference: ExpectedRow(
             municipality=municipality(row.kommunenummer).official_name,
             state=row.state,
+            letter_language=letter_language(
+                municipality(row.kommunenummer).written_form, row.language, None, programme
+            ),
             is_told=_is_told(row),
-            told_rank=row.rank if row.outcome == Outcome.WAITLISTED else None,
+            rank=row.rank if row.outcome == Outcome.WAITLISTED else None,
         )
         for row in read_rows(programme, records)
         if row.reference
@@ -123,7 +128,7 @@ def _expected(programme: Programme, records: Records) -> dict[str, ExpectedRow]:
 def _decision_row(application: Application, programme: Programme) -> DecisionRow:
     here = municipality(application.kommunenummer)
     decision = application.decision
-    own = letter_language(here.written_form, application.language, None, programme)
+    own = own_language(application, programme)
     status = RowStatus.COMPLETE if application.is_complete else RowStatus.INCOMPLETE
     return DecisionRow(
         reference=application.reference or "",
@@ -136,5 +141,7 @@ def _decision_row(application: Application, programme: Programme) -> DecisionRow
         outcome=decision.outcome if decision else None,
         rank=decision.rank if decision else None,
         reason=decision.reason if decision else "",
+        conditions=decision.conditions if decision else "",
         language=decision.language if decision and decision.language != own else None,
+        language_reason=decision.language_reason if decision else "",
     )

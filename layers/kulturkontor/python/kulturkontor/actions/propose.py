@@ -1,0 +1,217 @@
+"""Propose a decision on the page: the same as a row of the sheet, one at a time.
+
+Before its letter is written a proposal can be changed by anybody of the staff, who then is the one
+that proposed it, or be taken back. After it, what was told is corrected by a new decision: its
+letter says that it replaces the earlier one, and why. A place that the municipality has accepted is
+not taken from it by a correction; it can only give it up itself.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from kulturkontor.actions.confirm_decisions import untold
+from kulturkontor.actions.decide import (
+    DecisionStateError,
+    decision_of,
+    own_language,
+    read_rows,
+    read_to_decide,
+    says_the_same,
+)
+from kulturkontor.applications import Application, ApplicationState, programme_partition, put
+from kulturkontor.audit import audit
+from kulturkontor.decisions import (
+    Decision,
+    DecisionKind,
+    Outcome,
+    PlaceState,
+    decision_digest,
+)
+from kulturkontor.programme import Language, Programme
+from kulturkontor.proposals import (
+    Wording,
+    WordingFault,
+    correction_faults,
+    wording_faults,
+)
+from kulturkontor.records import Put, Records, decide_again
+from kulturkontor.refusals import Refusal
+from kulturkontor.sheet_imports import SheetImport, SheetState
+from kulturkontor.sheet_rows import Column, DecisionIn, RowFault
+from kulturkontor.waiting_order import WaitingOrder, order_key, taken_ranks
+
+_SOURCE = "page"
+
+
+class WordingError(Refusal):
+    """What was written cannot be proposed; `args[0]` are the faults, each with its field."""
+
+    status = 422
+    code = "proposal"
+
+    def __init__(self, faults: tuple[WordingFault, ...]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+class Written(NamedTuple):
+    """A decision as somebody wrote it on the page. `correction_reason`: only of what is told."""
+
+    outcome: Outcome | None
+    rank: str = ""
+    reason: str = ""
+    conditions: str = ""
+    language: Language | None = None
+    language_reason: str = ""
+    correction_reason: str = ""
+
+
+def propose_decision(
+    application_id: str,
+    written: Written,
+    *,
+    seen: str,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+) -> Application:
+    """`seen`: the digest of the decision that the page showed. Raises WordingError, or
+    DecisionStateError when it cannot be decided (now).
+    """
+
+    def attempt() -> Application:
+        order = read_order(programme, records, by=by, at=at)
+        application = read_to_decide(application_id, records)
+        last = application.decision
+        if decision_digest(last) != seen:
+            raise DecisionStateError("changed_meanwhile")
+        _require_decidable(application, written.outcome)
+        _require_wording(application, written, programme, records)
+        new = _decision(application, written, by, at, programme)
+        if last is not None and says_the_same(last, new):
+            if last.is_told:
+                raise DecisionStateError("nothing_corrected")
+            return application
+        is_new = last is None or last.is_told
+        kept = application.decisions if is_new else application.decisions[:-1]
+        changed = application.but(decisions=(*kept, new))
+        before = last.outcome if last else ""
+        what = "correction" if new.kind is DecisionKind.CORRECTION else "decision"
+        note = audit(application.key, what, by=by, at=at, before=before, after=new.outcome)
+        records.write(*put(changed), note, Put(order))
+        return changed
+
+    return decide_again(attempt)
+
+
+def take_back_proposal(
+    application_id: str,
+    *,
+    seen: str,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+) -> Application:
+    """Not decided (anew) after all; until its letter is written. An offer, and the end of the
+    waiting list, follow from what has happened and are not taken back.
+    """
+
+    def attempt() -> Application:
+        order = read_order(programme, records, by=by, at=at)
+        application = read_to_decide(application_id, records)
+        decision = untold(application, seen)
+        if follows_by_itself(decision):
+            raise DecisionStateError("follows_by_itself")
+        changed = application.but(decisions=application.decisions[:-1])
+        note = audit(application.key, "decision_back", by=by, at=at, before=decision.outcome)
+        records.write(*put(changed), note, Put(order))
+        return changed
+
+    return decide_again(attempt)
+
+
+def read_order(programme: Programme, records: Records, *, by: str, at: datetime) -> WaitingOrder:
+    """To be written with the change; raises DecisionStateError while a sheet is being written."""
+    order = records.read(WaitingOrder, order_key(programme.id))
+    sheets = records.list(SheetImport, programme_partition(programme.id), "SHEET#")
+    if any(each.state is SheetState.APPLYING for each in sheets):
+        raise DecisionStateError("sheet_applying")
+    return WaitingOrder(
+        revision=order.revision if order else 0,
+        programme=programme.id,
+        changed_by=by,
+        changed_at=at,
+    )
+
+
+def follows_by_itself(decision: Decision | None) -> bool:
+    """An offer, or the end of the list, that is about to be told."""
+    return (
+        decision is not None
+        and not decision.is_told
+        and decision.kind in (DecisionKind.OFFER, DecisionKind.LIST_CLOSED)
+    )
+
+
+def _require_decidable(application: Application, outcome: Outcome | None) -> None:
+    if application.state is ApplicationState.COMPETING:
+        raise DecisionStateError("competing")
+    decidable = (ApplicationState.SUBMITTED, ApplicationState.WITHDRAWAL_ASKED)
+    if application.state not in decidable:
+        raise DecisionStateError("not_to_decide")
+    if follows_by_itself(application.decision):
+        raise DecisionStateError("follows_by_itself")
+    place = application.place.state if application.place else None
+    if place is PlaceState.ACCEPTED and outcome is not Outcome.ADMITTED:
+        raise DecisionStateError("place_accepted")
+    if place in (PlaceState.DECLINED, PlaceState.LAPSED) and outcome is Outcome.WAITLISTED:
+        raise DecisionStateError("place_is_free")
+
+
+def _require_wording(
+    application: Application, written: Written, programme: Programme, records: Records
+) -> None:
+    wording = Wording(
+        outcome=written.outcome,
+        rank=written.rank,
+        reason=written.reason,
+        conditions=written.conditions,
+        language=written.language,
+        language_reason=written.language_reason,
+        own=own_language(application, programme),
+    )
+    faults = list(wording_faults(wording, programme))
+    if written.outcome is None:
+        faults.append(WordingFault(Column.OUTCOME, RowFault.OUTCOME_MISSING))
+    if _is_correction(application.decision):
+        faults += correction_faults(written.correction_reason, programme)
+    taken = taken_ranks(read_rows(programme, records), but=application.id)
+    if not faults and written.rank and int(written.rank) in taken:
+        faults.append(WordingFault(Column.RANK, RowFault.RANK_REPEATED, written.rank))
+    if faults:
+        raise WordingError(tuple(faults))
+
+
+def _is_correction(last: Decision | None) -> bool:
+    return last is not None and (last.is_told or last.kind is DecisionKind.CORRECTION)
+
+
+def _decision(
+    application: Application, written: Written, by: str, at: datetime, programme: Programme
+) -> Decision:
+    if written.outcome is None:
+        raise WordingError((WordingFault(Column.OUTCOME, RowFault.OUTCOME_MISSING),))
+    row = DecisionIn(
+        reference=application.reference or "",
+        outcome=written.outcome,
+        rank=int(written.rank) if written.rank else None,
+        reason=written.reason,
+        conditions=written.conditions,
+        language=written.language,
+        language_reason=written.language_reason,
+    )
+    new = decision_of(application, row, source=_SOURCE, by=by, at=at, programme=programme)
+    why = written.correction_reason if new.kind is DecisionKind.CORRECTION else ""
+    return new.model_copy(update={"correction_reason": why})
