@@ -1,7 +1,10 @@
-"""Remind of drafts, answers and claims; what has lapsed becomes a task for staff."""
+"""Remind of drafts, answers and claims; what has lapsed becomes a task for staff; the hotel's lists
+are frozen on their day.
+"""
 
 from typing import Any
 
+from kulturkontor.actions.freeze_beds import freeze_beds
 from kulturkontor.actions.remind import remind
 from kulturkontor.aws import clock
 from kulturkontor.aws.invocation import invocation, logger
@@ -10,12 +13,19 @@ from kulturkontor.aws.wiring import wiring
 
 @invocation
 def handler(event: dict[str, Any], context: Any) -> None:
-    here = wiring()
+    here, now = wiring(), clock.now()
     done = remind(
-        now=clock.now(),
+        now=now,
         staff_address=here.settings.staff_address,
         programme=here.programme,
         records=here.records,
         mail_queue=here.mail_queue,
     )
-    logger.info("remind", **done)
+    frozen = freeze_beds(
+        now=now,
+        staff_address=here.settings.staff_address,
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+    logger.info("remind", **done, rooming_lists=frozen)

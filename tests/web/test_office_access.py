@@ -26,14 +26,19 @@ EXPECTED = {
     "confirm accounts and settle outside": {S, F},
     "fetch the bank's files and the audit trail": {F, A},
     "settle debts": {F},
+    "assess": {S, R},
+    "run the assessment": {S},
+    "read how the assessment stands": {S, A},
+    "say who may do what": {A},
 }
 
 PARTS = {
     ("applications", "calendar"): ("read applications", "change applications"),
-    ("letters", "mails", "sheets", "decision-sheet"): (
+    ("letters", "mails", "sheets", "decision-sheet", "gatherings", "start"): (
         "read letters, mails and sheets",
         "change mails and sheets",
     ),
+    ("users",): ("say who may do what", "say who may do what"),
     ("claims", "rates", "batches", "accounts", "payees", "finance"): (
         "read claims and batches",
         "change claims and make batches",
@@ -50,10 +55,21 @@ def expected_roles(route: str) -> set[Role]:
         return EXPECTED[special]
     if path.endswith(("/offer-next", "/confirm-withdrawal", "/late-application")):
         return EXPECTED["change applications"]
+    if part == "assessment":
+        return EXPECTED[_of_assessment(is_read, path)]
     if part in ("", "books"):
         return EXPECTED[part]
     read, change = next(kinds for parts, kinds in PARTS.items() if part in parts)
     return EXPECTED[read if is_read else change]
+
+
+def _of_assessment(is_read: bool, path: str) -> str:
+    """Whoever may read applications sees their own list; how all of it stands is not a reviewer's."""
+    if path.endswith(("/conflict", "/scores")):
+        return "assess"
+    if path.endswith(("/assessment", "/<application_id>")):
+        return "read applications"
+    return "read how the assessment stands" if is_read else "run the assessment"
 
 
 def _of_money(method: str, path: str, part: str) -> str:
@@ -72,7 +88,8 @@ def _of_money(method: str, path: str, part: str) -> str:
 
 
 OPEN = {"GET /assets/<name>", "GET /login", "GET /callback"}
-ONLY_SIGNED_IN = {"POST /logout", "POST /language", "GET /api/me"}
+ONLY_SIGNED_IN = {"POST /logout", "POST /logout-everywhere", "POST /language", "GET /api/me"}
+ENDS_THE_SESSION = {"POST /logout", "POST /logout-everywhere"}
 
 
 def test_every_route_has_its_roles_and_every_entry_a_route() -> None:
@@ -97,7 +114,7 @@ def test_the_whole_matrix_holds_at_the_door(aws: Wiring) -> None:
     browsers = {role: visit_office(aws).sign_in(role) for role in Role}
     tokens = {role: browser.csrf for role, browser in browsers.items()}
     seen: dict[tuple[str, Role | None], int] = {}
-    for route in sorted(ACCESS.keys() - OPEN - {"POST /logout"}):
+    for route in sorted(ACCESS.keys() - OPEN - ENDS_THE_SESSION):
         method, pattern = route.split(" ")
         path = re.sub(r"<\w+>", "none", pattern)
         anonymous = visit_office(aws).send(method, path)
@@ -107,7 +124,7 @@ def test_the_whole_matrix_holds_at_the_door(aws: Wiring) -> None:
             answer = browser.send(method, path, "{}" if method == "POST" else None, headers)
             seen[route, role] = 403 if _is_refused_for_its_role(answer) else 200
     wanted: dict[tuple[str, Role | None], int] = {}
-    for route in ACCESS.keys() - OPEN - {"POST /logout"}:
+    for route in ACCESS.keys() - OPEN - ENDS_THE_SESSION:
         wanted[route, None] = 401 if " /api/" in route else 302
         for role in Role:
             is_allowed = route in ONLY_SIGNED_IN or role in expected_roles(route)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kulturkontor.application_form import Answers, Email, Line, Missing, Sector, required
+from kulturkontor.application_parts import Part
 from kulturkontor.decisions import Decision, LetterState, Place, PlaceState
 from kulturkontor.links import DeadLinkError, SecretLink
 from kulturkontor.programme import Language, Programme
@@ -81,6 +82,28 @@ class Extension(_Part):
     used_at: datetime | None = None
 
 
+class Reopened(_Part):
+    """Parts of a sent application that staff have asked the applicant to add to, until a set time,
+    also after the deadline.
+    """
+
+    parts: tuple[Part, ...]
+    until: datetime
+    by: str
+    at: datetime
+    message: str
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    """When staff took the question back, or were done with the answer."""
+
+    @property
+    def standing(self) -> Literal["waiting", "answered", ""]:
+        """Whom it waits for: the applicant, or staff; nobody once it is closed."""
+        if self.closed_at is not None:
+            return ""
+        return "answered" if self.answered_at else "waiting"
+
+
 class FieldEdit(_Part):
     """Who changed a field last, and when; `by` is empty for the contact's link."""
 
@@ -104,6 +127,15 @@ class Attendance(_Part):
     bed: bool | None = None
     bed_asked: bool | None = None
     """What was asked for after the hotel's date, until staff have said yes or no."""
+    at: datetime
+
+
+class CheckIn(_Part):
+    """What staff noted at the door of a gathering: whether one of the group was there."""
+
+    gathering: str
+    participant: str
+    came: bool
     at: datetime
 
 
@@ -147,8 +179,10 @@ class Application(Record):
     place: Place | None = None
     participants: tuple[Participant, ...] = ()
     attendance: tuple[Attendance, ...] = ()
+    check_ins: tuple[CheckIn, ...] = ()
     people: tuple[LinkHolder, ...] = ()
     extension: Extension | None = None
+    reopened: Reopened | None = None
     choice: str = ""
     """The id of the application that its contact says counts, where the municipality has several.
     """
@@ -209,6 +243,24 @@ def attendance_at(application: Application, gathering_id: str) -> dict[str, Atte
     }
 
 
+def check_ins_at(application: Application, gathering_id: str) -> dict[str, bool]:
+    """Whether each participant (by id) was there, of those whom staff have noted it of."""
+    return {
+        each.participant: each.came
+        for each in application.check_ins
+        if each.gathering == gathering_id
+    }
+
+
+def is_away(application: Application, gathering_id: str, participant: str) -> bool:
+    """Whether somebody did not come: what was noted at the door, else what was said before."""
+    came = check_ins_at(application, gathering_id).get(participant)
+    if came is not None:
+        return not came
+    said = attendance_at(application, gathering_id).get(participant)
+    return said is not None and said.presence is not Presence.COMES
+
+
 def has_taken_part(application: Application) -> bool:
     """Whether the municipality has had its place, also if it has given it up since: only one that
     accepted can register a group.
@@ -238,6 +290,8 @@ class ApplicationVersion(Record):
     missing: tuple[Missing, ...]
     received_at: datetime
     digest: str
+    is_supplement: bool = False
+    """Sent because staff asked for more: the application keeps the time it was first received."""
 
     @property
     def key(self) -> Key:
@@ -277,6 +331,9 @@ class ApplicationRow(Record):
     """How many changes of beds wait for staff's answer."""
     mails: tuple[str, ...] = ()
     """Digests of the addresses that have a link, the contact's first: to find who lost theirs."""
+    suspect: bool = False
+    asked: Literal["waiting", "answered", ""] = ""
+    """Whether staff have asked the applicant for more, and whom that waits for."""
 
     @property
     def key(self) -> Key:
@@ -325,6 +382,8 @@ def row_of(application: Application) -> ApplicationRow:
                 *(holder.email for holder in application.people),
             )
         ),
+        suspect=application.suspect,
+        asked=application.reopened.standing if application.reopened else "",
     )
 
 

@@ -11,7 +11,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NaiveDatetime
 from kulturkontor.application_form import Line, required
 from kulturkontor.applications import Application, Participant, participants_at, programme_partition
 from kulturkontor.mails import Enclosure
-from kulturkontor.programme import CoordinatorMeeting, Gathering, Language, Programme
+from kulturkontor.programme import (
+    CoordinatorMeeting,
+    Gathering,
+    Language,
+    Programme,
+    WebAddress,
+)
 from kulturkontor.records import Key, Record
 from kulturkontor.refusals import Refusal
 
@@ -42,6 +48,8 @@ class GatheringWish(_Wish):
     first_day: date
     last_day: date
     place: Annotated[Line, AfterValidator(required)]
+    diet_form: WebAddress | None = None
+    """None leaves it as it is."""
 
 
 class MeetingWish(_Wish):
@@ -103,9 +111,13 @@ def next_meeting_id(programme: Programme) -> str:
     return f"M{max(numbers, default=0) + 1}"
 
 
-def wished(wish: GatheringWish | MeetingWish, about: str, at: datetime) -> Event:
+def wished(
+    wish: GatheringWish | MeetingWish, before: Event | None, about: str, at: datetime
+) -> Event:
     """The gathering or meeting as it becomes."""
     values = wish.model_dump(exclude={"reason", "seen"})
+    if isinstance(wish, GatheringWish) and wish.diet_form is None:
+        values["diet_form"] = before.diet_form if isinstance(before, Gathering) else ""
     kind = Gathering if isinstance(wish, GatheringWish) else CoordinatorMeeting
     return kind.model_validate({**values, "id": about, "sequence": wish.seen + 1, "changed_at": at})
 

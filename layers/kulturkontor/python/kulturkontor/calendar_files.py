@@ -46,6 +46,13 @@ def calendar_file(
     return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
 
 
+def meeting_name(meeting: CoordinatorMeeting, language: Language) -> str:
+    """«koordinatormøte 2», or «presamling»."""
+    if meeting.is_pre_gathering:
+        return phrase(language, "calendar_pre_gathering")
+    return phrase(language, "calendar_meeting", number=meeting.number)
+
+
 def _gathering(gathering: Gathering, programme: Programme, language: Language) -> list[str]:
     name = phrase(language, "calendar_gathering", number=gathering.number)
     return _event(
@@ -62,7 +69,7 @@ def _gathering(gathering: Gathering, programme: Programme, language: Language) -
 
 
 def _meeting(meeting: CoordinatorMeeting, programme: Programme, language: Language) -> list[str]:
-    name = phrase(language, "calendar_meeting", number=meeting.number)
+    name = meeting_name(meeting, language)
     where = [f"LOCATION:{_text(meeting.address)}"] if meeting.address else []
     return _event(
         meeting,

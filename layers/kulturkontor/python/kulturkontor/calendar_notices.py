@@ -1,6 +1,7 @@
 """The mails about a gathering or a coordinator meeting that staff have set, moved or cancelled."""
 
 from kulturkontor.calendar_changes import CalendarChange, Recipient
+from kulturkontor.calendar_files import meeting_name
 from kulturkontor.days import format_date, format_days, format_hours
 from kulturkontor.mails import Mail, Value, mail_id
 from kulturkontor.municipalities import municipality
@@ -64,6 +65,11 @@ def say_changes(change: CalendarChange, programme: Programme, language: Language
         if old_day != new_day:
             days = {"old": format_date(old_day, language), "now": format_date(new_day, language)}
             said.append(phrase(language, "change_claim_by", **days))
+        if before.diet_form != after.diet_form:
+            is_there = bool(after.diet_form)
+            key = "change_diet" if is_there else "change_diet_gone"
+            told = {"link": after.diet_form} if is_there else {}
+            said.append(phrase(language, key, **told))
     return said
 
 
@@ -82,30 +88,45 @@ def _of_gathering(
             phrase(language, "event_days", days=_when(after, language)),
             phrase(language, "event_place", place=after.place),
             phrase(language, "event_claim_by", day=claim_by),
+            *_diet(after, language),
         ],
     }
+
+
+def _diet(gathering: Gathering, language: Language) -> list[str]:
+    if not gathering.diet_form:
+        return []
+    return [phrase(language, "event_diet", link=gathering.diet_form)]
 
 
 def _of_meeting(
     change: CalendarChange, after: CoordinatorMeeting, programme: Programme, language: Language
 ) -> dict[str, Value]:
-    name = phrase(language, "calendar_meeting", number=after.number)
+    name = meeting_name(after, language)
     if after.is_cancelled:
         hours = _when(change.before or after, language)
-        return {"meeting": name, "meeting_hours": hours}
+        called = phrase(language, "the_pre_gathering") if after.is_pre_gathering else name
+        return {"meeting": called, "meeting_hours": hours}
     where = after.address or phrase(language, "change_unknown")
     return {
         "meeting": name,
         "meeting_hours": _when(after, language),
-        "invitation": phrase(
-            language, "meeting_new" if change.before is None else "meeting_moved", meeting=name
-        ),
+        "invitation": _invitation(change, after, name, language),
         "changes": say_changes(change, programme, language) if change.before else None,
         "now": [
             phrase(language, "event_hours", hours=_when(after, language)),
             phrase(language, "event_place", place=where),
         ],
     }
+
+
+def _invitation(
+    change: CalendarChange, after: CoordinatorMeeting, name: str, language: Language
+) -> str:
+    what = "new" if change.before is None else "moved"
+    if after.is_pre_gathering:
+        return phrase(language, f"pre_gathering_{what}")
+    return phrase(language, f"meeting_{what}", meeting=name)
 
 
 def _text(change: CalendarChange) -> str:

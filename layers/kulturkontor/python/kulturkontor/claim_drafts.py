@@ -14,9 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from kulturkontor.applications import (
     Application,
     FieldEdit,
-    Participant,
-    Presence,
-    attendance_at,
+    is_away,
     participants_at,
 )
 from kulturkontor.claim_fields import BY_KILOMETRES
@@ -31,8 +29,6 @@ MAX_BYTES = 200_000
 Way = Literal["", "total", "lines", "none"]
 """How the costs of one person are stated; empty until somebody chose."""
 Part = Literal["travellers", "costs", "account"]
-
-_AWAY = (Presence.STAYS_AWAY, Presence.DROPPED_OUT)
 
 
 class DraftTooLargeError(Exception):
@@ -142,7 +138,8 @@ def digest_of(text: str) -> str:
 
 def new_draft(application: Application, gathering: str) -> ClaimDraft:
     """The registered ones: who came, or said so, or nothing, has travelled; the others may have,
-    for tickets that were bought can be claimed.
+    for tickets that were bought can be claimed. What staff noted at the door counts before what was
+    said.
     """
     return ClaimDraft(
         application_id=application.id,
@@ -164,13 +161,12 @@ def registered_besides(
 
 
 def _registered(application: Application, gathering: str) -> tuple[DraftPerson, ...]:
-    said = attendance_at(application, gathering)
-
-    def travelled(person: Participant) -> bool:
-        return person.id not in said or said[person.id].presence not in _AWAY
-
     return tuple(
-        DraftPerson(id=each.id, name=each.name, travelled=travelled(each))
+        DraftPerson(
+            id=each.id,
+            name=each.name,
+            travelled=not is_away(application, gathering, each.id),
+        )
         for each in participants_at(application, gathering)
     )
 

@@ -10,6 +10,7 @@ from kulturkontor.municipalities import municipality
 from kulturkontor.notices import own_page, to_contact, whose
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.texts import counted, phrase
+from kulturkontor.wording import when_pre_gathering
 
 
 def decision(
@@ -109,7 +110,7 @@ def answer_confirmed(application: Application, programme: Programme, at: datetim
             phrase(
                 language,
                 "next_pre_gathering",
-                pre_gathering=programme.decision.pre_gathering[language],
+                pre_gathering=when_pre_gathering(programme, language),
             ),
         ]
         if accepted

@@ -49,9 +49,17 @@ def _dates(programme: Programme, language: Language) -> dict[str, Value]:
     return {
         **{key: format_date(day, language) for key, day in days.items()},
         "letters_at": format_moment(programme.released_at, language),
-        "pre_gathering": decision.pre_gathering[language],
+        "pre_gathering": when_pre_gathering(programme, language),
         "other_offers": decision.other_offers[language],
     }
+
+
+def when_pre_gathering(programme: Programme, language: Language) -> str:
+    """Its moment once staff have set it, before that what the programme says of when it comes."""
+    event = programme.pre_gathering
+    if event is None or event.is_cancelled:
+        return programme.decision.pre_gathering[language]
+    return format_moment(event.starts_at, language)
 
 
 def _terms(programme: Programme, language: Language) -> dict[str, Value]:

@@ -34,8 +34,8 @@ from kulturkontor.calendar_files import MEDIA_TYPE, calendar_file
 from kulturkontor.calendar_notices import calendar_changed
 from kulturkontor.claims import ClaimRow
 from kulturkontor.decisions import PlaceState
-from kulturkontor.mails import Enclosure, Mail
-from kulturkontor.programme import Gathering, Language, Programme
+from kulturkontor.mails import Enclosure, Mail, mail_key
+from kulturkontor.programme import CoordinatorMeeting, Gathering, Language, Programme
 from kulturkontor.programme_settings import with_changes
 from kulturkontor.records import Conflict, Put, Records, decide_again
 
@@ -95,7 +95,7 @@ def make_change(
             archive=archive,
             mail_queue=mail_queue,
         )
-    elif not is_same(made.after, wished(wish, about, at)):
+    elif not is_same(made.after, wished(wish, made.before, about, at)):
         raise CalendarError("changed_meanwhile")
     return tell_the_rest(made, programme=programme, records=records, mail_queue=mail_queue)
 
@@ -113,9 +113,51 @@ def finish_change(
 def tell_the_rest(
     change: CalendarChange, *, programme: Programme, records: Records, mail_queue: Queue
 ) -> CalendarChange:
+    """As `tell_all`, but only once for each change."""
     if change.is_told:
         return change
     mails = _mails(change, programme, records)
+    return tell_all(change, mails, records=records, mail_queue=mail_queue)
+
+
+def newcomers(
+    event: CoordinatorMeeting, *, programme: Programme, records: Records
+) -> list[Recipient]:
+    """Whom the invitation to a meeting concerns by now, and who has not been sent it: their place
+    was accepted since, or they were made coordinators.
+    """
+    change = records.read(CalendarChange, change_key(programme.id, event.id, event.sequence))
+    if change is None or event.is_cancelled:
+        return []
+    found = recipients(read_taking_part(programme, records), event)
+    mails = {calendar_changed(change, each, programme).id: each for each in found}
+    kept = records.read_many(Mail, [mail_key(programme.id, each) for each in mails])
+    known = {each.id for each in kept}
+    return [each for mail_id, each in mails.items() if mail_id not in known]
+
+
+def invite_newcomers(
+    about: str, *, at: datetime, programme: Programme, records: Records, mail_queue: Queue
+) -> CalendarChange:
+    """The invitation as it stands now to those who have not been sent it; pressing twice writes it
+    once. Raises CalendarError.
+    """
+    event = programme.coordinator_meeting(about)
+    if event is None:
+        raise CalendarError("unknown")
+    if event.is_cancelled or event.ends_at <= at:
+        raise CalendarError("over")
+    change = records.read(CalendarChange, change_key(programme.id, about, event.sequence))
+    if change is None:
+        raise CalendarError("unknown")
+    mails = [each.but(queued_at=at) for each in _mails(change, programme, records)]
+    return tell_all(change, mails, records=records, mail_queue=mail_queue)
+
+
+def tell_all(
+    change: CalendarChange, mails: Sequence[Mail], *, records: Records, mail_queue: Queue
+) -> CalendarChange:
+    """The change's mails that are not there yet, in as many transactions as they take."""
 
     def attempt() -> CalendarChange:
         kept = {each.id for each in records.read_many(Mail, [each.key for each in mails])}
@@ -123,7 +165,7 @@ def tell_the_rest(
         while batch := list(islice(rest, AT_ONCE)):
             commit([], batch, records=records, mail_queue=mail_queue)
         known = records.read(CalendarChange, change.key)
-        if known is None or known.is_told:
+        if known is None or (known.is_told and known.told == len(mails)):
             return known or change
         told = known.but(told=len(mails), is_told=True)
         records.write(Put(told))
@@ -188,7 +230,8 @@ def _change(
     at: datetime,
     programme: Programme,
 ) -> CalendarChange:
-    before, after = find_event(programme, about), wished(wish, about, at)
+    before = find_event(programme, about)
+    after = wished(wish, before, about, at)
     if before is None and (isinstance(after, Gathering) or wish.seen != NOTHING_SEEN):
         raise CalendarError("unknown")
     if before is not None and (type(before) is not type(after) or before.sequence != wish.seen):

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from kulturkontor.applications import (
     Application,
     Participant,
-    Presence,
-    attendance_at,
     has_given_up,
+    is_away,
     participants_at,
     programme_partition,
 )
@@ -30,7 +29,6 @@ _FACT = {
     FileState.ACCEPTED: "accepted",
     FileState.REFUSED: "refused",
 }
-_AWAY = (Presence.STAYS_AWAY, Presence.DROPPED_OUT)
 
 
 class ClaimRefusedError(Refusal):
@@ -74,10 +72,7 @@ def judge_now(
     """Raises ClaimRefusedError for a gathering that is none."""
     application = file.application
     people = participants_at(application, gathering_id)
-    attendance = attendance_at(application, gathering_id)
-    away = [
-        each for each in people if each.id in attendance and attendance[each.id].presence in _AWAY
-    ]
+    away = [each for each in people if is_away(application, gathering_id, each.id)]
     return judge_claim(
         claim,
         programme=programme,

@@ -28,8 +28,9 @@ from kulturkontor.programme import OSLO, Programme
 from kulturkontor.received_files import REMOVED, ReceivedFile, RemovedFile
 from kulturkontor.records import Change, Conflict, Put, Records, Remove, decide_again
 from kulturkontor.retention import NOTICE, Due, ErasurePlan, Term, find_due
+from kulturkontor.rooming import ROOMING, RoomingList, without_persons
 
-_OF_THE_APPLICATION = frozenset({"decision", "reason", "offer", "answer", "bed"})
+_OF_THE_APPLICATION = frozenset({"decision", "reason", "offer", "answer", "bed", "attended"})
 """Audit rows that go with the application; those of claims are accounting papers."""
 
 
@@ -129,6 +130,7 @@ def _erase_application(
     ]
     write_in_parts([*gone, *(Remove(each) for each in attachments)], records)
     _erase_mails(application_id, programme, records)
+    _erase_beds(application_id, programme, records)
     if head is not None:
 
         def forget() -> None:
@@ -152,6 +154,7 @@ def _without_persons(application: Application) -> Application:
         decisions=decisions,
         participants=(),
         attendance=(),
+        check_ins=(),
         people=(),
         pending=None,
         edited={},
@@ -160,6 +163,14 @@ def _without_persons(application: Application) -> Application:
         first_answer={},
         link_version=application.link_version + 1,
     )
+
+
+def _erase_beds(application_id: str, programme: Programme, records: Records) -> None:
+    """The hotel's lists keep how many beds there were; the names go."""
+    for each in records.list(RoomingList, programme_partition(programme.id), ROOMING):
+        without = without_persons(each, application_id)
+        if without != each:
+            records.write(Put(without))
 
 
 def _erase_mails(application_id: str, programme: Programme, records: Records) -> None:

@@ -35,15 +35,26 @@ def _area(names: str, *modules: str) -> Area:
 
 
 AREAS: Final[tuple[Area, ...]] = (
-    _area("applications|late-application", "office_applications", "office_people"),
+    Area(r"(/api)?/applications(/export)?/?$", ("office_application_list",)),
+    _area(
+        "applications|late-application",
+        "office_applications",
+        "office_case",
+        "office_notes",
+        "office_people",
+    ),
     _area("letters|mails", "office_letters", "office_mails"),
     _area("sheets|decision-sheet", "office_sheets"),
     _area("claims", "office_claims", "office_corrections"),
+    _area("assessment", "office_assessment", "office_reviewers", "office_ranking"),
+    _area("users", "office_users"),
     _area("rates", "office_rates"),
     _area("accounts|payees", "office_accounts"),
     _area("finance", "office_finance", "office_debts", "office_year_exports"),
     _area("batches|bank-files", "office_batches"),
     _area("calendar", "office_calendar", "office_attendance"),
+    _area("gatherings", "office_gatherings", "office_door"),
+    _area("settings", "office_settings_history", "office_settings"),
     Area("", ("office_session", "office_overview")),
 )
 _EVERYWHERE: Final[dict[str, Handler]] = {"GET /assets/<name>": serve_asset}

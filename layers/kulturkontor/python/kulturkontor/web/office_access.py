@@ -1,9 +1,10 @@
 """Who may do what in the office: each route, and the roles that open it. What is not here is shut.
 
-Staff handle applications, letters, mails and claims; reviewers read applications; finance releases
-payments. Whoever attested a claim cannot release its payment whatever their roles: that is the
-batch's own rule. An administrator reads everything and changes nothing; a person with two tasks has
-two groups.
+Staff handle applications, letters, mails and claims; reviewers read and assess applications;
+finance releases payments. Whoever attested a claim cannot release its payment whatever their roles:
+that is the batch's own rule, as a conflict of interest is the application's (`office_bars.py`). An
+administrator reads everything and changes nothing but who may do what; a person with two tasks has
+two roles.
 """
 
 from typing import Final
@@ -20,6 +21,8 @@ EVERY_ROLE: Final[Roles] = frozenset(Role)
 
 _STAFF: Final[Roles] = frozenset({Role.STAFF})
 _FINANCE: Final[Roles] = frozenset({Role.FINANCE})
+_ADMIN: Final[Roles] = frozenset({Role.ADMIN})
+_ASSESS: Final[Roles] = frozenset({Role.STAFF, Role.REVIEWER})
 _READ_APPLICATIONS: Final[Roles] = frozenset({Role.STAFF, Role.REVIEWER, Role.ADMIN})
 _READ_STAFF: Final[Roles] = frozenset({Role.STAFF, Role.ADMIN})
 _STAFF_OR_FINANCE: Final[Roles] = frozenset({Role.STAFF, Role.FINANCE})
@@ -31,12 +34,15 @@ ACCESS: Final[dict[str, Roles | None]] = {
     "GET /login": ANYBODY,
     "GET /callback": ANYBODY,
     "POST /logout": SIGNED_IN,
+    "POST /logout-everywhere": SIGNED_IN,
     "POST /language": SIGNED_IN,
     "GET /api/me": SIGNED_IN,
     "GET /": EVERY_ROLE,
     "GET /api/books": _READ_MONEY,
     "GET /applications": _READ_APPLICATIONS,
+    "GET /applications/export": _READ_APPLICATIONS,
     "GET /applications/<application_id>": _READ_APPLICATIONS,
+    "GET /applications/<application_id>/versions": _READ_APPLICATIONS,
     "GET /applications/<application_id>/files/<file_id>": _READ_APPLICATIONS,
     "POST /applications/<application_id>/reason": _STAFF,
     "GET /applications/<application_id>/offer-next": _STAFF,
@@ -55,6 +61,15 @@ ACCESS: Final[dict[str, Roles | None]] = {
     "POST /api/applications/<application_id>/reason": _STAFF,
     "POST /api/applications/<application_id>/offer-next": _STAFF,
     "POST /api/applications/<application_id>/confirm-withdrawal": _STAFF,
+    "POST /applications/<application_id>/notes": _STAFF,
+    "POST /applications/<application_id>/notes/<note_id>/strike": _STAFF,
+    "GET /applications/<application_id>/ask": _STAFF,
+    "POST /applications/<application_id>/ask": _STAFF,
+    "POST /applications/<application_id>/ask/close": _STAFF,
+    "POST /api/applications/<application_id>/notes": _STAFF,
+    "POST /api/applications/<application_id>/notes/<note_id>/strike": _STAFF,
+    "POST /api/applications/<application_id>/ask": _STAFF,
+    "POST /api/applications/<application_id>/ask/close": _STAFF,
     "GET /letters": _READ_STAFF,
     "GET /api/letters": _READ_STAFF,
     "GET /api/letters/<reference>/<serial>": _READ_STAFF,
@@ -87,6 +102,39 @@ ACCESS: Final[dict[str, Roles | None]] = {
     "POST /api/claims/<application_id>/<gathering>/correction": _STAFF,
     "POST /api/claims/<application_id>/<gathering>/outside": _STAFF_OR_FINANCE,
     "POST /api/claims/<application_id>/<gathering>/outside-taken-back": _STAFF_OR_FINANCE,
+    "GET /assessment": _READ_APPLICATIONS,
+    "GET /assessment/distribution": _READ_STAFF,
+    "POST /assessment/distribution": _STAFF,
+    "GET /assessment/ranking": _READ_STAFF,
+    "GET /assessment/ranking/export": _READ_STAFF,
+    "GET /assessment/reviewers/<person>": _READ_STAFF,
+    "POST /assessment/reviewers/<person>/assign": _STAFF,
+    "POST /assessment/reviewers/<person>/unassign": _STAFF,
+    "POST /assessment/reviewers/<person>/lift": _STAFF,
+    "GET /assessment/<application_id>": _READ_APPLICATIONS,
+    "POST /assessment/<application_id>/scores": _ASSESS,
+    "GET /assessment/<application_id>/conflict": _ASSESS,
+    "POST /assessment/<application_id>/conflict": _ASSESS,
+    "GET /api/assessment": _READ_APPLICATIONS,
+    "GET /api/assessment/distribution": _READ_STAFF,
+    "POST /api/assessment/distribution": _STAFF,
+    "GET /api/assessment/ranking": _READ_STAFF,
+    "POST /api/assessment/reviewers/<person>/assign": _STAFF,
+    "POST /api/assessment/reviewers/<person>/unassign": _STAFF,
+    "POST /api/assessment/reviewers/<person>/lift": _STAFF,
+    "GET /api/assessment/<application_id>": _READ_APPLICATIONS,
+    "POST /api/assessment/<application_id>/scores": _ASSESS,
+    "POST /api/assessment/<application_id>/conflict": _ASSESS,
+    "GET /users": _ADMIN,
+    "POST /users": _ADMIN,
+    "GET /users/<person>": _ADMIN,
+    "POST /users/<person>": _ADMIN,
+    "POST /users/<person>/invite": _ADMIN,
+    "POST /users/<person>/sign-out": _ADMIN,
+    "GET /api/users": _ADMIN,
+    "POST /api/users": _ADMIN,
+    "POST /api/users/<person>": _ADMIN,
+    "POST /api/users/<person>/sign-out": _ADMIN,
     "GET /rates": _READ_MONEY,
     "POST /rates": _STAFF,
     "GET /api/rates": _READ_MONEY,
@@ -142,16 +190,38 @@ ACCESS: Final[dict[str, Roles | None]] = {
     "POST /batches/<batch_id>/files/<name>": _FINANCE_OR_AUDIT,
     "POST /api/batches/<batch_id>/files/<name>": _FINANCE_OR_AUDIT,
     "POST /api/bank-files": _FINANCE,
+    "GET /gatherings": _READ_STAFF,
+    "GET /gatherings/<gathering>": _READ_STAFF,
+    "GET /api/gatherings/<gathering>": _READ_STAFF,
+    "POST /gatherings/<gathering>/freeze": _STAFF,
+    "POST /api/gatherings/<gathering>/freeze": _STAFF,
+    "GET /gatherings/<gathering>/rooming-list": _READ_STAFF,
+    "GET /gatherings/<gathering>/sign-in-list": _READ_STAFF,
+    "GET /gatherings/<gathering>/badges": _READ_STAFF,
+    "GET /gatherings/<gathering>/door": _READ_STAFF,
+    "POST /gatherings/<gathering>/door": _STAFF,
+    "POST /gatherings/<gathering>/door/rest": _STAFF,
+    "POST /api/gatherings/<gathering>/door": _STAFF,
+    "POST /api/gatherings/<gathering>/door/rest": _STAFF,
     "GET /calendar": _READ_APPLICATIONS,
     "GET /calendar/<about>": _READ_APPLICATIONS,
     "POST /calendar/<about>/plan": _STAFF,
     "POST /calendar/<about>/change": _STAFF,
     "POST /calendar/<about>/finish": _STAFF,
     "POST /calendar/<about>/beds": _STAFF,
+    "POST /calendar/<about>/invite": _STAFF,
+    "POST /api/calendar/<about>/invite": _STAFF,
     "GET /api/calendar": _READ_APPLICATIONS,
     "POST /api/calendar/<about>/change": _STAFF,
     "POST /api/calendar/<about>/finish": _STAFF,
     "POST /api/calendar/<about>/beds": _STAFF,
+    "GET /settings": _READ_MONEY,
+    "GET /settings/<section>": _READ_MONEY,
+    "POST /settings/<section>/plan": _STAFF_OR_FINANCE,
+    "POST /settings/<section>/change": _STAFF_OR_FINANCE,
+    "GET /settings/history": _READ_MONEY,
+    "GET /settings/history/<number>": _READ_MONEY,
+    "POST /settings/history/<number>/undo": _STAFF_OR_FINANCE,
 }
 
 

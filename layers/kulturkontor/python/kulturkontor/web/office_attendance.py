@@ -54,7 +54,9 @@ def answer_bed(visit: Visit) -> Answer:
         records=visit.records,
         mail_queue=visit.doors.mail_queue,
     )
-    return as_json(changed) if visit.is_api else redirect("/calendar")
+    is_from_gathering = visit.came_from.startswith("/gatherings/")
+    back = visit.came_from if is_from_gathering else "/calendar"
+    return as_json(changed) if visit.is_api else redirect(back)
 
 
 def asked(visit: Visit, applications: list[Application]) -> list[Asked]:

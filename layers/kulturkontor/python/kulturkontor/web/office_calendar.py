@@ -2,14 +2,15 @@
 whom it touches.
 """
 
-from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.actions.change_calendar import (
     finish_change,
+    invite_newcomers,
     make_change,
+    newcomers,
     plan_change,
     read_changes,
     read_taking_part,
@@ -27,7 +28,7 @@ from kulturkontor.calendar_changes import (
 from kulturkontor.calendar_notices import say_changes
 from kulturkontor.days import format_days, format_hours
 from kulturkontor.municipalities import municipality
-from kulturkontor.programme import CoordinatorMeeting, Gathering
+from kulturkontor.programme import PRE_GATHERING, CoordinatorMeeting, Gathering
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_attendance import asked, coming
 from kulturkontor.web.office_faults import OfficeError
@@ -81,17 +82,24 @@ def show_calendar_json(visit: Visit) -> Answer:
 
 
 def show_event(visit: Visit) -> Answer:
-    """A gathering or a meeting, with the form that changes it; `new` is the next meeting."""
+    """A gathering or a meeting, with the form that changes it; `new` is the next meeting, and the
+    pre-gathering may not have been set yet.
+    """
     event = _find(visit)
     is_meeting = not isinstance(event, Gathering)
-    about = event.id if event else next_meeting_id(visit.programme)
+    about = event.id if event else _id_of_new(visit)
+    is_pre_gathering = about == PRE_GATHERING
     return page(
         visit,
         "calendar_event",
         event=event,
         about=about,
         is_meeting=is_meeting,
-        called=_name(visit, event) if event else say(visit.language, "calendar.new_meeting"),
+        called=_name(visit, event) if event else _name_of_new(visit, is_pre_gathering),
+        is_pre_gathering=is_pre_gathering,
+        newcomers=newcomers(event, programme=visit.programme, records=visit.records)
+        if isinstance(event, CoordinatorMeeting) and event.ends_at > visit.now
+        else [],
         when=_when(visit, event) if event else "",
         seen=event.sequence if event else NOTHING_SEEN,
         coming=coming(visit, event) if isinstance(event, Gathering) else [],
@@ -152,6 +160,17 @@ def finish(visit: Visit) -> Answer:
     return _done(visit, made)
 
 
+def invite(visit: Visit) -> Answer:
+    made = invite_newcomers(
+        visit.params["about"],
+        at=visit.now,
+        programme=visit.programme,
+        records=visit.records,
+        mail_queue=visit.doors.mail_queue,
+    )
+    return as_json(made) if visit.is_api else redirect(f"/calendar/{made.after.id}")
+
+
 def _done(visit: Visit, made: CalendarChange) -> Answer:
     return as_json(made) if visit.is_api else redirect("/calendar")
 
@@ -159,12 +178,21 @@ def _done(visit: Visit, made: CalendarChange) -> Answer:
 def _find(visit: Visit) -> Event | None:
     """None for a meeting that is to be; OfficeError for one that is not there."""
     about = visit.params["about"]
-    if about == NEW:
-        return None
     event = find_event(visit.programme, about)
-    if event is None:
+    if event is None and about not in (NEW, PRE_GATHERING):
         raise OfficeError(404, "unknown")
     return event
+
+
+def _id_of_new(visit: Visit) -> str:
+    about = visit.params["about"]
+    return about if about == PRE_GATHERING else next_meeting_id(visit.programme)
+
+
+def _name_of_new(visit: Visit, is_pre_gathering: bool) -> str:
+    if is_pre_gathering:
+        return say(visit.language, "calendar.pre_gathering")
+    return say(visit.language, "calendar.new_meeting")
 
 
 def _wish(visit: Visit) -> GatheringWish | MeetingWish:
@@ -173,11 +201,9 @@ def _wish(visit: Visit) -> GatheringWish | MeetingWish:
     return visit.sent(MeetingWish)
 
 
-def _listed(visit: Visit, events: Iterable[Event]) -> list[tuple[Event, str, str]]:
-    return [(each, _name(visit, each), _when(visit, each)) for each in events]
-
-
 def _name(visit: Visit, event: Event) -> str:
+    if event.id == PRE_GATHERING:
+        return say(visit.language, "calendar.pre_gathering")
     kind = "gathering" if isinstance(event, Gathering) else "meeting"
     return say(visit.language, f"calendar.{kind}", number=event.number)
 
@@ -195,7 +221,9 @@ ROUTES: Final[dict[str, Handler]] = {
     f"POST {_ONE}/plan": show_plan,
     f"POST {_ONE}/change": change,
     f"POST {_ONE}/finish": finish,
+    f"POST {_ONE}/invite": invite,
     "GET /api/calendar": show_calendar_json,
     f"POST /api{_ONE}/change": change,
     f"POST /api{_ONE}/finish": finish,
+    f"POST /api{_ONE}/invite": invite,
 }
