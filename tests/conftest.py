@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 from moto import mock_aws
+from moto.sesv2.responses import SESV2Response
 
 from kulturkontor.aws import secrets, session, settings, wiring
 
@@ -19,6 +20,13 @@ EVENTS = Path(__file__).parent.parent / "events"
 QUEUES = ("mail", "letter", "upload", "sheet", "bank", "files")
 BUCKETS = ("uploads", "office", "archive")
 SENDER = "kulturkontor@example.org"
+
+SES = {
+    "ProductionAccessEnabled": True,
+    "SendingEnabled": True,
+    "SendQuota": {"Max24HourSend": 50_000.0, "MaxSendRate": 14.0, "SentLast24Hours": 0.0},
+}
+"""What SES says of the account; moto has no answer of its own."""
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -33,6 +41,7 @@ ENVIRONMENT = {
     "PUBLIC_URL": "https://soknad.example.org",
     "OFFICE_URL": "https://kontor.example.org",
     "SENDER_ADDRESS": SENDER,
+    "SENDER_IDENTITY": SENDER,
     "REPLY_TO_ADDRESS": "svar@example.org",
     "STAFF_ADDRESS": "stab@example.org",
     "FINANCE_ADDRESS": "okonomi@example.org",
@@ -44,6 +53,7 @@ ENVIRONMENT = {
     "LOGIN_URL": "https://login.example.org",
     "LOGIN_ISSUER": "https://issuer.example.org/pool",
     "LOGIN_CLIENT_ID": "office",
+    "USER_POOL_ID": "eu-north-1_office",
     **{f"{each.upper()}_BUCKET": f"kulturkontor-{each}" for each in BUCKETS},
 }
 
@@ -59,6 +69,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[wiring.Wiring]:
     """The office's wiring on an empty AWS in memory; the clock stands where `set_clock` puts it."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(SESV2Response, "get_account", lambda _: json.dumps(SES), raising=False)
     with mock_aws():
         _forget()
         for each in QUEUES:

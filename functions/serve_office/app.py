@@ -28,6 +28,7 @@ def _office() -> Office:
             exchange=TokenEndpoint(
                 login_url=here.settings.login_url, client_id=here.settings.login_client_id
             ),
+            accounts=here.accounts,
             now=clock.now,
             new_id=lambda: secrets.token_hex(16),
             new_secret=lambda: secrets.token_urlsafe(32),

@@ -189,6 +189,7 @@ def visit_office(here: Wiring, *, at: str = "2026-04-02T10:00:00", **changes: An
         "office": here.office,
         "archive": here.archive,
         "exchange": service,
+        "accounts": here.accounts,
         "now": lambda: clock[0],
         "new_id": lambda: f"{next(_NUMBERS):032x}",
         "new_secret": lambda: f"secret-number-{next(_NUMBERS):032x}",

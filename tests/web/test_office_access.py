@@ -64,7 +64,7 @@ def expected_roles(route: str) -> set[Role]:
 
 
 def _of_assessment(is_read: bool, path: str) -> str:
-    """Whoever may read applications sees their own list; how all of it stands is not a reviewer's."""
+    """Who reads applications sees their own list; how all of it stands is not for reviewers."""
     if path.endswith(("/conflict", "/scores")):
         return "assess"
     if path.endswith(("/assessment", "/<application_id>")):

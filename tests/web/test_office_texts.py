@@ -51,6 +51,8 @@ BUILT = tuple(
     f"{each}."
     for each in (
         *(*STATES, "tasks", "menu", "menu_groups", "books", "answers", "confirm", "rights", "presences"),
+        *("assessment_states", "assessment_gaps", "hidden", "balance_kinds", "balance_groups"),
+        *("roles", "roles_about", "users_changes"),
         *("money_kinds", "balance_ways"),
     )
 )
@@ -62,6 +64,7 @@ ELSEWHERE = (
     "mail_texts.",
     "problems.",
     "calendar.meeting",
+    "ranking.reference",
     *BUILT,
 )
 

@@ -124,3 +124,12 @@ def require_open(programme: Programme, at: datetime) -> None:
         raise AssessmentError("off")
     if not is_open(programme, at):
         raise AssessmentError("closed")
+
+
+def shows_others(programme: Programme, *, is_mine: bool, is_done: bool, is_staff: bool) -> bool:
+    """Whether somebody sees what the reviewers gave: own score first, where the programme says so,
+    and else only those whom it is assigned to, and staff.
+    """
+    if is_mine:
+        return is_done or not programme.assessment.own_score_first
+    return is_staff

@@ -9,11 +9,9 @@ a rank, and the next has the rank it would have had otherwise.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from enum import StrEnum
 from typing import NamedTuple
 
 from kulturkontor.assessments import Assessment, total_of
-from kulturkontor.municipalities import Municipality
 from kulturkontor.programme import Programme
 
 _TWO = Decimal(2)
@@ -68,21 +66,6 @@ def _by_criterion(found: Sequence[Assessment], programme: Programme) -> dict[str
         each.id: median_of([one.given.scores[each.id].points or 0 for one in found])
         for each in programme.decision.criteria
     }
-
-
-class Size(StrEnum):
-    """Inhabitants, in the classes that Statistics Norway compares municipalities by."""
-
-    SMALL = "small"
-    MIDDLE = "middle"
-    LARGE = "large"
-
-
-def size_of(place: Municipality) -> Size:
-    """Small: fewer than 5,000. Large: 20,000 or more."""
-    if place.population < 5_000:
-        return Size.SMALL
-    return Size.MIDDLE if place.population < 20_000 else Size.LARGE
 
 
 class Share(NamedTuple):

@@ -15,7 +15,7 @@ from kulturkontor.office_users import (
     require_an_admin,
     user_key,
 )
-from kulturkontor.records import Change, Key, Put, Records, Unchanged, decide_again
+from kulturkontor.records import Change, Put, Records, Unchanged, decide_again
 from kulturkontor.sessions import Role
 
 
@@ -98,23 +98,31 @@ def end_sessions(person: str, *, by: str, at: datetime, records: Records) -> Off
     return decide_again(attempt)
 
 
-def invite_user(person: str, *, accounts: Accounts, records: Records) -> bool:
+def invite_user(
+    person: str, *, by: str, at: datetime, accounts: Accounts, records: Records
+) -> bool:
     """Whether a mail went. Raises UserError: `unknown`, `blocked`."""
     user = records.read(OfficeUser, user_key(person))
     if user is None:
         raise UserError("unknown")
     if user.is_blocked:
         raise UserError("blocked")
-    return accounts.invite(user.email)
+    is_sent = accounts.invite(user.email)
+    if is_sent:
+        records.write(_note(user, "user_invited", by, at))
+    return is_sent
 
 
 def _notes(known: OfficeUser, becomes: OfficeUser, by: str, at: datetime) -> list[Change]:
     told: dict[str, Callable[[OfficeUser], str]] = {
         "user_roles": lambda user: "groups" if user.own_roles is None else _said(user.own_roles),
         "user_municipality": lambda user: user.municipality,
-        "user_blocked": lambda user: "blocked" if user.is_blocked else "active",
     }
-    return [
+    shut = "user_blocked" if becomes.is_blocked else "user_opened"
+    let_in: list[Change] = (
+        [_note(becomes, shut, by, at)] if known.is_blocked != becomes.is_blocked else []
+    )
+    return let_in + [
         _note(becomes, what, by, at, before=said(known), after=said(becomes))
         for what, said in told.items()
         if said(known) != said(becomes)
@@ -124,8 +132,7 @@ def _notes(known: OfficeUser, becomes: OfficeUser, by: str, at: datetime) -> lis
 def _note(
     user: OfficeUser, what: str, by: str, at: datetime, *, before: str = "", after: str = ""
 ) -> Put:
-    subject = Key(USERS, user.key.place)
-    return audit(subject, f"{what}#{user.email}", by=by, at=at, before=before, after=after)
+    return audit(user.key, f"{what}#{user.email}", by=by, at=at, before=before, after=after)
 
 
 def _said(roles: tuple[Role, ...]) -> str:

@@ -24,6 +24,7 @@ class Settings(BaseModel):
     public_url: str
     office_url: str
     sender_address: str
+    sender_identity: str
     reply_to_address: str
     staff_address: str
     finance_address: str
@@ -35,6 +36,7 @@ class Settings(BaseModel):
     login_url: str
     login_issuer: str
     login_client_id: str
+    user_pool_id: str
 
 
 @cache

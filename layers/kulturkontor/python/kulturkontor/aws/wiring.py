@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
+from kulturkontor.aws.accounts import UserPool
 from kulturkontor.aws.buckets import Bucket
 from kulturkontor.aws.mailer import Mailer
 from kulturkontor.aws.programmes import KEEP_SECONDS, CurrentProgramme
@@ -27,6 +28,7 @@ class Wiring:
     office: Bucket
     archive: Bucket
     mailer: Mailer
+    accounts: UserPool
 
     @property
     def programme(self) -> Programme:
@@ -56,4 +58,5 @@ def wiring() -> Wiring:
         office=Bucket(here.office_bucket),
         archive=Bucket(here.archive_bucket),
         mailer=Mailer(sender=here.sender_address, configuration_set=here.configuration_set),
+        accounts=UserPool(here.user_pool_id),
     )

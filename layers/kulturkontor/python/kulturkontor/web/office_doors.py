@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kulturkontor.actions.change_users import Accounts
 from kulturkontor.actions.ports import Queue, ServedArchive, Uploads
 from kulturkontor.actions.sign_in import TokenExchange
 from kulturkontor.programme import Programme
@@ -22,6 +23,8 @@ class OfficeDoors:
     """The bucket that staff's sheets and the bank's files are put in."""
     archive: ServedArchive
     exchange: TokenExchange
+    accounts: Accounts
+    """Of the sign-in service, for people who are invited."""
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     """A random id of 8 to 40 lower-case letters and digits."""

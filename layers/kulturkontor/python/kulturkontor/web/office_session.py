@@ -5,7 +5,9 @@ from typing import Final
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 from pydantic import BaseModel, ConfigDict
 
+from kulturkontor.actions.change_users import end_sessions
 from kulturkontor.actions.sign_in import SignInError, close_session, open_session
+from kulturkontor.office_users import person_id
 from kulturkontor.programme import Language
 from kulturkontor.sessions import LENGTH
 from kulturkontor.web import login
@@ -72,6 +74,11 @@ def sign_out(visit: Visit) -> Answer:
     return redirect(login.sign_out_address(visit.doors), cookies=(gone,))
 
 
+def sign_out_everywhere(visit: Visit) -> Answer:
+    end_sessions(person_id(visit.by), by=visit.by, at=visit.now, records=visit.records)
+    return sign_out(visit)
+
+
 def choose_language(visit: Visit) -> Answer:
     chosen = visit.sent(LanguageIn).language
     cookie = _cookie(visit.doors, LANGUAGE_COOKIE, chosen, _YEAR)
@@ -101,6 +108,7 @@ ROUTES: Final[dict[str, Handler]] = {
     "GET /login": begin_sign_in,
     "GET /callback": finish_sign_in,
     "POST /logout": sign_out,
+    "POST /logout-everywhere": sign_out_everywhere,
     "POST /language": choose_language,
     "GET /api/me": show_me,
 }
