@@ -26,6 +26,7 @@ EXPECTED = {
     "confirm accounts and settle outside": {S, F},
     "fetch the bank's files and the audit trail": {F, A},
     "settle debts": {F},
+    "change settings": {S, F},
     "assess": {S, R},
     "run the assessment": {S},
     "read how the assessment stands": {S, A},
@@ -34,11 +35,12 @@ EXPECTED = {
 
 PARTS = {
     ("applications", "calendar"): ("read applications", "change applications"),
-    ("letters", "mails", "sheets", "decision-sheet", "gatherings", "start"): (
+    ("letters", "mails", "release", "sheets", "decision-sheet", "gatherings", "start"): (
         "read letters, mails and sheets",
         "change mails and sheets",
     ),
     ("users",): ("say who may do what", "say who may do what"),
+    ("settings",): ("read claims and batches", "change settings"),
     ("claims", "rates", "batches", "accounts", "payees", "finance"): (
         "read claims and batches",
         "change claims and make batches",
@@ -84,6 +86,8 @@ def _of_money(method: str, path: str, part: str) -> str:
         return "confirm accounts and settle outside"
     if path.endswith(("/confirm", "/outside", "/outside-taken-back")):
         return "confirm accounts and settle outside"
+    if part == "release":
+        return ""
     return "release money" if path.endswith(("/release", "/refuse")) or part == "bank-files" else ""
 
 

@@ -54,6 +54,8 @@ BUILT = tuple(
         *("assessment_states", "assessment_gaps", "hidden", "balance_kinds", "balance_groups"),
         *("roles", "roles_about", "users_changes"),
         *("money_kinds", "balance_ways"),
+        *("setting_sections", "setting_labels", "setting_helps", "setting_choices"),
+        *("setting_faults", "setting_effects", "setting_other", "setting_languages"),
     )
 )
 ELSEWHERE = (

@@ -184,7 +184,13 @@ class SummaryRules(Part):
     rhythm: Literal["daily", "weekly", "never"] = "daily"
     weekday: Annotated[int, Field(ge=1, le=5)] = 1
     """The day of a weekly summary, Monday is 1."""
-    sections: tuple[SummarySection, ...] = ("counts", "waiting", "new", "lacking", "counties")
+    sections: Annotated[tuple[SummarySection, ...], Field(min_length=1)] = (
+        "counts",
+        "waiting",
+        "new",
+        "lacking",
+        "counties",
+    )
 
 
 class RetentionRules(Part):

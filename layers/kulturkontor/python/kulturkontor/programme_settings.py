@@ -5,23 +5,38 @@ so that what nobody changed still follows the file; a list whose items have ids 
 item, and a new id is a new item.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from kulturkontor.applications import programme_partition
-from kulturkontor.programme import Programme
+from kulturkontor.programme import OUT_OF_ORDER, Programme
 from kulturkontor.records import Key, Record
 from kulturkontor.refusals import Refusal
+from kulturkontor.setting_faults import SettingFault
+
+_LIMITED: Final = {
+    "greater_than_equal": "ge",
+    "less_than_equal": "le",
+    "string_too_long": "max_length",
+    "too_short": "min_length",
+}
+"""Pydantic's kinds of error that have a limit, and what its context calls it."""
 
 
 class SettingsError(Refusal):
-    """The programme would not hold together with this change; the message names each field."""
+    """The programme would not hold together with this change; the message names each field, and
+    `faults` have the words for the pages.
+    """
 
     status = 422
     code = "settings"
+
+    def __init__(self, message: str, faults: tuple[SettingFault, ...] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
 
 
 class ProgrammeSettings(Record):
@@ -51,11 +66,24 @@ def with_changes(programme: Programme, changes: Mapping[str, Any]) -> Programme:
     try:
         return Programme.model_validate(merge(programme.model_dump(mode="json"), changes))
     except ValidationError as fault:
-        faults = [
+        told = [
             f"{'.'.join(str(part) for part in each['loc']) or 'programme'}: {each['msg']}"
             for each in fault.errors()
         ]
-        raise SettingsError("; ".join(faults)) from fault
+        raise SettingsError("; ".join(told), tuple(_faults(fault))) from fault
+
+
+def _faults(fault: ValidationError) -> Iterator[SettingFault]:
+    for each in fault.errors(include_url=False):
+        if each["type"] == OUT_OF_ORDER:
+            for code in each["ctx"]["codes"]:
+                yield SettingFault("", code)
+            continue
+        path = ".".join(str(part) for part in each["loc"] if not isinstance(part, int))
+        context = each.get("ctx", {})
+        code = each["type"] if each["type"] in _LIMITED else "no_value"
+        values = {"limit": context[_LIMITED[code]]} if code in _LIMITED else {}
+        yield SettingFault(path, code, values)
 
 
 def merge(base: Any, changes: Any) -> Any:

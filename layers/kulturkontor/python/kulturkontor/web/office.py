@@ -44,6 +44,7 @@ AREAS: Final[tuple[Area, ...]] = (
         "office_people",
     ),
     _area("letters|mails", "office_letters", "office_mails"),
+    _area("release", "office_release", "office_previews"),
     _area("sheets|decision-sheet", "office_sheets"),
     _area("claims", "office_claims", "office_corrections"),
     _area("assessment", "office_assessment", "office_reviewers", "office_ranking"),

@@ -1,0 +1,127 @@
+"""The settings in words: what a field is called, what stands in it, what is wrong with it, and what
+a change of it touches.
+"""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from kulturkontor.days import format_date, format_moment
+from kulturkontor.money import format_kroner
+from kulturkontor.programme import OSLO, Language
+from kulturkontor.setting_faults import SettingFault
+from kulturkontor.settings_effects import Effect
+from kulturkontor.settings_fields import Field, Kind, all_fields, find_field
+from kulturkontor.settings_history import ChangedValue
+from kulturkontor.web.office_texts import has_text, say
+
+
+class Said(NamedTuple):
+    """A changed value in words."""
+
+    name: str
+    before: str
+    after: str
+
+
+def label(path: str, language: Language) -> str:
+    """What a path is called: a field, a field in one language, or what has a page of its own."""
+    if field := find_field(path):
+        return say(language, f"setting_labels.{field.key}")
+    parent, _, last = path.rpartition(".")
+    if last in ("nb", "nn") and (field := find_field(parent)):
+        name = say(language, f"setting_labels.{field.key}")
+        return f"{name} ({say(language, f'setting_languages.{last}')})"
+    return _elsewhere(path, language)
+
+
+def _elsewhere(path: str, language: Language) -> str:
+    section, *rest = path.split(".")
+    if section == "texts":
+        name, form = rest
+        known = f"mail_texts.{name}" if has_text(language, f"mail_texts.{name}") else ""
+        called = say(language, known or f"letter_texts.{name}")
+        return f"{called} ({say(language, f'setting_languages.{form}')})"
+    called = say(language, f"setting_other.{section}")
+    return f"{called} {rest[0]}" if section in ("gatherings", "coordinator_meetings") else called
+
+
+def say_change(change: ChangedValue, language: Language) -> Said:
+    name = label(change.path, language)
+    field = _field_of(change.path)
+    if field is None and change.path.startswith("texts."):
+        return Said(name, "", say(language, "settings.changed_text"))
+    return Said(
+        name, say_value(field, change.before, language), say_value(field, change.after, language)
+    )
+
+
+def _field_of(path: str) -> Field | None:
+    return find_field(path) or find_field(path.rpartition(".")[0])
+
+
+def say_value(field: Field | None, value: Any, language: Language) -> str:
+    """A value as the file has it or as plain JSON."""
+    if value is None or value == "":
+        return say(language, "settings.not_set")
+    if field is None:
+        return _plain(value, language)
+    if field.kind is Kind.CHOICE:
+        return say(language, f"setting_choices.{field.key}_{value}")
+    if field.kind is Kind.CHOICES:
+        return _joined([say(language, f"setting_choices.{field.key}_{e}") for e in value], language)
+    if field.kind is Kind.KRONER:
+        return format_kroner(value)
+    if field.kind is Kind.PERCENT:
+        return f"{value} %"
+    return _plain(value, language)
+
+
+def _plain(value: Any, language: Language) -> str:
+    if isinstance(value, bool):
+        return say(language, "base.yes" if value else "base.no")
+    if isinstance(value, str):
+        return _dated(value, language)
+    if isinstance(value, datetime):
+        return format_moment(value.replace(tzinfo=OSLO), language)
+    if isinstance(value, date):
+        return format_date(value, language)
+    if isinstance(value, list | tuple):
+        return _joined([_plain(each, language) for each in value], language)
+    if isinstance(value, dict):
+        return " / ".join(dict.fromkeys(str(each) for each in value.values() if each))
+    return str(value)
+
+
+def _dated(value: str, language: Language) -> str:
+    """A day or a moment of plain JSON in words; any other text as it is."""
+    if len(value) < len("2000-01-01") or not value[:4].isdigit() or value[4] != "-":
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    if len(value) == len("2000-01-01"):
+        return format_date(moment.date(), language)
+    return format_moment(moment if moment.tzinfo else moment.replace(tzinfo=OSLO), language)
+
+
+def _joined(words: list[str], language: Language) -> str:
+    return ", ".join(words) if words else say(language, "settings.empty_list")
+
+
+def say_fault(fault: SettingFault, language: Language) -> str:
+    return say(language, f"setting_faults.{fault.code}", **fault.values)
+
+
+def say_effect(effect: Effect, language: Language) -> str:
+    values = {
+        name: format_date(value, language) if isinstance(value, date) else value
+        for name, value in effect.values.items()
+    }
+    return say(language, f"setting_effects.{effect.code}", **values)
+
+
+def path_in_form(path: str) -> str:
+    """The field that a fault belongs to: `decision.criteria` also for one of its items."""
+    known = (each.path for each in all_fields())
+    return next((each for each in known if path == each or path.startswith(f"{each}.")), path)
