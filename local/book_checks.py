@@ -17,7 +17,7 @@ _APPLICATIONS = {
     "incomplete": 2,
     "late": 1,
     "superseded": 2,
-    "withdrawn": 2,
+    "withdrawn": 3,
     "refused": 2,
 }
 _DECISIONS = {"admitted": 16, "waitlisted": 6, "rejected": 29}

@@ -45,6 +45,8 @@ class Part(StrEnum):
     LONG_WORD = "long_word"
     SAMI = "sami"
     EMOJI = "emoji"
+    EXTENDED = "extended"
+    """Sends its draft after the deadline, with leave from staff."""
     ORDINARY = "ordinary"
 
 
@@ -130,7 +132,7 @@ class _Maker:
         )
         opens, closes = self._period()
         sent_at = _sending_moment(opens, closes, _SENDING[number % len(_SENDING)])
-        mended_at, mending, withdrawn_at = None, None, None
+        mended_at, mending = None, None
         if part is Part.LAST_SECOND:
             sent_at = closes - ONE_SECOND
         elif part is Part.TOO_LATE:
@@ -143,10 +145,8 @@ class _Maker:
         elif part is Part.DRAFT_FIRST:
             mended_at = _sending_moment(opens, closes, 0.9)
             mending, answers = {"motivation": answers["motivation"]}, answers | {"motivation": ""}
-        elif part is Part.WITHDRAWS:
-            withdrawn_at = _sending_moment(opens, closes, 0.97)
-        elif part is Part.WITHDRAWS_AFTER_DEADLINE:
-            withdrawn_at = closes + timedelta(days=2, hours=11)
+        elif part is Part.EXTENDED:
+            mended_at = closes + timedelta(days=1, hours=14)
         return Applicant(
             key=key,
             part=part,
@@ -156,8 +156,16 @@ class _Maker:
             contact=contact,
             mended_at=mended_at,
             mending=mending,
-            withdrawn_at=withdrawn_at,
+            withdrawn_at=self._withdrawn_at(part),
         )
+
+    def _withdrawn_at(self, part: Part) -> datetime | None:
+        opens, closes = self._period()
+        if part is Part.WITHDRAWS:
+            return _sending_moment(opens, closes, 0.97)
+        if part is Part.WITHDRAWS_AFTER_DEADLINE:
+            return closes + timedelta(days=2, hours=11)
+        return None
 
     def _period(self) -> tuple[datetime, datetime]:
         return self.programme.opens_at.astimezone(UTC), self.programme.closes_at.astimezone(UTC)

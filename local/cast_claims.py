@@ -5,7 +5,7 @@ Amounts are typed as people type them. A receipt is named here; its file is uplo
 is made.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from kulturkontor.programme import OSLO, Gathering, Programme
 from local import cast_oddities as odd
-from local.cast_expected import Expected, expect
+from local.cast_expected import Expected, expect, expect_after
 from local.cast_groups import Group
 from local.cast_lines import Lines, Travel, receipt
-from local.cast_parts import ClaimPart, part_of
+from local.cast_parts import ACCOUNT_CHANGED, ClaimPart, part_of
 from local.cast_people import words
 
 Json = dict[str, Any]
@@ -44,11 +44,22 @@ _WRITERS: Final[dict[ClaimPart, odd.Writer]] = {
     ClaimPart.COPIED_RECEIPT: odd.copied_receipt,
     ClaimPart.STRANGER: odd.stranger,
     ClaimPart.ON_FOOT: odd.on_foot,
+    ClaimPart.DROPPED_OUT: odd.dropped_out,
+    ClaimPart.CANCELLED: odd.cancelled,
+    ClaimPart.CANCELLED_IN_VAIN: odd.cancelled,
+    ClaimPart.WITHDRAWN: odd.withdrawn,
 }
 """How the lines of a part are written; all others come by tickets."""
 _SENDING_DAYS = (4, 9, 16)
 _LATE_BY = timedelta(days=4)
 _CORRECTED_AFTER = timedelta(days=35)
+_CANCELLED = (ClaimPart.CANCELLED, ClaimPart.CANCELLED_IN_VAIN)
+_CLAIMED_BEFORE = timedelta(days=-10)
+"""A gathering that was called off can be claimed for at once."""
+_NEVER_SENT = (ClaimPart.NEVER_SENT, ClaimPart.NOTHING_BOUGHT)
+_RULED = (*_CANCELLED, ClaimPart.DROPPED_OUT, ClaimPart.WITHDRAWN)
+"""Whose lines wait until staff have decided."""
+_REASONS_TO_WAIT = ("gathering_cancelled", "participant_dropped_out", "municipality_withdrawn")
 
 
 @dataclass(frozen=True)
@@ -66,13 +77,15 @@ class Sending:
 @dataclass(frozen=True)
 class Claim:
     """The claim of one municipality for one gathering, with what it sends later. Nothing: never
-    sent.
+    sent. `rulings`: what staff say of the lines that wait for them; `ruled`: what it comes to then.
     """
 
     key: str
     gathering: str
     part: ClaimPart
     sendings: tuple[Sending, ...]
+    rulings: Mapping[str, str] = field(default_factory=dict)
+    ruled: Expected | None = None
 
 
 def make_claims(programme: Programme, groups: Sequence[Group], seed: int) -> tuple[Claim, ...]:
@@ -99,9 +112,9 @@ def _make_claim(
     part: ClaimPart,
     seed: int,
 ) -> Claim:
-    group = groups[place]
+    group = _as_paid(groups[place], place, gathering, programme)
     claim = Claim(group.key, gathering.id, part, ())
-    if part is ClaimPart.NEVER_SENT:
+    if part in _NEVER_SENT:
         return claim
     random = Random(f"claim {seed} {gathering.id} {group.key}")  # noqa: S311 - a cast, not a secret
     lines = Lines(gathering, group, random)
@@ -115,12 +128,39 @@ def _make_claim(
         receipts=brought,
         expected=expect(body, lines.unlike, programme),
     )
-    return replace(claim, sendings=(first, *_later(first, lines, part, programme)))
+    sendings = (first, *_later(first, lines, part, programme))
+    if part not in _RULED:
+        return replace(claim, sendings=sendings)
+    rulings = _rulings(lines, body, part)
+    ruled = expect_after(body, lines.unlike, rulings, programme)
+    return replace(claim, sendings=sendings, rulings=rulings, ruled=ruled)
+
+
+def _as_paid(group: Group, place: int, gathering: Gathering, programme: Programme) -> Group:
+    """With the other account, once the first one was turned down."""
+    first = programme.gatherings[0]
+    is_changed = part_of(0, place, first, programme) in ACCOUNT_CHANGED
+    return (
+        replace(group, account=group.other_account) if is_changed and gathering != first else group
+    )
+
+
+def _rulings(lines: Lines, body: Json, part: ClaimPart) -> dict[str, str]:
+    """Travel that was paid for is paid; beds could have been cancelled, a fifth one too."""
+    return {
+        line["id"]: "reject"
+        if part is ClaimPart.CANCELLED_IN_VAIN or line["kind"] == "overnight"
+        else "approve"
+        for line in body["lines"]
+        if part in _CANCELLED or lines.unlike.get(line["id"]) in _REASONS_TO_WAIT
+    }
 
 
 def _sent_after(part: ClaimPart, place: int, programme: Programme) -> timedelta:
     if part is ClaimPart.LATE:
         return timedelta(days=programme.travel.window_days) + _LATE_BY
+    if part in _CANCELLED:
+        return _CLAIMED_BEFORE
     return timedelta(days=_SENDING_DAYS[place % len(_SENDING_DAYS)])
 
 
@@ -144,7 +184,7 @@ def _later(
             body = body | {"lines": [*old, lines.forgotten_bus()]}
         case ClaimPart.CORRECTED_DOWN:
             body = body | {"lines": old[1:]}
-        case ClaimPart.REJECTED_BY_BANK:
+        case ClaimPart.REJECTED_BY_BANK | ClaimPart.ACCOUNT_REFUSED:
             body = body | {"account_number": lines.group.other_account}
         case ClaimPart.STRANGER:
             note = {"note": words()["travel"]["registered"]}

@@ -38,6 +38,8 @@ class Decisions:
     accepting: tuple[str, ...]
     offered: tuple[str, ...]
     """Who gets the free places, in the order of the waiting list."""
+    handing_over: str
+    """Whose contact leaves the case to a colleague before the first gathering."""
 
     @property
     def participating(self) -> tuple[str, ...]:
@@ -67,6 +69,7 @@ def decide(cast: Cast, programme: Programme, seed: int) -> Decisions:
         silent=answering[2],
         accepting=tuple(each.key for each in admitted if each.key not in answering[:3]),
         offered=tuple(each.key for each in waiting[:3]),
+        handing_over=answering[5],
     )
 
 

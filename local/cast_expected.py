@@ -6,7 +6,7 @@ to the øre, and one night for each of four. Whoever writes a line says why it d
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 from typing import Any
@@ -40,6 +40,17 @@ def expect(body: Json, unlike: Mapping[str, str], programme: Programme) -> Expec
         reasons={line["id"]: unlike.get(line["id"], _covered(line)) for line in body["lines"]},
         council_ore=nights + sum(_half_up(each * share) for each in travel.values()),
     )
+
+
+def expect_after(
+    body: Json, unlike: Mapping[str, str], rulings: Mapping[str, str], programme: Programme
+) -> Expected:
+    """The same once staff have ruled on the lines that waited. `rulings`: verdicts by line."""
+    waits = {line: why for line, why in unlike.items() if line not in rulings}
+    rejected = {line: "rejected_by_staff" for line, said in rulings.items() if said == "reject"}
+    approved = {line: "approved_by_staff" for line, said in rulings.items() if said == "approve"}
+    found = expect(body, waits | rejected, programme)
+    return replace(found, reasons=found.reasons | approved)
 
 
 def ore_of(line: Json, programme: Programme) -> int:

@@ -129,6 +129,34 @@ def copied_receipt(lines: Lines) -> list[Json]:
     return written
 
 
+def dropped_out(lines: Lines) -> list[Json]:
+    """One fell ill: the ticket was bought, the bed was not."""
+    ill = lines.group.ids[-1]
+    written = []
+    for each in lines.of(Travel.TICKETS):
+        lines.unlike.pop(each["id"], None)
+        if each["participant"] != ill:
+            written.append(each)
+        elif each["kind"] != "overnight":
+            lines.unlike[each["id"]] = "participant_dropped_out"
+            written.append(each)
+    return written
+
+
+def cancelled(lines: Lines) -> list[Json]:
+    """What was bought before the gathering was called off; a fifth bed is still not paid for."""
+    written = lines.of(Travel.TICKETS)
+    lines.unlike = {each["id"]: "gathering_cancelled" for each in written} | lines.unlike
+    return written
+
+
+def withdrawn(lines: Lines) -> list[Json]:
+    """Tickets that were bought before the municipality withdrew."""
+    written = list(lines.tickets())
+    lines.unlike = {each["id"]: "municipality_withdrawn" for each in written}
+    return written
+
+
 BORROWED = "borrowed"
 
 

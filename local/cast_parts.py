@@ -37,6 +37,12 @@ class ClaimPart(StrEnum):
     ASKED = "asked"
     WITHOUT_VAT = "without_vat"
     ON_FOOT = "on_foot"
+    ACCOUNT_REFUSED = "account_refused"
+    DROPPED_OUT = "dropped_out"
+    CANCELLED = "cancelled"
+    CANCELLED_IN_VAIN = "cancelled_in_vain"
+    NOTHING_BOUGHT = "nothing_bought"
+    WITHDRAWN = "withdrawn"
 
 
 _FIRST_GATHERING = (
@@ -52,6 +58,7 @@ _FIRST_GATHERING = (
     ClaimPart.CORRECTED_UP,
     ClaimPart.CORRECTED_DOWN,
     ClaimPart.REJECTED_BY_BANK,
+    ClaimPart.ACCOUNT_REFUSED,
 )
 _SECOND_GATHERING = (
     ClaimPart.LATE,
@@ -71,6 +78,11 @@ _SECOND_GATHERING = (
     ClaimPart.WITHOUT_VAT,
     ClaimPart.ON_FOOT,
 )
+_CANCELLED = (ClaimPart.CANCELLED, ClaimPart.CANCELLED_IN_VAIN)
+WITHDRAWN_PLACE = 5
+"""The municipality that withdraws before the last gathering."""
+ACCOUNT_CHANGED = (ClaimPart.REJECTED_BY_BANK, ClaimPart.ACCOUNT_REFUSED)
+"""Who has these at the first gathering has another account ever after."""
 _ORDINARY = (
     ClaimPart.BY_TOTALS,
     ClaimPart.BY_LINES,
@@ -80,15 +92,34 @@ _ORDINARY = (
 
 
 def part_of(number: int, place: int, gathering: Gathering, programme: Programme) -> ClaimPart:
-    special = (_FIRST_GATHERING, _SECOND_GATHERING)[number] if number < 2 else ()
-    if place < len(special):
+    special = _special(number, programme)
+    if place in special:
         return special[place]
+    if gathering is cancelled_gathering(programme):
+        return ClaimPart.NOTHING_BOUGHT
     part = _ORDINARY[(place + number) % len(_ORDINARY)]
     if part is not ClaimPart.SHARED_CAR or _has_car_rate(gathering, programme):
         return part
     first_without = next(g for g in programme.gatherings if not _has_car_rate(g, programme))
     is_chosen = gathering is first_without and place < len(_ORDINARY)
     return ClaimPart.CAR_WITHOUT_RATE if is_chosen else ClaimPart.BY_LINES
+
+
+def cancelled_gathering(programme: Programme) -> Gathering:
+    return programme.gatherings[-2]
+
+
+def _special(number: int, programme: Programme) -> dict[int, ClaimPart]:
+    """By the municipality's place."""
+    last = len(programme.gatherings) - 1
+    special = {
+        0: dict(enumerate(_FIRST_GATHERING)),
+        1: dict(enumerate(_SECOND_GATHERING)),
+        2: {0: ClaimPart.DROPPED_OUT},
+        last - 1: dict(enumerate(_CANCELLED)),
+        last: {WITHDRAWN_PLACE: ClaimPart.WITHDRAWN},
+    }
+    return special.get(number, {})
 
 
 def _has_car_rate(gathering: Gathering, programme: Programme) -> bool:

@@ -51,6 +51,8 @@ class Run:
     """By the applicants' keys."""
     sent_back: list[str] = field(default_factory=list)
     """The batches that finance refused."""
+    successors: dict[str, str] = field(default_factory=dict)
+    """The address of who has taken a case over, by the applicants' keys."""
 
     def send_file(self, key: str, purpose: str, name: str, data: bytes) -> str:
         """The id of an applicant's file; the malware service finds nothing in it."""
@@ -77,7 +79,11 @@ class Run:
         return self.postman.token(self.address_of(key))
 
     def address_of(self, key: str) -> str:
-        """Where its mail goes: once its letter has bounced, the address staff corrected it to."""
+        """Where its mail goes: to who took the case over; once its letter has bounced, to the
+        address that staff corrected it to.
+        """
+        if key in self.successors:
+            return self.successors[key]
         address = self.applicant(key).address
         bounced = key in self.decisions.bouncing and self.timeline.now > self.programme.released_at
         return corrected(address) if bounced else address

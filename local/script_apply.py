@@ -12,10 +12,12 @@ from functools import partial
 from local.applicant import expect
 from local.cast import Applicant, Part
 from local.cast_files import RENAMED_PROGRAM, write_pdf
+from local.cast_people import words
 from local.run import Run, Sent, check
 from local.timeline import Step, morning
 
 _SOON = timedelta(minutes=7)
+_EXTENDED_BEFORE = timedelta(hours=4)
 _FORBIDDEN, _UNPROCESSABLE = 403, 422
 
 
@@ -30,6 +32,8 @@ def plan_applications(run: Run) -> list[Step]:
         works[each.sent_at + _SOON].append(partial(_attach, run, each))
         if each.mended_at:
             works[each.mended_at].append(partial(_mend, run, each))
+        if each.mended_at and each.part is Part.EXTENDED:
+            works[each.mended_at - _EXTENDED_BEFORE].append(partial(_extend, run, each))
         if each.withdrawn_at:
             works[each.withdrawn_at].append(partial(_withdraw, run, each))
     last_day = run.programme.last_application_day
@@ -56,7 +60,8 @@ def _type_old_number(run: Run) -> None:
 
 
 def _apply(run: Run, applicant: Applicant) -> None:
-    is_draft = applicant in (run.cast.forgotten_draft, run.cast.of(Part.DRAFT_FIRST))
+    drafts = (Part.DRAFT_FIRST, Part.EXTENDED)
+    is_draft = applicant == run.cast.forgotten_draft or applicant.part in drafts
     post = partial(run.portal.apply, applicant.key, applicant.answers, submit=not is_draft)
     if applicant.part is Part.SAME_POST_TWICE:
         answers: list[object] = []
@@ -78,6 +83,15 @@ def _mend(run: Run, applicant: Applicant) -> None:
     receipt = run.portal.mend(run.id_of(applicant.key), token, applicant.mending or {})
     check(receipt["is_complete"], f"{applicant.key} is still incomplete: {receipt['missing']}")
     run.sent[applicant.key] = Sent(receipt["id"], receipt["reference"])
+
+
+def _extend(run: Run, applicant: Applicant) -> None:
+    """Staff let one draft in after the deadline: for a day, once, and not late."""
+    run.staff.at_work()
+    until = run.timeline.now + timedelta(days=1)
+    said = {"until": until.isoformat(), "reason": words()["odd"]["extension_reason"]}
+    extended = run.staff.post(f"/api/applications/{run.id_of(applicant.key)}/extension", said)
+    check(extended.json()["state"] == "draft", f"{applicant.key} was extended: {extended.text}")
 
 
 def _withdraw(run: Run, applicant: Applicant) -> None:

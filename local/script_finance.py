@@ -71,6 +71,9 @@ def confirm_accounts(run: Run) -> None:
     run.finance.at_work()
     run.staff.at_work()
     for held in run.finance.get("/api/accounts").json():
+        if _is_unknown_to_municipality(run, held):
+            _refuse_account(run, held)
+            continue
         path = f"/api/accounts/{held['application_id']}/{held['gathering']}/confirm"
         said = {
             "account_number": held["account_number"],
@@ -83,6 +86,25 @@ def confirm_accounts(run: Run) -> None:
         run.finance.post(path, said)
     left = run.finance.get("/api/accounts").json()
     check(not left, f"accounts wait though they are confirmed: {left}")
+
+
+def _is_unknown_to_municipality(run: Run, held: Json) -> bool:
+    first = run.programme.gatherings[0]
+    refused = _claim(run, first, ClaimPart.ACCOUNT_REFUSED)
+    return (held["application_id"], held["gathering"], held["account_number"]) == (
+        run.id_of(refused.key),
+        first.id,
+        refused.sendings[0].body["account_number"],
+    )
+
+
+def _refuse_account(run: Run, held: Json) -> None:
+    """Nobody there knows the account: the claim goes back, and the right one is asked for."""
+    path = f"/api/accounts/{held['application_id']}/{held['gathering']}/refuse"
+    reason = words()["travel"]["account_refused"]
+    said = {"account_number": held["account_number"], "reason": reason}
+    returned = run.finance.post(path, said).json()
+    check(returned["state"] == "account_refused", f"the claim is {returned['state']}")
 
 
 def refuse_first(run: Run, batch: Json) -> bool:

@@ -21,7 +21,7 @@ APPLICATIONS: Book = {
     "incomplete": 2,
     "late": 1,
     "superseded": 2,
-    "withdrawn": 2,
+    "withdrawn": 3,
     "refused": 2,
 }
 DECISIONS: Book = {"admitted": 16, "waitlisted": 6, "rejected": 29}

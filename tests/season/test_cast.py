@@ -4,7 +4,7 @@ seed.
 
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 
@@ -15,16 +15,17 @@ from pypdf import PdfReader
 from kulturkontor.application_form import Answers, Submission, find_missing
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.duplicates import marks_of_claim
-from kulturkontor.judgement import Judgement, ReasonCode, ReceiptFact
+from kulturkontor.judgement import Judgement, LineRuling, ReasonCode, ReceiptFact
 from kulturkontor.programme import load_programme
 from kulturkontor.travel import judge_claim
 from local.cast import Applicant, Cast, Part, make_cast
 from local.cast_claims import Claim, Sending, make_claims
 from local.cast_decisions import Decisions, decide
+from local.cast_expected import Expected
 from local.cast_files import RENAMED_PROGRAM, write_pdf
 from local.cast_groups import Group, make_groups
 from local.cast_oddities import STRANGER
-from local.cast_parts import ClaimPart
+from local.cast_parts import ClaimPart, cancelled_gathering
 
 PROGRAMME = load_programme("kifk2")
 
@@ -49,16 +50,26 @@ def claims(seed: int = 1) -> tuple[Claim, ...]:
     return make_claims(PROGRAMME, groups(seed), seed)
 
 
-def judged(claim: Claim, sending: Sending, elsewhere: Mapping[str, str] | None = None) -> Judgement:
+def judged(
+    claim: Claim,
+    sending: Sending,
+    elsewhere: Mapping[str, str] | None = None,
+    rulings: Sequence[LineRuling] = (),
+) -> Judgement:
     """As the system should judge it when it comes, its receipts looked at before."""
     gathering = PROGRAMME.gathering(claim.gathering)
     assert gathering is not None
+    is_cancelled = gathering == cancelled_gathering(PROGRAMME)
+    ill = sending.body["participants"][-1]["id"]
     is_corrected = sending is not claim.sendings[0]
     people = [each["id"] for each in sending.body["participants"]]
     return judge_claim(
         ClaimIn.model_validate(sending.body),
         programme=PROGRAMME,
-        gathering=gathering,
+        gathering=gathering.model_copy(update={"is_cancelled": is_cancelled}),
+        absent=[ill] if claim.part is ClaimPart.DROPPED_OUT else [],
+        withdrawn=claim.part is ClaimPart.WITHDRAWN,
+        rulings=rulings,
         registered=[each for each in people if each != STRANGER or is_corrected],
         receipts={
             name: ReceiptFact(
@@ -175,8 +186,9 @@ def test_groups_are_four_to_six_with_valid_accounts_of_their_own() -> None:
 
 def test_every_claim_can_be_received() -> None:
     sent = [ClaimIn.model_validate(each.body) for claim in claims() for each in claim.sendings]
-    assert len(sent) == 101
-    assert sum(not claim.sendings for claim in claims()) == 1
+    assert len(sent) == 88
+    unsent = Counter(claim.part for claim in claims() if not claim.sendings)
+    assert unsent == {ClaimPart.NEVER_SENT: 1, ClaimPart.NOTHING_BOUGHT: 14}
 
 
 def test_claims_name_exactly_the_receipts_they_bring() -> None:
@@ -217,6 +229,7 @@ def test_part_of_a_claim_shows_in_its_judgement(part: ClaimPart, reason: ReasonC
         (ClaimPart.CORRECTED_DOWN, -1),
         (ClaimPart.SENT_TWICE, 0),
         (ClaimPart.REJECTED_BY_BANK, 0),
+        (ClaimPart.ACCOUNT_REFUSED, 0),
     ],
     ids=str,
 )
@@ -243,6 +256,53 @@ def test_every_claim_comes_to_what_the_cast_says(seed: int) -> None:
             sending.expected.council_ore,
         ), claim
         marks[own] = marks_of_claim(ClaimIn.model_validate(sending.body), found)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 77])
+def test_claims_that_wait_come_to_what_the_cast_says_once_staff_have_ruled(seed: int) -> None:
+    waiting = [claim for claim in claims(seed) if claim.rulings]
+    assert {claim.part for claim in waiting} == {
+        ClaimPart.CANCELLED,
+        ClaimPart.CANCELLED_IN_VAIN,
+        ClaimPart.DROPPED_OUT,
+        ClaimPart.WITHDRAWN,
+    }
+    for claim in waiting:
+        rulings = [
+            LineRuling.model_validate(
+                {"line_id": line, "verdict": verdict, "by": "stab", "reason": "Avklart."}
+            )
+            for line, verdict in claim.rulings.items()
+        ]
+        found = judged(claim, claim.sendings[0], rulings=rulings)
+        reasons = {line.line_id: line.reason.value for line in found.lines}
+        assert claim.ruled == Expected(reasons, found.council_ore), claim
+        assert claim.sendings[0].expected.council_ore <= found.council_ore
+
+
+def test_accounts_are_the_other_ones_after_the_first_was_turned_down() -> None:
+    changed = {
+        claim.key: claim.gathering
+        for claim in claims()
+        for group in groups()
+        if claim.key == group.key and claim.sendings
+        if claim.sendings[-1].body["account_number"] == group.other_account
+    }
+    parts = (ClaimPart.REJECTED_BY_BANK, ClaimPart.ACCOUNT_REFUSED)
+    assert list(changed) == [each.key for each in claims() if each.part in parts]
+    assert set(changed.values()) == {PROGRAMME.gatherings[-1].id}
+
+
+def test_one_draft_is_sent_after_the_deadline_with_leave() -> None:
+    extended = cast().of(Part.EXTENDED)
+    assert extended.mended_at is not None
+    assert extended.sent_at < PROGRAMME.closes_at < extended.mended_at < PROGRAMME.released_at
+
+
+def test_case_that_is_handed_over_is_one_that_takes_part_and_whose_letter_came() -> None:
+    here = decisions()
+    assert here.handing_over in here.participating
+    assert here.handing_over not in here.bouncing
 
 
 def test_cast_shows_every_part() -> None:
