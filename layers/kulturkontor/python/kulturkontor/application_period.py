@@ -3,11 +3,15 @@
 «Søknadsfrist: 13. april»: until then a draft is written and a sent application is corrected. After
 it what was begun in time can be read, and sent as it stands; what is begun after it can be written
 and sent: both are kept, and marked late. Leave from staff (an extension) counts as being in time,
-once.
+once. Parts that staff have asked for more of are open until the time they set; what is sent then
+holds changes of those parts only.
 """
 
 from datetime import datetime
+from typing import Any
 
+from kulturkontor.application_form import Answers
+from kulturkontor.application_parts import Part, questions_of
 from kulturkontor.applications import Application, ApplicationState, phase
 from kulturkontor.programme import Programme
 
@@ -36,7 +40,49 @@ def can_write(application: Application, programme: Programme, at: datetime) -> b
 
 
 def can_send(application: Application, programme: Programme, at: datetime) -> bool:
-    """A draft until the answers go out, late or not; a sent application only in time."""
+    """A draft until the answers go out, late or not; a sent application in time, or what staff have
+    asked for more of.
+    """
     if application.state is ApplicationState.DRAFT:
         return phase(programme, at) in ("open", "late") or has_extension(application, at)
-    return can_write(application, programme, at)
+    return can_write(application, programme, at) or bool(reopened_parts(application, at))
+
+
+def reopened_parts(application: Application, at: datetime) -> frozenset[Part]:
+    """What staff have asked for more of, as long as it may be sent."""
+    asked = application.reopened
+    if asked is None or asked.closed_at is not None or at >= asked.until:
+        return frozenset()
+    return frozenset(asked.parts) if application.state in _SENT else frozenset()
+
+
+def can_write_part(
+    application: Application, part: Part, programme: Programme, at: datetime
+) -> bool:
+    return can_write(application, programme, at) or part in reopened_parts(application, at)
+
+
+def is_supplement(application: Application, programme: Programme, at: datetime) -> bool:
+    """Whether what is sent now can only add to the parts that staff asked for."""
+    return not can_write(application, programme, at) and bool(reopened_parts(application, at))
+
+
+def as_sendable(application: Application, programme: Programme, at: datetime) -> Application:
+    """The application with those of its corrections that may be sent now; after the deadline what
+    was never sent stays unsent but in the parts that staff have asked for more of.
+    """
+    if application.pending is None or not is_supplement(application, programme, at):
+        return application
+    sent, pending = (each.model_dump() for each in (application.answers, application.pending))
+    for part in reopened_parts(application, at):
+        for question in questions_of(part):
+            _take(sent, pending, question.field)
+    answers = Answers.model_validate(sent)
+    return application.but(pending=None if answers == application.answers else answers)
+
+
+def _take(target: dict[str, Any], source: dict[str, Any], field: str) -> None:
+    *path, last = field.split(".")
+    for name in path:
+        target, source = target[name], source[name]
+    target[last] = source[last]

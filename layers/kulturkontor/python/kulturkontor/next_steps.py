@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kulturkontor.application_form import find_missing
+from kulturkontor.application_period import reopened_parts
 from kulturkontor.applications import (
     Application,
     ApplicationState,
@@ -25,6 +26,7 @@ class StepCode(StrEnum):
     FINISH = "finish"
     FINISH_LATE = "finish_late"
     MEND = "mend"
+    MORE = "more"
     CHOOSE = "choose"
     ANSWER = "answer"
     ANSWER_LATE = "answer_late"
@@ -95,6 +97,10 @@ def _before_the_answer(
         yield Step(code, "/soknad", Right.APPLY, deadline)
     if application.state is ApplicationState.COMPETING and now == "open":
         yield Step(StepCode.CHOOSE, "/valg", Right.CONTACT, deadline)
+    if (asked := application.reopened) and reopened_parts(application, at):
+        if asked.answered_at is None:
+            yield Step(StepCode.MORE, "/soknad", Right.APPLY, asked.until.astimezone(OSLO).date())
+        return
     is_sent = application.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
     if is_sent and now == "open" and find_missing(application.answers, programme):
         yield Step(StepCode.MEND, "/soknad", Right.APPLY, deadline)

@@ -10,7 +10,8 @@ from kulturkontor import notices
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.actions.send_in import send_in
 from kulturkontor.application_form import Answers, Submission
-from kulturkontor.application_period import can_send, can_write
+from kulturkontor.application_parts import Part
+from kulturkontor.application_period import can_send, can_write, can_write_part, reopened_parts
 from kulturkontor.applications import (
     Application,
     ApplicationState,
@@ -170,16 +171,29 @@ def check_fixed(application: Application, answers: Answers, person: str) -> None
 
 
 def check_may(
-    application: Application, programme: Programme, at: datetime, *, submit: bool
+    application: Application,
+    programme: Programme,
+    at: datetime,
+    *,
+    submit: bool,
+    part: Part | None = None,
 ) -> None:
-    """Raises ApplicationStateError and PeriodError."""
+    """`part`: what is to be written of it, else anything. Raises ApplicationStateError and
+    PeriodError.
+    """
     if application.state not in (
         ApplicationState.DRAFT,
         ApplicationState.SUBMITTED,
         ApplicationState.COMPETING,
     ):
         raise ApplicationStateError(application.state)
-    if not (can_send if submit else can_write)(application, programme, at):
+    if submit:
+        is_open = can_send(application, programme, at)
+    elif part is not None:
+        is_open = can_write_part(application, part, programme, at)
+    else:
+        is_open = can_write(application, programme, at) or bool(reopened_parts(application, at))
+    if not is_open:
         raise PeriodError(phase(programme, at))
 
 

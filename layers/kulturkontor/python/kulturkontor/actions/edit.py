@@ -26,6 +26,7 @@ from kulturkontor.application_fields import (
 )
 from kulturkontor.application_form import Answers, Member, Submission
 from kulturkontor.application_parts import Kind, Part, questions_of
+from kulturkontor.application_period import as_sendable, is_supplement, reopened_parts
 from kulturkontor.applications import Application, ApplicationState, put
 from kulturkontor.claim_form import FieldError
 from kulturkontor.edits import Merged, merge, merge_rows, remove_row, signed
@@ -71,7 +72,7 @@ def edit(
 
     def attempt() -> Edited:
         application = read_application(application_id, records)
-        check_may(application, programme, at, submit=False)
+        check_may(application, programme, at, submit=False, part=part)
         now = write_fields(application.working_answers)
         if part is Part.TEAM:
             merged = merge_rows(now, typed, seen, rows_stay=rows_stay)
@@ -126,9 +127,13 @@ def send(
     """
 
     def attempt() -> Receipt:
-        application, files = read_for_sending(application_id, records)
+        known, files = read_for_sending(application_id, records)
+        application = as_sendable(known, programme, at)
         written = write_fields(application.working_answers)
-        merged = merge(written, typed, {}, _asked(Part.SEND, typed))
+        adds = is_supplement(known, programme, at)
+        has_terms = not adds or Part.SEND in reopened_parts(known, at)
+        terms = _asked(Part.SEND, typed) if has_terms else set()
+        merged = merge(written, typed, {}, terms)
         answers = without_blank_members(keep(merged.fields, written).answers)
         if application.reference and answers == application.answers:
             return receipt_of(application, programme)
@@ -137,11 +142,18 @@ def send(
             raise StaleVersionError
         sent = Submission.model_validate(answers.model_dump(mode="json"))
         ready = signed(application, sent, person=person, at=at).but(
-            answers=sent, pending=None, language=programme.language(sent.language)
+            answers=sent,
+            pending=_unsent(known, application),
+            language=programme.language(sent.language),
         )
         return send_in(ready, files, at, programme, records, mail_queue)
 
     return decide_again(attempt)
+
+
+def _unsent(known: Application, sendable: Application) -> Answers | None:
+    """Corrections that could not be sent now, and stay."""
+    return None if sendable.pending == known.pending else known.pending
 
 
 def without_blank_members(answers: Answers) -> Answers:

@@ -1,9 +1,9 @@
 """Erase what has been kept long enough: planned one night, done a week later, all versions of all
 files.
 
-What is erased of an application: its answers, persons, versions, files, letters and the addresses
-and values of its mails. What stays: the slim row without personal data, decisions by outcome, and,
-for their own term, the accounting papers.
+What is erased of an application: its answers, persons, versions, files, letters, staff's notes and
+the addresses and values of its mails. What stays: the slim row without personal data, decisions by
+outcome, and, for their own term, the accounting papers.
 """
 
 from datetime import datetime
@@ -23,6 +23,7 @@ from kulturkontor.audit import AuditRow
 from kulturkontor.claim_drafts import ClaimDraft
 from kulturkontor.claims import ClaimRow
 from kulturkontor.mails import Mail
+from kulturkontor.notes import Note
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.received_files import REMOVED, ReceivedFile, RemovedFile
@@ -30,7 +31,19 @@ from kulturkontor.records import Change, Conflict, Put, Records, Remove, decide_
 from kulturkontor.retention import NOTICE, Due, ErasurePlan, Term, find_due
 from kulturkontor.rooming import ROOMING, RoomingList, without_persons
 
-_OF_THE_APPLICATION = frozenset({"decision", "reason", "offer", "answer", "bed", "attended"})
+_OF_THE_APPLICATION = frozenset(
+    {
+        "answer",
+        "ask_closed",
+        "ask_more",
+        "attended",
+        "bed",
+        "decision",
+        "offer",
+        "on_behalf",
+        "reason",
+    }
+)
 """Audit rows that go with the application; those of claims are accounting papers."""
 
 
@@ -107,6 +120,7 @@ def _erase_application(
             "VERSION": ApplicationVersion,
             "CLAIMDRAFT": ClaimDraft,
             "FILE": ReceivedFile,
+            "NOTE": Note,
             "AUDIT": AuditRow,
         },
     )
@@ -125,7 +139,7 @@ def _erase_application(
     gone: list[Change] = [
         Remove(each)
         for each in found
-        if isinstance(each, (ApplicationVersion, ClaimDraft))
+        if isinstance(each, (ApplicationVersion, ClaimDraft, Note))
         or (isinstance(each, AuditRow) and each.what.partition("#")[0] in _OF_THE_APPLICATION)
     ]
     write_in_parts([*gone, *(Remove(each) for each in attachments)], records)
@@ -159,6 +173,7 @@ def _without_persons(application: Application) -> Application:
         pending=None,
         edited={},
         extension=None,
+        reopened=None,
         saved_by="",
         first_answer={},
         link_version=application.link_version + 1,

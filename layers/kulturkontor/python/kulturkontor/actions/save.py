@@ -5,6 +5,7 @@ from typing import Any
 
 from kulturkontor.actions.apply import (
     ApplicationStateError,
+    PeriodError,
     StaleVersionError,
     check_fixed,
     check_may,
@@ -13,7 +14,8 @@ from kulturkontor.actions.apply import (
 from kulturkontor.actions.ports import Queue
 from kulturkontor.actions.send_in import send_in
 from kulturkontor.application_form import Answers, Submission
-from kulturkontor.applications import Application, ApplicationState, put
+from kulturkontor.application_period import as_sendable
+from kulturkontor.applications import Application, ApplicationState, phase, put
 from kulturkontor.edits import signed
 from kulturkontor.programme import Programme
 from kulturkontor.receipts import Receipt, receipt_of
@@ -47,6 +49,7 @@ def save(
         answers = (Submission if submit else Answers).model_validate(merged)
         check_fixed(application, answers, person)
         check_may(application, programme, received_at, submit=submit)
+        _check_only_reopened(application, answers, programme, received_at)
         if not submit and application.state is not ApplicationState.DRAFT:
             raise ApplicationStateError(application.state)
         changed = signed(application, answers, person=person, at=received_at).but(
@@ -60,6 +63,15 @@ def save(
         return receipt_of(changed, programme)
 
     return decide_again(attempt)
+
+
+def _check_only_reopened(
+    application: Application, answers: Answers, programme: Programme, at: datetime
+) -> None:
+    """Where only parts are open, nothing else may be changed; raises PeriodError."""
+    changed = application.but(pending=None if answers == application.answers else answers)
+    if as_sendable(changed, programme, at) != changed:
+        raise PeriodError(phase(programme, at))
 
 
 def _rebased(application: Application, body: dict[str, Any], answers: Answers) -> Answers | None:

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from kulturkontor import notices, receipt_notices
+from kulturkontor import more_notices, notices, receipt_notices
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_form import find_missing
-from kulturkontor.application_period import has_extension, is_in_time
+from kulturkontor.application_period import has_extension, is_in_time, is_supplement
 from kulturkontor.applications import (
     LIVE,
     Application,
     ApplicationState,
     ApplicationVersion,
     MunicipalityGuard,
+    Reopened,
     application_key,
     put,
     reference_of,
@@ -92,10 +93,13 @@ def _commit_sent(
     leave = application.extension
     if leave and received_at >= programme.closes_at and has_extension(application, received_at):
         leave = leave.model_copy(update={"used_at": received_at})
+    adds = is_supplement(application, programme, received_at)
+    is_late = not is_in_time(application, programme, received_at)
     sent = application.but(
-        received_at=received_at,
-        is_late=not is_in_time(application, programme, received_at),
+        received_at=application.received_at if adds else received_at,
+        is_late=application.is_late if adds else is_late,
         extension=leave,
+        reopened=_answered(application.reopened, received_at),
         version=application.version + 1,
         missing=find_missing(application.answers, programme),
     )
@@ -109,11 +113,23 @@ def _commit_sent(
         missing=sent.missing,
         received_at=received_at,
         digest=digest_of(sent.answers.model_dump(mode="json")),
+        is_supplement=adds,
     )
     commit(
         [*put(sent), Put(version), *changes],
-        [receipt_notices.receipt(sent, attachments, programme, received_at), *notes],
+        [
+            receipt_notices.receipt(sent, attachments, programme, received_at),
+            *more_notices.answered(sent, programme, received_at),
+            *notes,
+        ],
         records=records,
         mail_queue=mail_queue,
     )
     return receipt
+
+
+def _answered(asked: Reopened | None, at: datetime) -> Reopened | None:
+    """What staff asked for has come; a closed question stays closed."""
+    if asked is None or asked.closed_at is not None:
+        return asked
+    return asked.model_copy(update={"answered_at": at})

@@ -1,7 +1,9 @@
 """What the office answers with: a page, a problem, JSON, another address, or a file."""
 
 import json
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +35,8 @@ _HEADERS: Final = {
     "X-Robots-Tag": "noindex",
     "Strict-Transport-Security": "max-age=63072000",
 }
+
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\S+")
 
 Answer = Response[Any]
 
@@ -77,6 +81,12 @@ def redirect(address: str, *, status: int = 303, cookies: tuple[Cookie, ...] = (
 
 def file(data: bytes, *, name: str, media_type: str) -> Answer:
     headers = {**_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(200, content_type=media_type, body=data, headers=headers)
+
+
+def inline(data: bytes, *, name: str, media_type: str) -> Answer:
+    """A file that the browser shows."""
+    headers = {**_HEADERS, "Content-Disposition": f'inline; filename="{name}"'}
     return Response(200, content_type=media_type, body=data, headers=headers)
 
 
@@ -139,6 +149,8 @@ def _actor(language: Language, by: str) -> str:
 def _changed(language: Language, kind: str, value: str) -> str:
     if kind in ("attest", "rulings") and value.isdigit():
         return format_kroner(int(value))
+    if _MOMENT.fullmatch(value):
+        return format_moment(datetime.fromisoformat(value), language)
     sections = ("outcomes", "places", "claim_states", "batch_states")
     known = (f"{section}.{value}" for section in sections)
     return next((say(language, key) for key in known if has_text(language, key)), value)
@@ -173,6 +185,7 @@ def _templates(language: Language) -> Environment:
         kroner=format_kroner,
         decimal=lambda number: f"{number.normalize():f}".replace(".", ","),
         actor=partial(_actor, language),
+        thousands=lambda number: f"{number:,}".replace(",", "\u00a0"),
         kilobytes=lambda size: f"{-(-size // 1000)} kB" if size else "–",
         account=format_account_number,
     )

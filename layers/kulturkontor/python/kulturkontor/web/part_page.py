@@ -13,7 +13,7 @@ from kulturkontor.application_fields import (
 )
 from kulturkontor.application_form import Sector
 from kulturkontor.application_parts import MEMBER, PARTS, Kind, Part, questions_of
-from kulturkontor.application_period import can_write
+from kulturkontor.application_period import can_write_part
 from kulturkontor.application_words import AnsweredPart, answers_in_words, part_title
 from kulturkontor.applications import Application
 from kulturkontor.days import format_moment
@@ -61,7 +61,8 @@ def show_part(request: Request, case: OwnCase, part: Part, person: str, shown: S
     application, language = case.application, request.language
     kept = write_fields(application.working_answers)
     fields = kept if shown.fields is None else shown.fields
-    is_form = can_write(application, request.programme, request.at) or shown.problem is not None
+    can_write = can_write_part(application, part, request.programme, request.at)
+    is_form = can_write or shown.problem is not None
     rows = max(len(rows_of(fields)), shown.rows, request.programme.application.min_members)
     problem = shown.problem
     return page(

@@ -9,8 +9,9 @@ from kulturkontor.actions.apply import StaleVersionError
 from kulturkontor.actions.edit import digest_of_shown, send
 from kulturkontor.application_fields import Fields, write_fields
 from kulturkontor.application_parts import PARTS, Part, questions_of
+from kulturkontor.application_period import as_sendable, is_supplement, reopened_parts
 from kulturkontor.application_words import answers_in_words, gaps_in_words
-from kulturkontor.applications import Right
+from kulturkontor.applications import Application, Right
 from kulturkontor.links import InvalidLinkError
 from kulturkontor.received_files import FileState, unchecked
 from kulturkontor.web.answers import Answer, page, redirect
@@ -92,7 +93,7 @@ def _again(
 def _check_page(
     request: Request, case: OwnCase, fields: Mapping[str, str], problem: ProblemError | None = None
 ) -> Answer:
-    application = case.application
+    application = as_sendable(case.application, request.programme, request.at)
     answers = application.working_answers
     here = f"{own_path(request)}/soknad/send"
     sections = answers_in_words(answers, request.programme, request.language)
@@ -107,7 +108,7 @@ def _check_page(
         headers=problem.headers if problem else None,
         other_language=here if values["can_send"] else None,
         sections=[each for each in sections if each.part is not Part.SEND],
-        terms=PARTS[Part.SEND],
+        terms=PARTS[Part.SEND] if _has_terms(request, application) else (),
         fields=fields,
         shown=digest_of_shown(answers),
         problem=problem,
@@ -117,6 +118,12 @@ def _check_page(
         is_sent=application.reference is not None,
         **values,
     )
+
+
+def _has_terms(request: Request, application: Application) -> bool:
+    """A supplement that staff asked for has the terms only if they asked for those."""
+    adds = is_supplement(application, request.programme, request.at)
+    return not adds or Part.SEND in reopened_parts(application, request.at)
 
 
 def _attachments(case: OwnCase) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from kulturkontor.application_form import Answers, find_missing, find_warnings
 from kulturkontor.application_parts import Part, Status, find_gaps, part_of, status_of
-from kulturkontor.application_period import can_send, can_write, has_extension
+from kulturkontor.application_period import can_send, can_write, has_extension, reopened_parts
 from kulturkontor.application_words import gaps_in_words, part_title, warnings_in_words
 from kulturkontor.applications import Application, ApplicationState, phase
 from kulturkontor.days import format_moment
@@ -42,6 +42,21 @@ def frame_values(request: Request, application: Application) -> Mapping[str, Any
         "can_send": can_send(application, request.programme, request.at),
         "phase": now,
         "until": format_moment(leave.until, request.language) if leave and extended else "",
+        "more": _more(request, application),
+    }
+
+
+def _more(request: Request, application: Application) -> Mapping[str, Any] | None:
+    """What staff have asked for more of, as long as it may be sent: in their own words."""
+    parts, question = reopened_parts(application, request.at), application.reopened
+    if question is None or not parts:
+        return None
+    return {
+        "message": question.message,
+        "until": format_moment(question.until, request.language),
+        "titles": [part_title(each, request.language) for each in question.parts],
+        "parts": parts,
+        "is_answered": question.answered_at is not None,
     }
 
 
