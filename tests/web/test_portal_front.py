@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from kulturkontor.actions.change_settings import change_settings
 from kulturkontor.application_parts import MEMBER, PARTS, Kind
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.programme import Language
@@ -12,7 +13,7 @@ from kulturkontor.web.answers import policy, text
 from kulturkontor.web.portal_front import say_left
 from kulturkontor.word_lists import word_list
 from tests.conftest import set_clock
-from tests.office_factory import send_in
+from tests.office_factory import oslo, send_in
 from tests.web.portal_visitor import Visitor, token_of
 
 
@@ -52,8 +53,27 @@ def test_script_of_the_time_left_has_the_words_that_the_server_uses(
     assert left.get("data-seconds") == str(24 * 86400 + 13 * 3600)
 
 
-def test_criteria_are_shown_only_when_they_are_published(visitor: Visitor) -> None:
-    assert "Slik vurderer vi søknadene" not in visitor.get("/?lang=nb").words
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_criteria_are_shown_only_when_they_are_published(
+    visitor: Visitor, aws: Wiring, language: Language
+) -> None:
+    heading = text(language, "front.criteria_heading")
+    assert heading not in visitor.get(f"/?lang={language}").words
+    change_settings(
+        {"decision": {"criteria_published": True}},
+        by="stab",
+        at=oslo("2026-03-20T10:00:00"),
+        reason="Offentlige fra i dag.",
+        programme=aws.programme,
+        records=aws.records,
+        mail_queue=aws.mail_queue,
+    )
+    aws.current_programme.refresh()
+    page = visitor.get(f"/?lang={language}").page
+    (found,) = (each for each in page.cssselect("h2") if each.text == heading)
+    told = [each.text for each in found.xpath("following-sibling::ul[1]/li")]
+    assert told == [each[language] for each in aws.programme.decision.criteria]
+    assert len(told) == 5
 
 
 @pytest.mark.parametrize("language", ["nb", "nn"])
