@@ -1,20 +1,29 @@
-"""Write one decision letter, keep it, and put it in the outbox."""
+"""Write one decision letter, keep it, and put it in the outbox; or set all of them as drafts."""
 
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from kulturkontor.actions.issue import issue_letter
+from kulturkontor.actions.preview_letters import make_previews
 from kulturkontor.aws import clock
 from kulturkontor.aws.events import LetterTask, each_message
 from kulturkontor.aws.invocation import invocation, logger
 from kulturkontor.aws.wiring import wiring
 
 
-def _issue(record: SQSRecord) -> None:
+def _write(record: SQSRecord) -> None:
+    task = LetterTask.model_validate_json(record.body)
+    if task.application is None:
+        _preview()
+    else:
+        _issue(task.application)
+
+
+def _issue(application_id: str) -> None:
     here = wiring()
     letter = issue_letter(
-        LetterTask.model_validate_json(record.body).application,
+        application_id,
         now=clock.now(),
         copy_to_postmottak=here.settings.copy_to_postmottak,
         staff_address=here.settings.staff_address,
@@ -26,6 +35,18 @@ def _issue(record: SQSRecord) -> None:
     logger.info("letter", state=letter.state if letter else "none")
 
 
+def _preview() -> None:
+    here = wiring()
+    made = make_previews(
+        now=clock.now(),
+        by="issue_letter",
+        programme=here.programme,
+        records=here.records,
+        archive=here.archive,
+    )
+    logger.info("previews", letters=len(made.pages), faults=len(made.faults))
+
+
 @invocation
 def handler(event: dict[str, Any], context: Any) -> Any:
-    return each_message(event, context, _issue)
+    return each_message(event, context, _write)

@@ -5,7 +5,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from kulturkontor.actions.send import record_delivery
+from kulturkontor.actions.deliveries import record_delivery
+from kulturkontor.aws import clock
 from kulturkontor.aws.events import MailEventReceived, each_message
 from kulturkontor.aws.invocation import invocation, logger
 from kulturkontor.aws.wiring import wiring
@@ -19,8 +20,8 @@ def _record(record: SQSRecord) -> None:
     if not tags:
         logger.info("not_our_mail", kind=detail.event_type)
         return
+    here = wiring()
     known = record_delivery(
-        wiring().programme.id,
         tags[0],
         MailEvent(
             kind=detail.event_type,
@@ -28,7 +29,11 @@ def _record(record: SQSRecord) -> None:
             detail=str(detail.bounce.get("bounceType", "")),
         ),
         message_id=detail.mail.message_id,
-        records=wiring().records,
+        now=clock.now(),
+        staff_address=here.settings.staff_address,
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
     )
     logger.info("delivery", kind=detail.event_type, known=known is not None)
 

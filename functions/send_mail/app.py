@@ -1,10 +1,11 @@
 """Send one mail: the only function that may call SES."""
 
-from typing import Any
+from time import monotonic, sleep
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from kulturkontor.actions.send import send_mail
+from kulturkontor.actions import send
 from kulturkontor.aws import clock
 from kulturkontor.aws.events import MailTask, each_message
 from kulturkontor.aws.invocation import invocation, logger
@@ -12,6 +13,9 @@ from kulturkontor.aws.secrets import link_key
 from kulturkontor.aws.wiring import wiring
 from kulturkontor.mails import Mail
 from kulturkontor.messages import Sending, write_message
+from kulturkontor.pacing import Pace
+
+PACE: Final = Pace(monotonic, sleep)
 
 
 def _write(mail: Mail, enclosures: list[bytes]) -> bytes:
@@ -29,7 +33,9 @@ def _write(mail: Mail, enclosures: list[bytes]) -> bytes:
 
 def _send(record: SQSRecord) -> None:
     task = MailTask.model_validate_json(record.body)
-    outcome = send_mail(
+    per_second = wiring().programme.decision.mails_per_second
+    PACE.keep(per_second)
+    outcome = send.send_mail(
         task.programme,
         task.mail,
         now=clock.now(),
@@ -38,6 +44,8 @@ def _send(record: SQSRecord) -> None:
         sender=wiring().mailer,
         compose=_write,
     )
+    if outcome is not send.Sending.NOT_DUE:
+        PACE.note(per_second)
     logger.info("mail", outcome=outcome)
 
 

@@ -1,13 +1,14 @@
 """The pages and JSON of staff and finance."""
 
 import secrets
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from kulturkontor.aws import clock
 from kulturkontor.aws.invocation import invocation
 from kulturkontor.aws.login import TokenEndpoint
 from kulturkontor.aws.secrets import link_key
+from kulturkontor.aws.sending_account import look_at_account
 from kulturkontor.aws.wiring import wiring
 from kulturkontor.web.office import Office, office
 from kulturkontor.web.office_doors import OfficeDoors
@@ -38,6 +39,8 @@ def _office() -> Office:
             login_issuer=here.settings.login_issuer,
             login_client_id=here.settings.login_client_id,
             finance_address=here.settings.finance_address,
+            copy_to_postmottak=here.settings.copy_to_postmottak,
+            look_at_sending=partial(look_at_account, here.settings.sender_identity),
             stage=here.settings.stage,
         )
     )

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from moto.backends import get_backend
 
-from kulturkontor.actions import handle_mails, send
+from kulturkontor.actions import deliveries, handle_mails, send
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.mails import Mail, MailEvent, MailState
 from tests.crash.faults import Faults, Point
@@ -125,12 +125,15 @@ class World:
         """SES's events for every mail that it took."""
         for mail_id, message_id in self.faults.handed_over:
             for kind in kinds or ("Send", "Delivery"):
-                send.record_delivery(
-                    self.here.programme.id,
+                deliveries.record_delivery(
                     mail_id,
                     MailEvent(kind=kind, at=at),
                     message_id=message_id,
+                    now=at,
+                    staff_address=STAFF,
+                    programme=self.here.programme,
                     records=self.here.records,
+                    mail_queue=self.here.mail_queue,
                 )
 
     def sweep(self, now: datetime) -> dict[str, int]:

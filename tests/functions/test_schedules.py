@@ -20,6 +20,7 @@ from tests.office_factory import (
     all_mails,
     attest,
     decide_all,
+    let_begin,
     oslo,
     read,
     send_claim,
@@ -102,6 +103,7 @@ def test_letters_are_released_at_their_time_and_queued_until_they_are_written(
     office: Wiring,
 ) -> None:
     decide_all(office, [("KFK2-2026-4601", Outcome.REJECTED)])
+    let_begin(office, "2026-04-29T12:00:00")
     url = office.settings.letter_queue_url
     task = {"programme": "kifk2", "application": APPLICATION}
     found = {}

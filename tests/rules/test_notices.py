@@ -17,6 +17,7 @@ from kulturkontor import (
     group_notices,
     notices,
     receipt_notices,
+    release_notices,
     sheet_notices,
     staff_notices,
     staff_summaries,
@@ -34,7 +35,9 @@ from kulturkontor.mails import Enclosure, Mail
 from kulturkontor.messages import write_message
 from kulturkontor.programme import CoordinatorMeeting, Language
 from kulturkontor.received_files import ReceivedFile
-from kulturkontor.release import Concern
+from kulturkontor.release import count_letters
+from kulturkontor.release_checks import Concern
+from kulturkontor.release_control import Halt
 from kulturkontor.retention import Due, ErasurePlan, Term
 from kulturkontor.sheet_imports import SheetImport
 from kulturkontor.texts import phrase, placeholders
@@ -58,6 +61,7 @@ NOTICES = (
     staff_notices,
     finance_notices,
     erasure_notices,
+    release_notices,
     staff_summaries,
 )
 AT = oslo("2026-04-10T10:00:00")
@@ -297,19 +301,22 @@ CLOSING = Closing(
     file_key="x.json",
     sha256="ab" * 32,
 )
-CODES = (
-    "undecided",
-    "competing",
-    "held",
-    "withdrawal_asked",
-    "places_differ",
-    "mails_need_staff",
+LISTS = (
+    *("undecided", "unconfirmed", "competing", "held", "withdrawal_asked", "mails_need_staff"),
+    *("address_missing", "address_bounces", "letter_faulty", "letter_long"),
 )
-CONCERNS = [Concern(code=code, references=("KFK2-2026-4601",)) for code in CODES[:4]]
-CONCERNS += [
-    Concern(code="places_differ", references=("15",)),
-    Concern(code="mails_need_staff", references=("a", "b")),
+FIGURES = ("minutes_differ", "places_differ", "quota_short", "rate_high")
+STATEMENTS = (
+    *("sheet_applying", "ses_sandbox", "ses_off", "ses_unchecked"),
+    *("sender_unverified", "sender_unsigned", "sender_unchecked"),
+)
+CONCERNS = [
+    *(Concern(code=code, references=("KFK2-2026-4601",), ids=("a1",)) for code in LISTS),
+    *(Concern(code=code, references=("15", "16"), blocks=True) for code in FIGURES),
+    Concern(code="minutes_missing", references=("15",), blocks=True),
+    *(Concern(code=code) for code in STATEMENTS),
 ]
+BOOKS = count_letters([], [])
 STAFF_MAKERS: dict[str, Callable[[], Mail]] = {
     "staff_summary": lambda: staff_summaries.staff_summary(
         [a_row(received=AT), a_row(gaps=2, beds=1)], [], KIFK2, AT, STAFF
@@ -318,8 +325,17 @@ STAFF_MAKERS: dict[str, Callable[[], Mail]] = {
     "staff_summary, after the deadline": lambda: staff_summaries.staff_summary(
         [a_row()], [], KIFK2, KIFK2.closes_at + timedelta(days=2), STAFF
     ),
-    "preflight": lambda: staff_summaries.preflight(CONCERNS, [a_row()], 7, KIFK2, AT, STAFF),
-    "preflight, in order": lambda: staff_summaries.preflight([], [a_row()], 1, KIFK2, AT, STAFF),
+    "preflight": lambda: release_notices.preflight(CONCERNS, [a_row()], 7, KIFK2, AT, STAFF),
+    "preflight, in order": lambda: release_notices.preflight([], [a_row()], 1, KIFK2, AT, STAFF),
+    "preflight, with something to look at": lambda: release_notices.preflight(
+        CONCERNS[:2], [a_row()], 1, KIFK2, AT, STAFF
+    ),
+    "not_begun": lambda: release_notices.not_begun(CONCERNS[-8:-7], KIFK2, AT, STAFF),
+    "paused": lambda: release_notices.paused(
+        Halt(at=AT, bounced=5, handed_over=55), KIFK2, AT, STAFF
+    ),
+    "accounted": lambda: release_notices.accounted(BOOKS, "sent", KIFK2, AT, STAFF),
+    "accounted, closed": lambda: release_notices.accounted(BOOKS, "closed", KIFK2, AT, STAFF),
     "letter_held": lambda: staff_notices.letter_held(
         told(), a_letter(LetterState.HELD, held_because="Tegnet."), KIFK2, AT, STAFF
     ),

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from kulturkontor.applications import ApplicationRow, ApplicationState, LetterMark
 from kulturkontor.decisions import LetterState, Outcome
-from kulturkontor.mails import Mail, MailEvent, MailState, claim, mark_uncertain, record_event
-from kulturkontor.release import Concern, LetterBooks, count_letters, due_preflight, find_concerns
+from kulturkontor.mails import MailEvent, MailState, claim, mark_uncertain, record_event
+from kulturkontor.release import LetterBooks, count_letters, due_preflight
 from tests.office_factory import oslo
 from tests.rules.application_factory import KIFK2, a_mail, a_row
 
@@ -25,59 +25,6 @@ def mark(state: LetterState, outcome: Outcome = Outcome.REJECTED, n: int = 1) ->
 def decided(number: int = 4601, **changes: Any) -> ApplicationRow:
     usual = {"reference": f"KFK2-2026-{number}", "letters": (mark(LetterState.PENDING),)}
     return a_row(**usual | changes)
-
-
-FULL = [
-    decided(1000 + number, letters=(mark(LetterState.PENDING, Outcome.ADMITTED),))
-    for number in range(KIFK2.decision.places)
-]
-
-
-@pytest.mark.parametrize(
-    ("rows", "waiting", "expected"),
-    [
-        pytest.param(FULL, [], [], id="all-in-order"),
-        pytest.param(FULL[:-1], [], [("places_differ", ("15",))], id="a-place-left"),
-        pytest.param(
-            [*FULL, decided(letters=())], [], [("undecided", ("KFK2-2026-4601",))], id="undecided"
-        ),
-        pytest.param(
-            [*FULL, decided(state=S.COMPETING)],
-            [],
-            [("competing", ("KFK2-2026-4601",))],
-            id="competing",
-        ),
-        pytest.param(
-            [*FULL, decided(letters=(mark(LetterState.HELD),))],
-            [],
-            [("held", ("KFK2-2026-4601",))],
-            id="held",
-        ),
-        pytest.param(
-            [*FULL, decided(state=S.WITHDRAWAL_ASKED)],
-            [],
-            [("withdrawal_asked", ("KFK2-2026-4601",))],
-            id="withdrawal-asked",
-        ),
-        pytest.param(
-            [*FULL, decided(state=S.WITHDRAWN, letters=()), decided(state=S.SUPERSEDED)],
-            [],
-            [],
-            id="withdrawn-and-superseded-get-no-answer",
-        ),
-        pytest.param(
-            FULL, [a_mail(id="b"), a_mail(id="a")], [("mails_need_staff", ("a", "b"))], id="bounced"
-        ),
-    ],
-)
-def test_the_preflight_names_what_staff_must_mend(
-    rows: list[ApplicationRow],
-    waiting: list[Mail],
-    expected: list[tuple[str, tuple[str, ...]]],
-) -> None:
-    assert find_concerns(rows, waiting, KIFK2) == [
-        Concern(code=code, references=references) for code, references in expected
-    ]
 
 
 @pytest.mark.parametrize(

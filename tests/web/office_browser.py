@@ -21,7 +21,7 @@ from kulturkontor.aws.wiring import Wiring
 from kulturkontor.web.office import office
 from kulturkontor.web.office_doors import OfficeDoors
 from tests.conftest import ENVIRONMENT, load_event
-from tests.office_factory import FINANCE, oslo
+from tests.office_factory import FINANCE, an_account, oslo
 
 REAL_TIME = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ISSUER = ENVIRONMENT["LOGIN_ISSUER"]
@@ -199,6 +199,8 @@ def visit_office(here: Wiring, *, at: str = "2026-04-02T10:00:00", **changes: An
         "login_issuer": here.settings.login_issuer,
         "login_client_id": here.settings.login_client_id,
         "finance_address": FINANCE,
+        "copy_to_postmottak": False,
+        "look_at_sending": an_account,
         "stage": "test",
     }
     return Browser(OfficeDoors(**{**values, **changes}), service, clock)

@@ -45,6 +45,8 @@ class LetterData(BaseModel):
     footer: tuple[str, ...]
     page_label: str
     """With `{page}` and `{pages}`, which only the typesetting knows."""
+    draft: str = ""
+    """The word across each page of a letter that is only being looked at."""
 
 
 def letter_language(

@@ -31,6 +31,7 @@ class MailState(StrEnum):
     BOUNCED = "bounced"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+    STOPPED = "stopped"
 
 
 class MailStateError(Refusal):
@@ -89,6 +90,8 @@ class Mail(Record):
     copies: int = 0
     """How often staff asked for it to be sent again, knowing that a second copy may arrive."""
     handled_by: str | None = None
+    second_contact: str = ""
+    """The id of the mail that tried the municipality's second contact, when this one bounced."""
     events: tuple[MailEvent, ...] = ()
 
     @property
@@ -109,7 +112,18 @@ class Mail(Record):
             MailState.BOUNCED,
             MailState.FAILED,
             MailState.UNCERTAIN,
+            MailState.STOPPED,
         )
+
+    @property
+    def handed_over_at(self) -> datetime | None:
+        """When SES was given it; None as long as nobody knows that it was."""
+        return self.claimed_at if self.message_id else None
+
+    @property
+    def is_lost(self) -> bool:
+        """It bounced for good: that address will not take the next one either."""
+        return any(_kind(event) == "Bounce" for event in self.events)
 
 
 def mails_partition(programme_id: str) -> str:
@@ -123,6 +137,30 @@ def mail_key(programme_id: str, mail_id: str) -> Key:
 def mail_id(owner: str, text: str, *parts: object) -> str:
     """One id per what and whom, so that the same thing happening twice is the same mail."""
     return "_".join(_NOT_IN_ID.sub("-", str(part)) for part in (owner, text, *parts))
+
+
+def carries_letter(mail_id: str) -> bool:
+    """Whether the mail of that id carries a decision letter: the letter's own, a copy, a resend."""
+    return mail_id.split("_")[1:2] == ["letter"]
+
+
+def is_letter_itself(mail_id: str) -> bool:
+    """Whether it is the mail that the letter book counts, and not a copy of it."""
+    return carries_letter(mail_id) and mail_id.count("_") == 2
+
+
+def stop(mail: Mail) -> Mail:
+    """Keep a mail back that nobody has taken for sending yet. Raises MailStateError."""
+    if mail.state is not MailState.QUEUED:
+        raise MailStateError(mail.state)
+    return mail.but(state=MailState.STOPPED)
+
+
+def let_go(mail: Mail) -> Mail:
+    """A mail that was stopped goes back in the queue. Raises MailStateError."""
+    if mail.state is not MailState.STOPPED:
+        raise MailStateError(mail.state)
+    return mail.but(state=MailState.QUEUED, not_before=None, handled_by=None)
 
 
 def claim(mail: Mail, now: datetime) -> Mail:
@@ -203,12 +241,17 @@ def send_again(mail: Mail, *, to: str | None, now: datetime) -> Mail:
     """A copy as staff asked: the same text to the same or a corrected address, as a mail of its
     own.
     """
-    if mail.state in (MailState.QUEUED, MailState.CLAIMED):
+    if mail.state in (MailState.QUEUED, MailState.CLAIMED, MailState.STOPPED):
         raise MailStateError(mail.state)
+    return copy_of(mail, f"again{mail.copies + 1}", to=to or mail.to, now=now)
+
+
+def copy_of(mail: Mail, why: str, *, to: str, now: datetime) -> Mail:
+    """The same text and enclosures as a mail of its own; `why` ends its id."""
     return Mail(
-        id=f"{mail.id}_again{mail.copies + 1}",
+        id=f"{mail.id}_{why}",
         programme=mail.programme,
-        to=to or mail.to,
+        to=to,
         language=mail.language,
         text=mail.text,
         values=mail.values,

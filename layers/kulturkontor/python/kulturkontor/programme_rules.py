@@ -4,8 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from kulturkontor.accounts import parse_account_number, parse_organisation_number
+
+OUT_OF_ORDER = "out_of_order"
+"""The kind of pydantic's error about several fields; its context names in `codes` what must be."""
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 Days = Annotated[int, Field(ge=0, le=366)]
@@ -98,7 +102,9 @@ class AssessmentRules(Part):
     @model_validator(mode="after")
     def _scale_rises(self) -> Self:
         if self.lowest >= self.highest:
-            raise ValueError("must be so: assessment.lowest below highest")
+            raise PydanticCustomError(
+                OUT_OF_ORDER, "must be so: {codes}", {"codes": ["scale_rises"]}
+            )
         return self
 
 

@@ -1,14 +1,12 @@
-"""The release of the letters: what must be in order before, and the one record that says it has
-begun.
-"""
+"""The release of the letters: the one record that says it has begun, and the letter book."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.applications import ApplicationRow, ApplicationState, programme_partition
-from kulturkontor.decisions import LetterState, Outcome
+from kulturkontor.applications import ApplicationRow, programme_partition
+from kulturkontor.decisions import LetterState
 from kulturkontor.mails import Mail, MailState
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Key, Record
@@ -22,6 +20,11 @@ class Release(Record):
     letter_date: date
     applications: int
     places: int
+    admitted_by_board: int | None = None
+    overridden_by: tuple[str, ...] = ()
+    """Who let it begin in spite of what was wrong."""
+    reported: tuple[str, ...] = ()
+    """The accounts of it that staff have been sent: `sent`, `closed`."""
 
     @property
     def key(self) -> Key:
@@ -30,41 +33,6 @@ class Release(Record):
 
 def release_key(programme_id: str) -> Key:
     return Key(programme_partition(programme_id), "RELEASE")
-
-
-class Concern(BaseModel):
-    """One thing the preflight found: its code, and the references it is about."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: str
-    references: tuple[str, ...]
-
-
-def find_concerns(
-    rows: Sequence[ApplicationRow], waiting: Sequence[Mail], programme: Programme
-) -> list[Concern]:
-    """What staff should mend before the letters go. Empty when all is in order."""
-    answered = (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
-    to_answer = [row for row in rows if row.reference and row.state in answered]
-    found = {
-        "undecided": [row for row in to_answer if not row.letters],
-        "competing": [row for row in to_answer if row.state is ApplicationState.COMPETING],
-        "held": [row for row in to_answer if any(m.s is LetterState.HELD for m in row.letters)],
-        "withdrawal_asked": [row for row in rows if row.state is ApplicationState.WITHDRAWAL_ASKED],
-    }
-    concerns = [
-        Concern(code=code, references=tuple(sorted(row.reference or "" for row in those)))
-        for code, those in found.items()
-        if those
-    ]
-    admitted = [row for row in to_answer if row.outcome == Outcome.ADMITTED]
-    if admitted and len(admitted) != programme.decision.places:
-        concerns.append(Concern(code="places_differ", references=(str(len(admitted)),)))
-    bounced = sorted({mail.id for mail in waiting})
-    if bounced:
-        concerns.append(Concern(code="mails_need_staff", references=tuple(bounced)))
-    return concerns
 
 
 def due_preflight(now: datetime, programme: Programme) -> int | None:
@@ -114,17 +82,27 @@ _PENDING = LetterState.PENDING
 def count_letters(rows: Sequence[ApplicationRow], letter_mails: Sequence[Mail]) -> LetterBooks:
     """The letter book from the list of applications and the mails that carry the letters.
 
-    A decision about an application that was withdrawn before it was told is no letter.
+    A decision about an application that was withdrawn before it was told is no letter, and what was
+    told by hand before the office was in use is none of ours. A letter
+    that staff stopped waits until they let it go, or put it aside for good: then it is refused.
     """
-    marks = [mark for row in rows for mark in row.letters if row.is_live or mark.s is not _PENDING]
+    marks = [
+        mark
+        for row in rows
+        for mark in row.letters
+        if mark.s is not LetterState.OUTSIDE and (row.is_live or mark.s is not _PENDING)
+    ]
     states = [mail.state for mail in letter_mails]
+    held_back = [mail for mail in letter_mails if mail.state is MailState.STOPPED]
+    given_up = sum(not mail.needs_staff for mail in held_back)
+    stopped = len(held_back) - given_up
     sent = (MailState.SENT, MailState.DELIVERED, MailState.BOUNCED)
     return LetterBooks(
         decided=len(marks),
         held=sum(mark.s is LetterState.HELD for mark in marks),
         rendered=sum(mark.s is LetterState.RENDERED for mark in marks),
-        waiting=sum(state in (MailState.QUEUED, MailState.CLAIMED) for state in states),
-        refused=states.count(MailState.FAILED),
+        waiting=sum(state in (MailState.QUEUED, MailState.CLAIMED) for state in states) + stopped,
+        refused=states.count(MailState.FAILED) + given_up,
         uncertain=states.count(MailState.UNCERTAIN),
         handed_over=sum(state in sent for state in states),
         delivered=states.count(MailState.DELIVERED),

@@ -1,4 +1,4 @@
-"""The summary of the working day, and the preflight before the letters: no personal names."""
+"""The summary of the working day: no personal names."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from kulturkontor.applications import ApplicationRow, ApplicationState
 from kulturkontor.closing import counts_of
 from kulturkontor.days import alphabetical, format_date, format_moment, is_working_day
-from kulturkontor.decisions import Outcome, is_place_free
+from kulturkontor.decisions import is_place_free
 from kulturkontor.mails import Mail, Value
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO, Programme
-from kulturkontor.release import Concern
 from kulturkontor.staff_mail import to_office
 from kulturkontor.texts import counted, phrase
 
@@ -53,32 +52,6 @@ def staff_summary(
         or None,
     }
     return to_office(programme, now, to, "staff_summary", values, today.date().isoformat())
-
-
-def preflight(
-    concerns: Sequence[Concern],
-    rows: Sequence[ApplicationRow],
-    days: int,
-    programme: Programme,
-    now: datetime,
-    to: str,
-) -> Mail:
-    """What must be mended before the letters go, and what will be sent."""
-    listed = [_concern(concern, programme) for concern in concerns]
-    outcomes = Counter(row.outcome for row in rows if row.is_live and row.outcome)
-    values: dict[str, Value] = {
-        "days_left": counted("nb", "days", days),
-        "problem_count": counted("nb", "staff_problems", len(concerns))
-        if concerns
-        else phrase("nb", "staff_no_problems"),
-        "verdict": phrase("nb", f"staff_verdict_{'not_ready' if concerns else 'ready'}"),
-        "problems": listed or None,
-        "warnings": None,
-        "counts": [
-            phrase("nb", f"staff_count_{outcome}", count=outcomes[outcome]) for outcome in Outcome
-        ],
-    }
-    return to_office(programme, now, to, "preflight", values, days)
 
 
 def _previous_summary(now: datetime) -> datetime:
@@ -142,14 +115,3 @@ def _named(rows: Sequence[ApplicationRow]) -> list[str]:
         return listed
     return [*listed[:_LONGEST_LIST], phrase("nb", "staff_and_more", count=more)]
 
-
-def _concern(concern: Concern, programme: Programme) -> str:
-    references = ", ".join(concern.references)
-    if concern.code == "places_differ":
-        return phrase(
-            "nb",
-            "staff_concern_places_differ",
-            references=references,
-            places=programme.decision.places,
-        )
-    return phrase("nb", f"staff_concern_{concern.code}", references=references)

@@ -13,6 +13,7 @@ from kulturkontor.applications import (
     application_key,
     put,
 )
+from kulturkontor.decision_letters import decision_letter, figures_of_release, unprintable_words
 from kulturkontor.decisions import (
     Decision,
     DecisionLetter,
@@ -21,13 +22,13 @@ from kulturkontor.decisions import (
     Place,
     PlaceState,
 )
-from kulturkontor.letters import template_version, write_letter
+from kulturkontor.letters import LetterError, template_version
 from kulturkontor.mails import mail_id
-from kulturkontor.municipalities import municipality
-from kulturkontor.programme import OSLO, Programme
+from kulturkontor.programme import Programme
 from kulturkontor.records import Records, decide_again
 from kulturkontor.release import Release, release_key
-from kulturkontor.texts import phrase
+from kulturkontor.release_control import ReleaseControl, control_key
+from kulturkontor.texts import TextError
 from kulturkontor.typesetting import UnprintableTextError, typeset_letter
 
 
@@ -45,7 +46,7 @@ def issue_letter(
     """The letter as it stands afterwards; the same request again finds it done. None: nothing to
     tell (yet).
     """
-    release = records.read(Release, release_key(programme.id))
+    release = _begun_release(programme, records)
     if release is None:
         return None
 
@@ -56,14 +57,8 @@ def issue_letter(
             return decision.letter if decision else None
         try:
             pdf = _write(application, decision, release, programme)
-        except UnprintableTextError as fault:
-            because = phrase(
-                "nb",
-                "letter_unprintable",
-                character=fault.character if fault.character.isprintable() else "",
-                code=fault.code,
-                where=fault.where,
-            )
+        except (UnprintableTextError, LetterError, TextError) as fault:
+            because = _why(fault)
             held = DecisionLetter(state=LetterState.HELD, held_because=because, at=now)
             changed = _with_letter(application, held)
             mail = staff_notices.letter_held(changed, held, programme, now, staff_address)
@@ -87,6 +82,22 @@ def issue_letter(
         return letter
 
     return decide_again(attempt)
+
+
+def _why(fault: ValueError) -> str:
+    """What staff must mend; a fact that is missing is named as the letter names it."""
+    if isinstance(fault, UnprintableTextError):
+        return unprintable_words(fault.character, fault.where)
+    return str(fault)
+
+
+def _begun_release(programme: Programme, records: Records) -> Release | None:
+    """The release, unless it has not begun or somebody has stopped it."""
+    keys = [release_key(programme.id), control_key(programme.id)]
+    found = records.read_mixed([Release, ReleaseControl], keys)
+    if any(isinstance(each, ReleaseControl) and each.halt for each in found):
+        return None
+    return next((each for each in found if isinstance(each, Release)), None)
 
 
 def _is_to_be_told(application: Application) -> bool:
@@ -114,32 +125,5 @@ def _write(
     release: Release,
     programme: Programme,
 ) -> bytes:
-    here = municipality(application.kommunenummer)
-    decided_day = decision.decided_at.astimezone(OSLO).date()
-    letter = write_letter(
-        programme=programme,
-        municipality=here,
-        recipient_name=application.answers.contact.name,
-        recipient_role=application.answers.contact.role,
-        reference=application.reference or "",
-        received_at=application.received_at or application.saved_at,
-        outcome=decision.outcome,
-        reason=decision.reason,
-        rank=decision.rank,
-        applications=release.applications,
-        places=release.places,
-        answer_by=decision.answer_by,
-        letter_date=max(release.letter_date, decided_day),
-        language=decision.language,
-        is_late=application.is_late,
-        is_incomplete=not application.is_complete,
-        copies=_copies(application),
-    )
+    letter = decision_letter(application, decision, figures_of_release(release), programme)
     return typeset_letter(letter, at=max(release.released_at, decision.decided_at))
-
-
-def _copies(application: Application) -> tuple[str, ...]:
-    """The leader who stands behind the application, where a copy goes to."""
-    leader = application.answers.leader
-    named = ", ".join(part for part in (leader.name, leader.role) if part)
-    return (named,) if leader.email and named else ()

@@ -5,9 +5,10 @@ lost answer the mail stays claimed: SES's own Send event settles it, and with no
 person decides.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from kulturkontor.actions.ports import (
     Archive,
@@ -20,25 +21,26 @@ from kulturkontor.actions.ports import (
 from kulturkontor.mails import (
     MAIL,
     Mail,
-    MailEvent,
     MailState,
     as_json,
+    carries_letter,
     claim,
     is_due,
     mail_key,
     mark_failed,
     mark_sent,
     mark_uncertain,
-    record_event,
     release,
 )
-from kulturkontor.records import Conflict, Put, Records, decide_again
+from kulturkontor.records import Change, Conflict, Put, Records, Unchanged, decide_again
+from kulturkontor.release_control import ReleaseControl, control_key
 
 SENDING_TIMEOUT = timedelta(seconds=30)
 """The timeout of the function that sends; a test compares it with the template."""
 GRACE = max(2 * SENDING_TIMEOUT, timedelta(minutes=30))
 LOST_AFTER = timedelta(minutes=2)
 WAIT = timedelta(minutes=1)
+_ATTEMPTS = 6
 
 
 class Sending(StrEnum):
@@ -63,18 +65,16 @@ def send_mail(
     compose: Compose,
 ) -> Sending:
     """At most one hand-over to SES, however often the message about the mail arrives."""
-    mail = records.read(Mail, mail_key(programme_id, mail_id))
-    if mail is None or not is_due(mail, now):
+    found = _read_due(programme_id, mail_id, now, records)
+    if found is None:
         return Sending.NOT_DUE
-    message = compose(mail, [archive.read(each.key) for each in mail.enclosures])
-    claimed = claim(mail, now)
-    try:
-        records.write(Put(claimed))
-    except Conflict:
+    message = compose(found.mail, [archive.read(each.key) for each in found.mail.enclosures])
+    claimed = _claim(found, now, records)
+    if claimed is None:
         return Sending.NOT_DUE
     held = claimed.model_copy(update={"revision": claimed.revision + 1})
     try:
-        message_id = sender.send(mail.id, to=mail.to, message=message)
+        message_id = sender.send(claimed.id, to=claimed.to, message=message)
     except SendLaterError:
         _settle(held, lambda each: release(each, now=now, wait=WAIT), records)
         return Sending.LATER
@@ -88,21 +88,44 @@ def send_mail(
     return Sending.SENT
 
 
-def record_delivery(
-    programme_id: str, mail_id: str, event: MailEvent, *, message_id: str, records: Records
-) -> Mail | None:
-    """Note what SES tells of a mail; the same event twice changes nothing."""
+class _Due(NamedTuple):
+    """A mail that may go now, and what it must not change in the meantime: a letter goes only as
+    long as nobody stops the letters.
+    """
 
-    def attempt() -> Mail | None:
+    mail: Mail
+    condition: tuple[Change, ...]
+
+
+def _read_due(programme_id: str, mail_id: str, now: datetime, records: Records) -> _Due | None:
+    if not carries_letter(mail_id):
         mail = records.read(Mail, mail_key(programme_id, mail_id))
-        if mail is None:
-            return None
-        noted = record_event(mail, event, message_id)
-        if noted != mail:
-            records.write(Put(noted))
-        return noted
+        return _Due(mail, ()) if mail is not None and is_due(mail, now) else None
+    keys = [mail_key(programme_id, mail_id), control_key(programme_id)]
+    found = records.read_mixed([Mail, ReleaseControl], keys)
+    control = next((each for each in found if isinstance(each, ReleaseControl)), None)
+    letter = next((each for each in found if isinstance(each, Mail)), None)
+    if letter is None or not is_due(letter, now) or (control and control.halt):
+        return None
+    return _Due(letter, (Unchanged(control or ReleaseControl(programme=programme_id)),))
 
-    return decide_again(attempt)
+
+def _claim(due: _Due, now: datetime, records: Records) -> Mail | None:
+    """The mail as it was claimed; None when somebody else has it, or it was stopped. When only what
+    it depends on was written meanwhile, that is read again.
+    """
+    for _ in range(_ATTEMPTS):
+        claimed = claim(due.mail, now)
+        try:
+            records.write(Put(claimed), *due.condition)
+        except Conflict:
+            again = _read_due(due.mail.programme, due.mail.id, now, records)
+            if again is None:
+                return None
+            due = again
+        else:
+            return claimed
+    return None  # the sweep queues it again
 
 
 def sweep_mails(*, now: datetime, records: Records, mail_queue: Queue) -> dict[str, int]:
@@ -114,7 +137,8 @@ def sweep_mails(*, now: datetime, records: Records, mail_queue: Queue) -> dict[s
         for each in open_mails
         if each.state is MailState.CLAIMED and each.claimed_at and each.claimed_at <= now - GRACE
     ]
-    mail_queue.send([as_json(mail) for mail in lost])
+    going = _not_halted(lost, records)
+    mail_queue.send([as_json(mail) for mail in going])
     uncertain = 0
     for mail in stale:
         try:
@@ -122,7 +146,17 @@ def sweep_mails(*, now: datetime, records: Records, mail_queue: Queue) -> dict[s
             uncertain += 1
         except Conflict:
             continue  # an event has settled it meanwhile
-    return {"queued_again": len(lost), "uncertain": uncertain}
+    return {"queued_again": len(going), "uncertain": uncertain}
+
+
+def _not_halted(mails: Sequence[Mail], records: Records) -> list[Mail]:
+    """Without the letters of a programme whose letters are stopped."""
+    halted = {
+        programme
+        for programme in {mail.programme for mail in mails if carries_letter(mail.id)}
+        if (known := records.read(ReleaseControl, control_key(programme))) and known.halt
+    }
+    return [mail for mail in mails if not (carries_letter(mail.id) and mail.programme in halted)]
 
 
 def _settle(mail: Mail, change: Callable[[Mail], Mail], records: Records) -> None:

@@ -102,11 +102,18 @@ class MailTask(BaseModel):
 
 
 class LetterTask(BaseModel):
-    """Our own message to the letter queue."""
+    """Our own message to the letter queue: one letter, or all of them as drafts (`previews`)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     programme: _Id
-    application: _Id
+    application: _Id | None = None
+    previews: bool = False
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.application is None) is not self.previews:
+            raise ValueError("name an application, or ask for previews")
+        return self
 
 
 class FilesTask(BaseModel):

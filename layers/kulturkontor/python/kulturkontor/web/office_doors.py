@@ -9,6 +9,7 @@ from kulturkontor.actions.ports import Queue, ServedArchive, Uploads
 from kulturkontor.actions.sign_in import TokenExchange
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records
+from kulturkontor.sending_account import SendingAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ class OfficeDoors:
     login_client_id: str
     finance_address: str
     """Is told of each batch that waits for release."""
+    copy_to_postmottak: bool
+    look_at_sending: Callable[[], SendingAccount]
+    """Asks SES how the account stands that the letters go from."""
     stage: str
 
     @property

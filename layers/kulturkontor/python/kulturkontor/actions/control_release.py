@@ -1,0 +1,213 @@
+"""What staff do about the release: the board's number, its time, letting it begin all the same, and
+stopping it.
+
+Stopping is one conditional write that every hand-over to SES depends on: whatever is not handed
+over when it is written stays.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from kulturkontor.actions.change_settings import change_settings
+from kulturkontor.actions.check_release import blockers_of, read_standing
+from kulturkontor.actions.decide import read_rows
+from kulturkontor.actions.ports import Queue
+from kulturkontor.audit import audit
+from kulturkontor.mails import MAIL, Mail, MailState, as_json, carries_letter
+from kulturkontor.programme import OSLO, Programme
+from kulturkontor.records import Put, Records, Unchanged, decide_again
+from kulturkontor.release import Release
+from kulturkontor.release_control import (
+    Halt,
+    Minutes,
+    Override,
+    ReleaseControl,
+    ReleaseStateError,
+    control_key,
+    digest_of,
+    with_override,
+)
+
+
+def enter_minutes(
+    admitted: int,
+    *,
+    reference: str,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+) -> ReleaseControl:
+    """How many the board admitted, by its minutes; may be corrected until the letters go. Raises
+    ReleaseStateError.
+    """
+
+    def attempt() -> ReleaseControl:
+        _require_not_begun(programme, records)
+        known = _read(programme, records)
+        minutes = Minutes(admitted=admitted, reference=reference, by=by, at=at)
+        before = str(known.minutes.admitted) if known.minutes else ""
+        changed = known.but(minutes=minutes)
+        records.write(
+            Put(changed),
+            Unchanged(_not_begun(programme)),
+            audit(
+                known.key, "minutes", by=by, at=at, before=before, after=f"{admitted}, {reference}"
+            ),
+        )
+        return changed.model_copy(update={"revision": changed.revision + 1})
+
+    return decide_again(attempt)
+
+
+def schedule_release(
+    when: datetime,
+    *,
+    reason: str,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> Programme:
+    """The programme with another time of release. Raises ReleaseStateError, SettingsError."""
+    _require_not_begun(programme, records)
+    if when <= at:
+        raise ReleaseStateError("time_past")
+    wall_clock = when.astimezone(OSLO).replace(tzinfo=None)
+    return change_settings(
+        {"decision": {"released": wall_clock.isoformat()}},
+        by=by,
+        at=at,
+        reason=reason,
+        programme=programme,
+        records=records,
+        mail_queue=mail_queue,
+        also=(Unchanged(_not_begun(programme)),),
+        about="released",
+    )
+
+
+def override(
+    digest: str, *, reason: str, by: str, at: datetime, programme: Programme, records: Records
+) -> ReleaseControl:
+    """One of two persons lets the letters go in spite of what keeps them back; `digest` names what
+    they were shown. Raises ReleaseStateError.
+    """
+
+    def attempt() -> ReleaseControl:
+        _require_not_begun(programme, records)
+        known = _read(programme, records)
+        blockers = blockers_of(read_rows(programme, records), known, records)
+        if any(each.code == "sheet_applying" for each in blockers):
+            raise ReleaseStateError("sheet_applying")
+        if not blockers or digest_of(blockers) != digest:
+            raise ReleaseStateError("changed")
+        changed = with_override(known, Override(by=by, at=at, reason=reason, digest=digest))
+        what = ", ".join(each.code for each in blockers)
+        note = audit(known.key, f"override#{by}", by=by, at=at, before=what, after=reason)
+        records.write(Put(changed), note)
+        return changed
+
+    return decide_again(attempt)
+
+
+def take_back_override(
+    *, by: str, at: datetime, programme: Programme, records: Records
+) -> ReleaseControl:
+    """Nobody's word counts any more: two persons must say so anew."""
+
+    def attempt() -> ReleaseControl:
+        _require_not_begun(programme, records)
+        known = _read(programme, records)
+        changed = known.but(overrides=())
+        people = ", ".join(each.by for each in known.overrides)
+        note = audit(known.key, "override_taken_back", by=by, at=at, before=people)
+        records.write(Put(changed), note)
+        return changed
+
+    return decide_again(attempt)
+
+
+def stop_letters(
+    *, reason: str, by: str, at: datetime, programme: Programme, records: Records
+) -> ReleaseControl:
+    """Nothing more is handed over, and no release begins, until somebody lets it go on. Raises
+    ReleaseStateError when a person has stopped it already.
+    """
+
+    def change(known: ReleaseControl) -> ReleaseControl:
+        if known.halt and known.halt.by:
+            raise ReleaseStateError("stopped")
+        earlier = known.halt or Halt(at=at)
+        return known.but(halt=earlier.model_copy(update={"by": by, "at": at, "reason": reason}))
+
+    return _change(change, "letters_stopped", reason, by, at, programme, records)
+
+
+def resume_letters(
+    *,
+    reason: str,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> ReleaseControl:
+    """The letters go on, whoever or whatever stopped them. Raises ReleaseStateError when they are
+    not stopped. What came back until now stops them no more.
+    """
+
+    def change(known: ReleaseControl) -> ReleaseControl:
+        if known.halt is None:
+            raise ReleaseStateError("not_stopped")
+        return known.but(halt=None, pardoned=max(known.pardoned, known.halt.bounced))
+
+    resumed = _change(change, "letters_resumed", reason, by, at, programme, records)
+    waiting = [
+        mail
+        for mail in records.list_open(Mail, MAIL)
+        if carries_letter(mail.id) and mail.state is MailState.QUEUED
+    ]
+    mail_queue.send([as_json(mail) for mail in waiting])
+    return resumed
+
+
+def _change(
+    change: Callable[[ReleaseControl], ReleaseControl],
+    what: str,
+    reason: str,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+) -> ReleaseControl:
+    def attempt() -> ReleaseControl:
+        known = _read(programme, records)
+        changed = change(known)
+        records.write(Put(changed), audit(known.key, what, by=by, at=at, after=reason))
+        return changed
+
+    return decide_again(attempt)
+
+
+def _read(programme: Programme, records: Records) -> ReleaseControl:
+    known = records.read(ReleaseControl, control_key(programme.id))
+    return known or ReleaseControl(programme=programme.id)
+
+
+def _require_not_begun(programme: Programme, records: Records) -> None:
+    if read_standing(programme, records).release is not None:
+        raise ReleaseStateError("begun")
+
+
+def _not_begun(programme: Programme) -> Release:
+    """What is written under the release's key until it begins: nothing."""
+    nothing = programme.released_at
+    return Release(
+        programme=programme.id,
+        released_at=nothing,
+        letter_date=nothing.date(),
+        applications=0,
+        places=0,
+    )

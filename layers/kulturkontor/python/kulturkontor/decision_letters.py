@@ -1,0 +1,100 @@
+"""The letter of an application's decision: the same for the one that is sent, for its preview, and
+for the check that it can be written at all.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from kulturkontor.applications import Application, ApplicationRow
+from kulturkontor.decisions import Decision
+from kulturkontor.letters import LetterData, LetterError, write_letter
+from kulturkontor.municipalities import municipality
+from kulturkontor.printable import find_unprintable
+from kulturkontor.programme import OSLO, Programme
+from kulturkontor.release import Release
+from kulturkontor.texts import TextError, phrase
+
+
+class LetterFigures(NamedTuple):
+    """What all letters of a release state alike."""
+
+    applications: int
+    places: int
+    letter_date: date
+
+
+def figures_of_release(release: Release) -> LetterFigures:
+    return LetterFigures(release.applications, release.places, release.letter_date)
+
+
+def figures_of(
+    rows: Sequence[ApplicationRow], programme: Programme, now: datetime
+) -> LetterFigures:
+    """As a release would fix them now; its date is the day it is planned for."""
+    day = max(programme.released_at, now).astimezone(OSLO).date()
+    return LetterFigures(sum(bool(row.reference) for row in rows), programme.decision.places, day)
+
+
+def decision_letter(
+    application: Application, decision: Decision, figures: LetterFigures, programme: Programme
+) -> LetterData:
+    """The letter that tells the decision. Raises LetterError or TextError."""
+    decided_day = decision.decided_at.astimezone(OSLO).date()
+    return write_letter(
+        programme=programme,
+        municipality=municipality(application.kommunenummer),
+        recipient_name=application.answers.contact.name,
+        recipient_role=application.answers.contact.role,
+        reference=application.reference or "",
+        received_at=application.received_at or application.saved_at,
+        outcome=decision.outcome,
+        reason=decision.reason,
+        rank=decision.rank,
+        applications=figures.applications,
+        places=figures.places,
+        answer_by=decision.answer_by,
+        letter_date=max(figures.letter_date, decided_day),
+        language=decision.language,
+        is_late=application.is_late,
+        is_incomplete=not application.is_complete,
+        copies=_copies(application),
+    )
+
+
+def find_letter_fault(
+    application: Application, figures: LetterFigures, programme: Programme
+) -> str:
+    """Why the letter of the last decision would be held, in staff's words; empty when it would not,
+    or when nothing is decided.
+    """
+    decision = application.decision
+    if decision is None or decision.is_told:
+        return ""
+    try:
+        letter = decision_letter(application, decision, figures, programme)
+    except (LetterError, TextError) as fault:
+        return str(fault)
+    text = letter.model_dump_json()
+    character = find_unprintable(text)
+    if character is None:
+        return ""
+    place = text.index(character)
+    return unprintable_words(character, text[max(0, place - 20) : place + 20].strip())
+
+
+def unprintable_words(character: str, where: str) -> str:
+    return phrase(
+        "nb",
+        "letter_unprintable",
+        character=character if character.isprintable() else "",
+        code=" ".join(f"U+{ord(each):04X}" for each in character),
+        where=where,
+    )
+
+
+def _copies(application: Application) -> tuple[str, ...]:
+    """The leader who stands behind the application, where a copy goes to."""
+    leader = application.answers.leader
+    named = ", ".join(part for part in (leader.name, leader.role) if part)
+    return (named,) if leader.email and named else ()

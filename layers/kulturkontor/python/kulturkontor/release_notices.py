@@ -1,0 +1,134 @@
+"""The mails to staff about the letters: what must be in order before, what stopped them, and the
+account of what was sent. In bokmål; no personal names.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from kulturkontor.applications import ApplicationRow
+from kulturkontor.days import format_moment
+from kulturkontor.decisions import Outcome
+from kulturkontor.mails import Mail, Page, Value, mail_id
+from kulturkontor.programme import OSLO, Programme
+from kulturkontor.release import LetterBooks
+from kulturkontor.release_checks import Concern
+from kulturkontor.release_control import Halt
+from kulturkontor.staff_mail import notice, to_office
+from kulturkontor.texts import counted, phrase
+
+_LONGEST_LIST: Final = 60
+_TO_RELEASE: Final = {"office_link": Page(path="/release", label="release_link", office=True)}
+_TO_LEDGER: Final = {"office_link": Page(path="/letters", label="ledger_link", office=True)}
+
+
+def preflight_id(days: int, released: date) -> str:
+    """One for each of its days before that day; when the release is moved, they come anew."""
+    return mail_id("staff", "preflight", released.isoformat(), days)
+
+
+def preflight(
+    concerns: Sequence[Concern],
+    rows: Sequence[ApplicationRow],
+    days: int,
+    programme: Programme,
+    now: datetime,
+    to: str,
+) -> Mail:
+    """What keeps the letters back, what else to look at, and what will be sent."""
+    blockers = [in_words(each) for each in concerns if each.blocks]
+    others = [in_words(each) for each in concerns if not each.blocks]
+    outcomes = Counter(row.outcome for row in rows if row.is_live and row.outcome)
+    verdict = "not_ready" if blockers else "look" if others else "ready"
+    values: dict[str, Value] = {
+        "days_left": counted("nb", "days", days),
+        "problem_count": counted("nb", "staff_problems", len(blockers))
+        if blockers
+        else phrase("nb", "staff_no_problems"),
+        "verdict": phrase("nb", f"staff_verdict_{verdict}"),
+        "problems": blockers or None,
+        "warnings": others or None,
+        "counts": [
+            phrase("nb", f"staff_count_{outcome}", count=outcomes[outcome]) for outcome in Outcome
+        ],
+    }
+    mail = to_office(programme, now, to, "preflight", values, days)
+    released = programme.released_at.astimezone(OSLO).date()
+    return mail.but(id=preflight_id(days, released), pages=_TO_RELEASE)
+
+
+def in_words(concern: Concern) -> str:
+    """A concern of ids lists them; one of figures names each."""
+    if concern.code in _FIGURES:
+        figures = dict(zip(("first", "second"), concern.references, strict=False))
+        return phrase("nb", f"staff_concern_{concern.code}", **figures)
+    if not concern.references:
+        return phrase("nb", f"staff_concern_{concern.code}")
+    listed = ", ".join(concern.references[:_LONGEST_LIST])
+    more = len(concern.references) - _LONGEST_LIST
+    if more > 0:
+        listed = f"{listed} {phrase('nb', 'staff_and_more', count=more)}"
+    return phrase("nb", f"staff_concern_{concern.code}", references=listed)
+
+
+_FIGURES: Final = frozenset(
+    {"minutes_missing", "minutes_differ", "places_differ", "quota_short", "rate_high"}
+)
+
+
+def not_begun(blockers: Sequence[Concern], programme: Programme, now: datetime, to: str) -> Mail:
+    """The time has come, and the letters stay: why, and what to do."""
+    mail = notice(
+        programme,
+        now,
+        to,
+        ("letters_not_begun", programme.decision.released.isoformat()),
+        phrase("nb", "staff_not_begun_title"),
+        phrase("nb", "staff_not_begun", letters_at=format_moment(programme.released_at, "nb")),
+        [in_words(each) for each in blockers],
+        [phrase("nb", "staff_not_begun_mend"), phrase("nb", "staff_not_begun_override")],
+    )
+    return mail.but(pages=_TO_RELEASE)
+
+
+def paused(halt: Halt, programme: Programme, now: datetime, to: str) -> Mail:
+    """Too many letters came back: nothing more goes until somebody has looked."""
+    mail = notice(
+        programme,
+        now,
+        to,
+        ("letters_paused", halt.bounced),
+        phrase("nb", "staff_paused_title"),
+        phrase("nb", "staff_paused", bounced=halt.bounced, handed_over=halt.handed_over),
+        [],
+        [phrase("nb", "staff_paused_look"), phrase("nb", "staff_paused_resume")],
+    )
+    return mail.but(pages=_TO_RELEASE)
+
+
+def accounted(books: LetterBooks, kind: str, programme: Programme, now: datetime, to: str) -> Mail:
+    """The three equations; `kind` is `sent` once nothing waits, `closed` when they have closed."""
+    figures = books.model_dump()
+    mail = notice(
+        programme,
+        now,
+        to,
+        ("letters", kind),
+        phrase("nb", f"staff_letters_{kind}_title"),
+        phrase("nb", f"staff_letters_{kind}"),
+        [
+            phrase("nb", key, **{name: figures[name] for name in names})
+            for key, names in EQUATIONS.items()
+        ]
+        + [phrase("nb", "staff_letters_unexplained", count=books.unexplained)],
+        [],
+    )
+    return mail.but(pages=_TO_LEDGER)
+
+
+EQUATIONS: Final = {
+    "staff_equation_decided": ("decided", "rendered", "held"),
+    "staff_equation_rendered": ("rendered", "handed_over", "waiting", "refused", "uncertain"),
+    "staff_equation_handed_over": ("handed_over", "delivered", "bounced", "in_transit"),
+}

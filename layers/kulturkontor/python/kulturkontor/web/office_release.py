@@ -1,0 +1,222 @@
+"""The release of the letters: what is in order and what is not, the board's number, the time,
+letting it begin all the same, and stopping it.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Final, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kulturkontor.actions.check_release import Standing, check_release, read_standing
+from kulturkontor.actions.control_release import (
+    enter_minutes,
+    override,
+    resume_letters,
+    schedule_release,
+    stop_letters,
+    take_back_override,
+)
+from kulturkontor.application_form import Line
+from kulturkontor.programme import OSLO
+from kulturkontor.release_checks import Concern
+from kulturkontor.release_control import Override, digest_of, overriders
+from kulturkontor.web.office_answers import Answer, as_json, page, redirect
+from kulturkontor.web.office_mails import NothingIn
+from kulturkontor.web.office_texts import say
+from kulturkontor.web.office_visit import Handler, Visit
+
+MOST: Final = 1_000
+"""More than there are municipalities, whatever the programme."""
+_MENDED_AT: Final = {
+    "undecided": "/decisions/{id}",
+    "unconfirmed": "/decisions/{id}",
+    "letter_faulty": "/decisions/{id}",
+    "letter_long": "/decisions/{id}",
+    "mails_need_staff": "/mails/{id}",
+}
+"""Where what a concern is about is mended; of others, on the application's own page."""
+_MENDED_ON: Final = {
+    "minutes_missing": "#minutes",
+    "minutes_differ": "#minutes",
+    "sheet_applying": "/sheets",
+    "places_differ": "/settings",
+    "rate_high": "/settings",
+}
+_SES: Final = "https://console.aws.amazon.com/ses/home#/account"
+
+Reason = Annotated[Line, Field(min_length=1, max_length=500)]
+
+
+class MinutesIn(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    admitted: Annotated[int, Field(ge=0, le=MOST)]
+    reference: Annotated[Line, Field(min_length=1, max_length=200)]
+
+
+class TimeIn(BaseModel):
+    """`when`: Oslo wall-clock, as a browser's field for date and time sends it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    when: datetime
+    reason: Reason
+
+
+class OverrideIn(BaseModel):
+    """`digest`: what of the page was overridden."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    reason: Reason
+
+
+class ReasonIn(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: Reason
+
+
+class Item(NamedTuple):
+    """A concern in words, each thing it is about with where it is mended."""
+
+    code: str
+    words: str
+    links: tuple[tuple[str, str], ...]
+
+
+def show_release(visit: Visit) -> Answer:
+    standing = read_standing(visit.programme, visit.records)
+    concerns = _check(visit, standing)
+    blockers = [each for each in concerns if each.blocks]
+    digest = digest_of(blockers)
+    given = overriders(standing.control, digest)
+    return page(
+        visit,
+        "letter_release",
+        standing=standing,
+        blockers=[_item(visit, each) for each in blockers],
+        others=[_item(visit, each) for each in concerns if not each.blocks],
+        digest=digest,
+        overrides=given,
+        can_override=_can_override(visit, blockers, given),
+        most=MOST,
+    )
+
+
+def show_release_json(visit: Visit) -> Answer:
+    standing = read_standing(visit.programme, visit.records)
+    concerns = _check(visit, standing)
+    digest = digest_of([each for each in concerns if each.blocks])
+    return as_json(
+        {
+            "planned_for": visit.programme.released_at,
+            "begun_at": standing.release.released_at if standing.release else None,
+            "control": standing.control.model_dump(mode="json", exclude={"revision"}),
+            "digest": digest,
+            "concerns": concerns,
+        }
+    )
+
+
+def _check(visit: Visit, standing: Standing) -> list[Concern]:
+    """Once the letters have begun there is nothing left to check: the ledger tells the rest."""
+    if standing.release is not None:
+        return []
+    concerns, _ = check_release(
+        now=visit.now,
+        copy_to_postmottak=visit.doors.copy_to_postmottak,
+        standing=standing,
+        programme=visit.programme,
+        records=visit.records,
+        look=visit.doors.look_at_sending,
+    )
+    return concerns
+
+
+def _can_override(visit: Visit, blockers: list[Concern], given: tuple[Override, ...]) -> bool:
+    is_waiting = any(each.code == "sheet_applying" for each in blockers)
+    has_said = visit.by.casefold() in {each.by.casefold() for each in given}
+    return bool(blockers) and not is_waiting and not has_said
+
+
+def _item(visit: Visit, concern: Concern) -> Item:
+    words = say(visit.language, f"concerns.{concern.code}", **_figures(concern))
+    if concern.ids:
+        pattern = _MENDED_AT.get(concern.code, "/applications/{id}")
+        pairs = zip(concern.references, concern.ids, strict=True)
+        return Item(concern.code, words, tuple((name, pattern.format(id=id)) for name, id in pairs))
+    address = _MENDED_ON.get(concern.code, _SES)
+    return Item(concern.code, words, ((say(visit.language, "release.mend"), address),))
+
+
+def _figures(concern: Concern) -> dict[str, str]:
+    if concern.ids:
+        return {}
+    return dict(zip(("first", "second"), concern.references, strict=False))
+
+
+def _common(visit: Visit) -> dict[str, Any]:
+    return {
+        "by": visit.by,
+        "at": visit.now,
+        "programme": visit.programme,
+        "records": visit.records,
+    }
+
+
+def _done(visit: Visit) -> Answer:
+    return show_release_json(visit) if visit.is_api else redirect("/release")
+
+
+def put_in_minutes(visit: Visit) -> Answer:
+    body = visit.sent(MinutesIn)
+    enter_minutes(body.admitted, reference=body.reference, **_common(visit))
+    return _done(visit)
+
+
+def set_time(visit: Visit) -> Answer:
+    body = visit.sent(TimeIn)
+    when = body.when if body.when.tzinfo else body.when.replace(tzinfo=OSLO)
+    schedule_release(when, reason=body.reason, mail_queue=visit.doors.mail_queue, **_common(visit))
+    return _done(visit)
+
+
+def let_pass(visit: Visit) -> Answer:
+    body = visit.sent(OverrideIn)
+    override(body.digest, reason=body.reason, **_common(visit))
+    return _done(visit)
+
+
+def take_back(visit: Visit) -> Answer:
+    visit.sent(NothingIn)
+    take_back_override(**_common(visit))
+    return _done(visit)
+
+
+def stop_all(visit: Visit) -> Answer:
+    stop_letters(reason=visit.sent(ReasonIn).reason, **_common(visit))
+    return _done(visit)
+
+
+def let_go_on(visit: Visit) -> Answer:
+    reason = visit.sent(ReasonIn).reason
+    resume_letters(reason=reason, mail_queue=visit.doors.mail_queue, **_common(visit))
+    return _done(visit)
+
+
+_CHANGES: Final[dict[str, Handler]] = {
+    "minutes": put_in_minutes,
+    "time": set_time,
+    "override": let_pass,
+    "override/take-back": take_back,
+    "stop": stop_all,
+    "resume": let_go_on,
+}
+ROUTES: Final[dict[str, Handler]] = {
+    "GET /release": show_release,
+    "GET /api/release": show_release_json,
+    **{f"POST /release/{name}": does for name, does in _CHANGES.items()},
+    **{f"POST /api/release/{name}": does for name, does in _CHANGES.items()},
+}
