@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from kulturkontor.programme_rules import (
+    OUT_OF_ORDER,
     ApplicationRules,
     AssessmentRules,
     Contact,
@@ -32,9 +33,6 @@ from kulturkontor.programme_rules import (
 OSLO = ZoneInfo("Europe/Oslo")
 
 Language = Literal["nb", "nn"]
-
-OUT_OF_ORDER = "out_of_order"
-"""The kind of pydantic's error about dates; its context names in `codes` what must be so."""
 
 
 PRE_GATHERING = "P"

@@ -12,7 +12,8 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from kulturkontor.applications import programme_partition
-from kulturkontor.programme import OUT_OF_ORDER, Programme
+from kulturkontor.programme import Programme
+from kulturkontor.programme_rules import OUT_OF_ORDER
 from kulturkontor.records import Key, Record
 from kulturkontor.refusals import Refusal
 from kulturkontor.setting_faults import SettingFault

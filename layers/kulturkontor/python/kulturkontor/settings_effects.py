@@ -178,6 +178,14 @@ def _account(change: _Change) -> Effects:
     yield from _batches(change)
 
 
+def _sending(change: _Change) -> Effects:
+    yield Effect("letters_to_come", {"count": _to_tell(change)})
+
+
+def _assessment(change: _Change) -> Effects:
+    yield Effect("assessed", {"count": _received(change)})
+
+
 def _summary(_: _Change) -> Effects:
     yield Effect("next_summary")
 
@@ -191,7 +199,7 @@ def _live(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
 
 
 def _is_told(row: ApplicationRow) -> bool:
-    return any(mark.s is LetterState.RENDERED for mark in row.letters)
+    return any(mark.is_told for mark in row.letters)
 
 
 def _marks(rows: Sequence[ApplicationRow], state: LetterState) -> int:
@@ -220,6 +228,10 @@ _FIELDS: Final[Mapping[str, Callable[[_Change], Effects]]] = {
     "application.draft_reminder_days": _draft_reminders,
     "decision.released": _released,
     "decision.preflight_days": _preflight,
+    "decision.max_letter_pages": _preflight,
+    "decision.mails_per_second": _sending,
+    "decision.pause_at_bounces": _sending,
+    "decision.pause_above_percent": _sending,
     "decision.places": _places,
     "decision.answer_by": _answer_by,
     "decision.answer_reminder_days": _answer_reminders,
@@ -238,6 +250,7 @@ _SECTIONS: Final[Mapping[str, Callable[[_Change], Effects]]] = {
     "travel": _claims,
     "overnight": _claims,
     "payment": _batches,
+    "assessment": _assessment,
     "summary": _summary,
     "retention": _retention,
 }

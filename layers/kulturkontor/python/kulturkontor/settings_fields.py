@@ -24,8 +24,8 @@ class Kind(StrEnum):
     EMAIL = "email"
     WORDS = "words"
     """One line in each language of the programme."""
-    LINES = "lines"
-    """A list in each language, an item a line, as many in the one as in the other."""
+    NAMED = "named"
+    """A list whose items have ids: a line in each language for each of them, and for a new one."""
     SWITCH = "switch"
     CHOICE = "choice"
     CHOICES = "choices"
@@ -75,6 +75,10 @@ SECTIONS: Final[dict[str, tuple[Field, ...]]] = {
         Field("decision.places", Kind.COUNT),
         Field("decision.released", Kind.MOMENT),
         Field("decision.preflight_days", Kind.COUNTS),
+        Field("decision.max_letter_pages", Kind.COUNT),
+        Field("decision.mails_per_second", Kind.COUNT),
+        Field("decision.pause_at_bounces", Kind.COUNT),
+        Field("decision.pause_above_percent", Kind.PERCENT),
         Field("decision.answer_by", Kind.DAY),
         Field("decision.answer_reminder_days", Kind.COUNTS),
         Field("decision.group_by", Kind.DAY),
@@ -82,9 +86,18 @@ SECTIONS: Final[dict[str, tuple[Field, ...]]] = {
         Field("decision.waiting_list_ends", Kind.DAY),
         Field("decision.waiting_list_answer_working_days", Kind.COUNT),
         Field("decision.criteria_published", Kind.SWITCH),
-        Field("decision.criteria", Kind.LINES),
+        Field("decision.criteria", Kind.NAMED, may_be_empty=True),
         Field("decision.pre_gathering", Kind.WORDS),
         Field("decision.other_offers", Kind.WORDS),
+    ),
+    "assessment": (
+        Field("assessment.enabled", Kind.SWITCH),
+        Field("assessment.lowest", Kind.COUNT),
+        Field("assessment.highest", Kind.COUNT),
+        Field("assessment.reviewers_per_application", Kind.COUNT),
+        Field("assessment.own_score_first", Kind.SWITCH),
+        Field("assessment.only_assigned", Kind.SWITCH),
+        Field("assessment.closes", Kind.MOMENT, may_be_empty=True),
     ),
     "travel": (
         Field("travel.share_percent", Kind.PERCENT),

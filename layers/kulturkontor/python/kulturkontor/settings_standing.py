@@ -23,6 +23,7 @@ class Standing(NamedTuple):
     claim_rows: Sequence[ClaimRow]
     batches: Sequence[PaymentBatch]
     is_released: bool
+    has_scores: bool
     at: datetime
 
 
@@ -62,12 +63,18 @@ def _has_batches(standing: Standing) -> bool:
     return bool(standing.batches)
 
 
+def _has_scores(standing: Standing) -> bool:
+    return standing.has_scores
+
+
 _LOCKS: Final[Mapping[str, _Lock]] = {
     "reference_prefix": _Lock("references_given", _has_references),
     "application.opens": _Lock("has_opened", _has_opened),
     "application.closes": _Lock("has_closed", _has_closed),
     "decision.released": _Lock("is_released", _is_released),
     "decision.waiting_list_ends": _Lock("list_is_closed", _is_list_closed),
+    "assessment.lowest": _Lock("scores_given", _has_scores),
+    "assessment.highest": _Lock("scores_given", _has_scores),
     "payment.end_to_end_prefix": _Lock("batches_made", _has_batches),
     "payment.first_voucher": _Lock("batches_made", _has_batches),
 }

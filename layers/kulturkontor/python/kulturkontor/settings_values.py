@@ -1,12 +1,13 @@
 """What stands in the fields of a settings form: a programme's values as text, and read back.
 
 Text is what people type: a number with or without spaces, kroner with a comma, a list of numbers
-with commas between, one item a line. What cannot be read is told by the field it stands in.
+with commas between. What cannot be read is told by the field it stands in.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
+from itertools import count
 from typing import Any, Final
 
 from kulturkontor.money import AmountError, decimal_comma, parse_kroner
@@ -19,6 +20,8 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _LONGEST: Final = 500
 _MOST_DIGITS: Final = 9
 ON: Final = "true"
+NEW: Final = "new"
+"""What stands for the id of an item that is not there yet."""
 
 
 class UnreadableError(ValueError):
@@ -51,11 +54,7 @@ def nested(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def inputs_of(field: Field, programme: Programme) -> tuple[str, ...]:
     """The names of the field's inputs: one, or one for each language or choice."""
-    if field.kind in (Kind.WORDS, Kind.LINES):
-        return tuple(f"{field.path}.{language}" for language in programme.languages)
-    if field.kind is Kind.CHOICES:
-        return tuple(f"{field.path}.{choice}" for choice in field.choices)
-    return (field.path,)
+    return tuple(typed(field, programme))
 
 
 def typed(field: Field, programme: Programme) -> dict[str, str]:
@@ -63,9 +62,10 @@ def typed(field: Field, programme: Programme) -> dict[str, str]:
     value = value_at(programme, field.path)
     if field.kind is Kind.WORDS:
         return {f"{field.path}.{each}": getattr(value, each) for each in programme.languages}
-    if field.kind is Kind.LINES:
+    if field.kind is Kind.NAMED:
         return {
-            f"{field.path}.{each}": "\n".join(getattr(words, each) for words in value)
+            f"{field.path}.{name}.{each}": getattr(words, each) if words else ""
+            for name, words in [*((words.id, words) for words in value), (NEW, None)]
             for each in programme.languages
         }
     if field.kind is Kind.CHOICES:
@@ -116,8 +116,8 @@ def _read(field: Field, own: Mapping[str, str], programme: Programme) -> Any:
         for text in texts:
             _need(text, field)
         return _words(texts, programme.languages)
-    if field.kind is Kind.LINES:
-        return _lists(texts, programme.languages)
+    if field.kind is Kind.NAMED:
+        return _named(texts, value_at(programme, field.path), programme.languages)
     text = texts[0]
     if field.kind is Kind.SWITCH:
         return text == ON
@@ -142,20 +142,35 @@ def _tidied(text: str) -> str:
     if len(tidied) > _LONGEST * 4:
         raise UnreadableError("too_long", limit=_LONGEST * 4)
     if character := find_unprintable(tidied):
-        raise UnreadableError("unprintable", character=_named(character))
+        raise UnreadableError("unprintable", character=_shown(character))
     return tidied
 
 
-def _named(character: str) -> str:
+def _shown(character: str) -> str:
     code = f"U+{ord(character):04X}"
     return f"«{character}» ({code})" if character.isprintable() else code
 
 
-def _lists(texts: Sequence[str], languages: Sequence[Language]) -> list[dict[str, str]]:
-    lists = [[line.strip() for line in text.split("\n") if line.strip()] for text in texts]
-    if len({len(each) for each in lists}) != 1:
-        raise UnreadableError("lists_differ")
-    return [_words(words, languages) for words in zip(*lists, strict=True)]
+def _named(
+    texts: Sequence[str], items: Sequence[Any], languages: Sequence[Language]
+) -> list[dict[str, str]]:
+    """The items with their words; a new one gets the next id."""
+    width = len(languages)
+    rows = [texts[start : start + width] for start in range(0, len(texts), width)]
+    kept = [
+        {"id": item.id, **_words(row, languages)} for item, row in zip(items, rows, strict=False)
+    ]
+    if not all(text for row in rows[: len(items)] for text in row):
+        raise UnreadableError("named_empty")
+    if any(rows[-1]):
+        if not all(rows[-1]):
+            raise UnreadableError("named_half")
+        kept.append({"id": _next_id({item.id for item in items}), **_words(rows[-1], languages)})
+    return kept
+
+
+def _next_id(taken: Set[str]) -> str:
+    return next(name for number in count(1) if (name := f"k{number}") not in taken)
 
 
 def _words(texts: Sequence[str], languages: Sequence[Language]) -> dict[str, str]:
