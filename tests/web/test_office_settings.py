@@ -278,3 +278,18 @@ def test_finance_changes_what_is_paid_from_and_staff_the_rest(aws: Wiring, staff
 def test_the_history_has_a_page_of_its_own_partition(aws: Wiring, staff: Browser) -> None:
     change(staff, aws, "decision", decision__places="20")
     assert change_key("kifk2", 1) == Key("SETTINGS#kifk2", "000001")
+
+
+def test_a_criterion_is_put_in_other_words_or_added_and_only_the_words_taken_back(
+    aws: Wiring, staff: Browser
+) -> None:
+    made = change(staff, aws, "decision", decision__criteria__k1__nb="forankring")
+    assert made.status == 303
+    new = {"decision__criteria__new__nb": "mot", "decision__criteria__new__nn": "mot òg"}
+    assert change(staff, aws, "decision", **new).status == 303
+    criteria = now(aws).decision.criteria
+    assert [(each.id, each.nb) for each in (criteria[0], criteria[5])] == [
+        ("k1", "forankring"),
+        ("k6", "mot"),
+    ]
+    assert "Endringen kan ikke tas tilbake her" in staff.get("/settings/history/2").words

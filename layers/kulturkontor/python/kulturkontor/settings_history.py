@@ -6,12 +6,15 @@ since stays as it is.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.programme import Programme
 from kulturkontor.records import Key, Record
+
+_BY_ID: Final = ("gatherings", "coordinator_meetings")
+"""Lists whose items are changed one by one, by their ids."""
 
 
 class ChangedValue(BaseModel):
@@ -47,7 +50,7 @@ def change_key(programme_id: str, number: int) -> Key:
 
 
 def find_changes(before: Programme, after: Programme) -> tuple[ChangedValue, ...]:
-    """Each value that differs; a list is one value, but for what has ids."""
+    """Each value that differs; a list is one value, but for gatherings and meetings."""
     old, new = _flat(before), _flat(after)
     paths = [*old, *(path for path in new if path not in old)]
     return tuple(
@@ -61,7 +64,9 @@ def undoing(change: SettingsChange, programme: Programme) -> dict[str, Any]:
     """The values that would take the change back, by path: of what still stands as it left it."""
     now = _flat(programme)
     return {
-        each.path: _put_back(each) for each in change.values if now.get(each.path) == each.after
+        each.path: _put_back(each)
+        for each in change.values
+        if now.get(each.path) == each.after and not _adds(each)
     }
 
 
@@ -78,12 +83,18 @@ def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
         for name, each in value.items():
             yield from _leaves(f"{path}.{name}" if path else str(name), each)
-    elif isinstance(value, list) and value and all(_has_id(each) for each in value):
+    elif path in _BY_ID:
         for each in value:
             yield from _leaves(f"{path}.{each['id']}", each)
     else:
         yield path, value
 
 
-def _has_id(value: Any) -> bool:
-    return isinstance(value, Mapping) and "id" in value
+def _adds(value: ChangedValue) -> bool:
+    """Whether it put in items of a list by their ids: those can be changed, not taken away."""
+    return not _ids(value.after) <= _ids(value.before)
+
+
+def _ids(value: Any) -> set[str]:
+    items = value if isinstance(value, list) else []
+    return {each["id"] for each in items if isinstance(each, Mapping) and "id" in each}

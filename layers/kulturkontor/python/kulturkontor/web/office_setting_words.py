@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from kulturkontor.days import format_date, format_moment
 from kulturkontor.money import format_kroner
 from kulturkontor.programme import OSLO, Language
+from kulturkontor.programme_rules import Words
 from kulturkontor.setting_faults import SettingFault
 from kulturkontor.settings_effects import Effect
 from kulturkontor.settings_fields import Field, Kind, all_fields, find_field
@@ -87,8 +88,11 @@ def _plain(value: Any, language: Language) -> str:
         return format_date(value, language)
     if isinstance(value, list | tuple):
         return _joined([_plain(each, language) for each in value], language)
+    if isinstance(value, Words):
+        return _plain({"nb": value.nb, "nn": value.nn}, language)
     if isinstance(value, dict):
-        return " / ".join(dict.fromkeys(str(each) for each in value.values() if each))
+        words = [str(each) for name, each in value.items() if each and name != "id"]
+        return " / ".join(dict.fromkeys(words))
     return str(value)
 
 
