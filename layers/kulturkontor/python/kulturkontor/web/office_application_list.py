@@ -23,6 +23,7 @@ from kulturkontor.applications import ApplicationState
 from kulturkontor.days import format_moment
 from kulturkontor.decisions import Outcome
 from kulturkontor.web.office_answers import Answer, as_json, file, page
+from kulturkontor.web.office_bars import open_rows
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit
@@ -50,7 +51,8 @@ _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 
 def show_list(visit: Visit) -> Answer:
-    every = listed(read_rows(visit.programme, visit.records))
+    rows = read_rows(visit.programme, visit.records)
+    every = listed(open_rows(visit, rows))
     wanted = _wanted(visit)
     number = visit.query("page")
     shown = page_of(choose(every, wanted), int(number) if number.isdigit() else 1)
@@ -60,6 +62,7 @@ def show_list(visit: Visit) -> Answer:
         wanted=wanted,
         shown=shown,
         count_of_all=len(every),
+        count_of_closed=len(rows) - len(every),
         is_chosen=wanted != Wanted(sort=wanted.sort, order=wanted.order),
         choices={
             "state": list(ApplicationState),
@@ -107,7 +110,8 @@ def _wanted(visit: Visit) -> Wanted:
 
 
 def _chosen(visit: Visit) -> list[Listed]:
-    return choose(listed(read_rows(visit.programme, visit.records)), _wanted(visit))
+    rows = open_rows(visit, read_rows(visit.programme, visit.records))
+    return choose(listed(rows), _wanted(visit))
 
 
 def _query(wanted: Wanted, changes: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from kulturkontor.assessments import (
     AssessmentError,
     Gap,
     Reason,
+    Score,
     Scores,
     find_gaps,
     is_open,
@@ -224,7 +225,7 @@ def _case(
         files=files,
         rules=visit.programme.assessment,
         criteria=visit.programme.decision.criteria,
-        values=typed or _shown(own),
+        values=typed or _shown(visit, own),
         own=own,
         may_score=mine and is_open(visit.programme, visit.now),
         is_mine=mine,
@@ -237,9 +238,14 @@ def _case(
     )
 
 
-def _shown(own: Assessment | None) -> dict[str, Any]:
+def _shown(visit: Visit, own: Assessment | None) -> dict[str, Any]:
+    """What is kept, in the shape of what is typed."""
     given = own.given if own else Scores()
-    return {**given.model_dump(), "seen": own.revision if own else 0}
+    scores = {
+        each.id: given.scores.get(each.id, Score()).model_dump()
+        for each in visit.programme.decision.criteria
+    }
+    return {"scores": scores, "comment": given.comment}
 
 
 def _row(visit: Visit) -> tuple[Round, ApplicationRow]:
