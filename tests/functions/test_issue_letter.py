@@ -35,7 +35,7 @@ def test_a_letter_is_written_once_with_its_mails(decided: Wiring) -> None:
         state=LetterState.RENDERED,
         key=f"letters/kifk2/KFK2-2026-4601-1-{sha256[:16]}.pdf",
         sha256=sha256,
-        template_version=template_version(),
+        template_version=template_version(decided.programme),
         mail_id=f"{APPLICATION}_letter_1",
         at=NOW,
     )

@@ -190,5 +190,5 @@ def test_letter_data_refuses_what_it_does_not_know() -> None:
 
 
 def test_template_version_is_a_hash_that_stays() -> None:
-    assert re.fullmatch(r"[0-9a-f]{64}", template_version())
-    assert template_version() == template_version()
+    assert re.fullmatch(r"[0-9a-f]{64}", template_version(PROGRAMME))
+    assert template_version(PROGRAMME) == template_version(PROGRAMME)

@@ -7,6 +7,7 @@ journalled and may be disclosed.
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
@@ -20,10 +21,12 @@ from kulturkontor.decisions import Outcome
 from kulturkontor.documents import as_data
 from kulturkontor.municipalities import Municipality, WrittenForm
 from kulturkontor.programme import OSLO, Language, Programme
-from kulturkontor.texts import Value, compose, counted, phrase, placeholders
-from kulturkontor.wording import programme_values
+from kulturkontor.texts import Value, counted, fill, phrase
+from kulturkontor.wording import programme_values, template_of
 
 TEMPLATE_FOLDER = "letter_template"
+LETTER = "letter_"
+"""What the name of a letter's text begins with."""
 
 
 class LetterError(ValueError):
@@ -108,9 +111,10 @@ def write_letter(
         "gatherings": _gatherings(programme, language),
         "signature": _signature(programme, language),
     }
-    name = f"letter_{outcome}"
-    wanted = {key: values[key] for key in placeholders(language, name) & values.keys()}
-    document = compose(language, name, wanted)
+    name = f"{LETTER}{outcome}"
+    template = template_of(programme, language=language, name=name)
+    wanted = {key: values[key] for key in template.slots & values.keys()}
+    document = fill(template, language, wanted)
     person = ", ".join(part for part in (recipient_name, recipient_role) if part)
     orgnr = _in_threes(municipality.organisation_number)
     approved = phrase(language, "letter_approved")
@@ -205,9 +209,24 @@ def _contact(programme: Programme, language: Language) -> tuple[str, ...]:
     )
 
 
+def template_version(programme: Programme) -> str:
+    """SHA-256 over words, layout and fonts: what a letter is made of beside its facts. Staff's own
+    words count where the programme has them.
+    """
+    own = sorted(
+        (name, language, programme.own_text(name, language))
+        for name in programme.texts
+        for language in programme.languages
+        if name.startswith(LETTER) and programme.own_text(name, language)
+    )
+    digest = hashlib.sha256(_shipped_version().encode())
+    for words in own:
+        digest.update(json.dumps(words).encode())
+    return digest.hexdigest() if own else _shipped_version()
+
+
 @cache
-def template_version() -> str:
-    """SHA-256 over words, layout and fonts: what a letter is made of beside its facts."""
+def _shipped_version() -> str:
     package = files("kulturkontor")
     folders = [package / TEMPLATE_FOLDER, package / TEMPLATE_FOLDER / "fonts"]
     folders += [package / "texts" / language for language in ("nb", "nn")]
@@ -215,7 +234,7 @@ def template_version() -> str:
         entry
         for folder in folders
         for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
-        if entry.name.startswith("letter_") or entry.name.endswith((".typ", ".otf", "phrases.toml"))
+        if entry.name.startswith(LETTER) or entry.name.endswith((".typ", ".otf", "phrases.toml"))
     ]
     digest = hashlib.sha256()
     for entry in entries:

@@ -55,7 +55,7 @@ def names(language: Language) -> tuple[str, ...]:
 
 def placeholders(language: Language, name: str) -> frozenset[str]:
     """What `compose` must be given for the text."""
-    return _template(language, name).slots
+    return shipped(language, name).slots
 
 
 def phrases(language: Language) -> dict[str, frozenset[str]]:
@@ -65,7 +65,7 @@ def phrases(language: Language) -> dict[str, frozenset[str]]:
 
 def compose(language: Language, name: str, values: Mapping[str, Value]) -> Document:
     """The text with exactly its values; raises TextError on one missing, unknown or ill-fitting."""
-    return fill(_template(language, name), language, values)
+    return fill(shipped(language, name), language, values)
 
 
 def fill(template: Template, language: Language, values: Mapping[str, Value]) -> Document:
@@ -104,11 +104,16 @@ def counted(language: Language, key: str, count: int) -> str:
 
 
 @cache
-def _template(language: Language, name: str) -> Template:
+def shipped(language: Language, name: str) -> Template:
+    """The text as its file has it; raises TextError for one that is not there."""
+    return parse_template(f"{language}/{name}", shipped_words(language, name))
+
+
+def shipped_words(language: Language, name: str) -> str:
+    """The file of that text, markup and all."""
     if name not in names(language):
         raise TextError(f"{language}/{name}: there is no such text")
-    text = (_TEXTS / language / f"{name}.txt").read_text("utf-8")
-    return parse_template(f"{language}/{name}", text)
+    return (_TEXTS / language / f"{name}.txt").read_text("utf-8")
 
 
 @cache

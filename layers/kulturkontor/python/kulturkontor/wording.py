@@ -4,20 +4,38 @@ A text names what it wants; `write` fills it in, so that no caller formats a fac
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from kulturkontor.days import format_date, format_moment
 from kulturkontor.documents import Document
+from kulturkontor.markup import Template, parse_template
 from kulturkontor.programme import Language, Programme
-from kulturkontor.texts import Value, compose, counted, phrase, placeholders
+from kulturkontor.texts import Value, counted, fill, phrase, shipped
 
 
 def write(
     programme: Programme, *, language: Language, name: str, values: Mapping[str, Value]
 ) -> Document:
     """The text with the given values, and the programme's own for the rest; raises TextError."""
+    template = template_of(programme, language=language, name=name)
     of_programme = programme_values(programme, language)
-    rest = placeholders(language, name) & of_programme.keys()
-    return compose(language, name, {**{key: of_programme[key] for key in rest}, **values})
+    rest = {key: of_programme[key] for key in template.slots & of_programme.keys()}
+    wanted = {key: value for key, value in values.items() if key in template.slots}
+    is_own = bool(programme.own_text(name, language))
+    return fill(template, language, {**rest, **(wanted if is_own else values)})
+
+
+def template_of(programme: Programme, *, language: Language, name: str) -> Template:
+    """The text as staff have put it for this programme, else as it was shipped. Raises TextError
+    where their words can no longer be read.
+    """
+    own = programme.own_text(name, language)
+    return _own_template(f"{language}/{name}", own) if own else shipped(language, name)
+
+
+@lru_cache(maxsize=100)
+def _own_template(where: str, words: str) -> Template:
+    return parse_template(where, words)
 
 
 def programme_values(programme: Programme, language: Language) -> dict[str, Value]:

@@ -69,7 +69,7 @@ def issue_letter(
             state=LetterState.RENDERED,
             key=f"letters/{programme.id}/{application.reference}-{decision.serial}-{sha256[:16]}.pdf",
             sha256=sha256,
-            template_version=template_version(),
+            template_version=template_version(programme),
             mail_id=mail_id(application.id, "letter", decision.serial),
             at=now,
         )
