@@ -42,6 +42,11 @@ class Decisions:
     """Whose contact leaves the case to a colleague before the first gathering."""
 
     @property
+    def second_contact(self) -> str:
+        """Whose leader answers, because the contact's address took no letter."""
+        return self.bouncing[0]
+
+    @property
     def participating(self) -> tuple[str, ...]:
         return (*self.accepting, *self.offered)
 

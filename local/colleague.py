@@ -34,6 +34,9 @@ class Colleague:
     def get(self, path: str, *, follow: bool = False) -> Answer:
         return expect(self._visitor.get(self._stack.office_url + path, follow=follow))
 
+    def try_to_get(self, path: str) -> Answer:
+        return self._visitor.get(self._stack.office_url + path, follow=False)
+
     def post(self, path: str, body: Json | None = None) -> Answer:
         return expect(self.try_to_post(path, body))
 

@@ -24,6 +24,8 @@ OFFICE_USERS = (
     OfficeUser("ansatt@example.org", "lokal-ansatt-2026", ("staff",)),
     OfficeUser("leder@example.org", "lokal-leder-2026", ("staff", "reviewer", "finance", "admin")),
     OfficeUser("okonomi@example.org", "lokal-okonomi-2026", ("finance",)),
+    OfficeUser("vurderer@example.org", "lokal-vurderer-2026", ("reviewer",)),
+    OfficeUser("vurderer-to@example.org", "lokal-vurderer-to-2026", ("reviewer",)),
 )
 
 

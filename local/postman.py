@@ -61,12 +61,12 @@ class Postman:
 
     def _fate(self, mail: Mail) -> list[tuple[Mail, Delivery]]:
         to = mail.recipients[0]
-        is_letter = bool(_LETTER.search(mail.tags.get("mail", "")))
-        if to in self.unheard and is_letter:
+        carries = is_letter(mail.tags.get("mail", ""))
+        if to in self.unheard and carries:
             self.unheard.discard(to)
             self._held.append(mail)
             return []
-        if to in self.bouncing and is_letter:
+        if to in self.bouncing and carries:
             self.bouncing.discard(to)
             return [(mail, Delivery.SENT), (mail, Delivery.BOUNCED)]
         if link := _LINK.search(mail.body()):
@@ -92,6 +92,11 @@ class Postman:
             account=ACCOUNT,
             configuration_set=self._stack.places["ConfigurationSet"],
         )
+
+
+def is_letter(mail: str) -> bool:
+    """Whether the mail of that id is a decision letter, and no copy of one."""
+    return bool(_LETTER.search(mail))
 
 
 def write_mails(mails: list[Mail], folder: Path) -> None:

@@ -46,9 +46,12 @@ class Run:
     second: Colleague
     """Also staff: confirms what the first has decided."""
     finance: Colleague
+    reviewers: tuple[Colleague, ...]
     out: Path
     sent: dict[str, Sent] = field(default_factory=dict)
     """By the applicants' keys."""
+    reviewing: dict[str, str] = field(default_factory=dict)
+    """What the office calls each reviewer, by address."""
     sent_back: list[str] = field(default_factory=list)
     """The batches that finance refused."""
     successors: dict[str, str] = field(default_factory=dict)
@@ -80,13 +83,15 @@ class Run:
 
     def address_of(self, key: str) -> str:
         """Where its mail goes: to who took the case over; once its letter has bounced, to the
-        address that staff corrected it to.
+        leader, or to the address that staff corrected it to.
         """
         if key in self.successors:
             return self.successors[key]
+        is_told = self.timeline.now > self.programme.released_at
+        if is_told and key == self.decisions.second_contact:
+            return str(self.applicant(key).answers["leader"]["email"])
         address = self.applicant(key).address
-        bounced = key in self.decisions.bouncing and self.timeline.now > self.programme.released_at
-        return corrected(address) if bounced else address
+        return corrected(address) if is_told and key in self.decisions.bouncing else address
 
     def applicant(self, key: str) -> Applicant:
         return self.cast.named(key)

@@ -1,6 +1,4 @@
-"""Decisions and letters: the sheet out and in, the release on the day, what bounced and what was
-held.
-"""
+"""Decisions: the sheet out and in, and each decision confirmed by a second person."""
 
 import io
 from collections.abc import Mapping
@@ -13,7 +11,7 @@ from openpyxl import load_workbook
 from kulturkontor.word_lists import word_list
 from local.cast import Part
 from local.cast_people import words
-from local.run import Json, Run, check, corrected
+from local.run import Json, Run, check
 from local.timeline import Step, morning
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
@@ -30,14 +28,8 @@ def plan_decisions(run: Run) -> list[Step]:
         Step(deciding, partial(_confirm_withdrawal, run)),
         Step(deciding + _HOUR, partial(_send_faulty_sheet, run)),
         Step(deciding + 2 * _HOUR, partial(_send_sheet, run)),
-        Step(deciding + 3 * _HOUR, partial(_confirm_all, run)),
+        Step(deciding + 3 * _HOUR, partial(confirm_all, run)),
         *preflights,
-        Step(released - timedelta(minutes=1), partial(_expect_trouble, run)),
-        Step(released, partial(_see_letters_go, run)),
-        Step(released + 40 * timedelta(minutes=1), partial(_see_uncertain, run)),
-        Step(released + 2 * _HOUR, partial(_mend_reason, run)),
-        Step(released + 3 * _HOUR, partial(_correct_addresses, run)),
-        Step(released + 4 * _HOUR, run.postman.tell_late),
     ]
 
 
@@ -66,7 +58,7 @@ def _send_sheet(run: Run) -> None:
     check(sheet["state"] == "applied", f"the sheet was not applied but {sheet}")
 
 
-def _confirm_all(run: Run) -> None:
+def confirm_all(run: Run) -> None:
     """Whoever sent the sheet cannot confirm what it says; a second person can."""
     run.staff.at_work()
     run.second.at_work()
@@ -142,45 +134,3 @@ def _reason(row: Json, language: str) -> str:
         return ""
     reason: str = words()["reasons"][language][row["reason"]]
     return f"{reason} {words()['odd']['unprintable']}" if row["is_unprintable"] else reason
-
-
-def _expect_trouble(run: Run) -> None:
-    """Two addresses of those who get a letter do not exist; of one, SES's answer is lost."""
-    run.postman.bouncing |= {run.applicant(key).address for key in run.decisions.bouncing}
-    lost = run.applicant(run.decisions.uncertain).address
-    run.postman.unheard.add(lost)
-    run.stack.post_office.lose_answer_to.add(lost)
-
-
-def _see_letters_go(run: Run) -> None:
-    run.staff.at_work()
-    books = run.staff.get("/api/books").json()["letters"]
-    decided = len(run.decisions.verdicts)
-    check(
-        (books["decided"], books["held"], books["rendered"]) == (decided, 1, decided - 1),
-        f"on the day of the letters the letter book says {books}",
-    )
-    check(books["bounced"] == len(run.decisions.bouncing), f"bounced letters: {books}")
-
-
-def _see_uncertain(run: Run) -> None:
-    found = run.staff.get("/api/mails?state=uncertain").json()
-    check(len(found) == 1, f"the mail whose answer was lost is not uncertain: {found}")
-
-
-def _mend_reason(run: Run) -> None:
-    key = run.decisions.unprintable
-    whole = run.staff.get(f"/api/applications/{run.id_of(key)}").json()
-    decision = whole["application"]["decisions"][-1]
-    check(decision["letter"]["state"] == "held", f"an unprintable reason was not held: {decision}")
-    reason = words()["reasons"][decision["language"]][run.decisions.verdicts[key].reason]
-    run.staff.post(f"/api/applications/{run.id_of(key)}/reason", {"reason": reason})
-    _confirm_all(run)
-
-
-def _correct_addresses(run: Run) -> None:
-    """Staff send the letters that bounced to the addresses they were given by telephone."""
-    found = run.staff.get("/api/mails?state=bounced").json()
-    check(len(found) == len(run.decisions.bouncing), f"bounced mails: {found}")
-    for mail in found:
-        run.staff.post(f"/api/mails/{mail['id']}/resend", {"to": corrected(mail["to"])})

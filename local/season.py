@@ -33,16 +33,18 @@ from local.run import Run, ScriptError
 from local.schedules import read_schedules
 from local.script_answer import plan_answers
 from local.script_apply import plan_applications
+from local.script_assess import plan_assessment
 from local.script_claims import plan_claims
 from local.script_decide import plan_decisions
 from local.script_fault import await_failure, plant_forged_event
+from local.script_release import plan_release
 from local.script_year import plan_year_end
 from local.stack import FunctionError, NotSettledError, Stack, deployed
 from local.timeline import Step, Timeline, choose_quiet_days
 from local.transform import ROOT
 
 _QUIET_DAYS = 20
-_SECOND, _STAFF, _FINANCE = OFFICE_USERS
+_SECOND, _STAFF, _FINANCE, *_REVIEWERS = OFFICE_USERS
 _GONE = (ConnectionError, HTTPException, HTTPClientError)
 _FAULTS = (
     BotoCoreError,
@@ -106,6 +108,7 @@ def _prepare(stack: Stack, programme: Programme, seed: int, out: Path) -> Run:
         staff=Colleague(stack, _STAFF),
         second=Colleague(stack, _SECOND),
         finance=Colleague(stack, _FINANCE),
+        reviewers=tuple(Colleague(stack, each) for each in _REVIEWERS),
         out=out,
     )
 
@@ -115,7 +118,8 @@ def _plan(run: Run) -> list[tuple[str, list[Step]]]:
     programme = run.programme
     plan = [
         ("Applications", plan_applications(run)),
-        ("Decisions", plan_decisions(run)),
+        ("Assessment", plan_assessment(run)),
+        ("Decisions", [*plan_decisions(run), *plan_release(run)]),
         ("Answers", plan_answers(run)),
         *((f"Gathering {each.id}", plan_claims(run, each)) for each in programme.gatherings),
         ("Year's end", plan_year_end(run)),
