@@ -59,7 +59,8 @@ def save_scores(
         saved_at=at,
         submitted_at=at if is_sent else None,
     )
-    note = audit(application_key(application_id), "assessed", by=by, at=at)
+    what = f"assessed#{by} ({assessment.revision + 1})"
+    note = audit(application_key(application_id), what, by=by, at=at)
     records.write(Put(assessment), Unchanged(part), *([note] if is_sent else []))
     return assessment
 
@@ -87,7 +88,7 @@ def declare_conflict(
         declared = DeclaredConflict(reason=reason, at=at)
         closed = part.but(conflicts={**part.conflicts, application_id: declared})
         key = application_key(application_id)
-        note = audit(key, "conflict", by=by, at=at, after=reason)
+        note = audit(key, f"conflict#{by}", by=by, at=at, after=reason)
         records.write(Put(closed), note)
         return closed
 

@@ -45,7 +45,7 @@ def assign(
         if application_id in reviewer.part.assigned:
             return reviewer.part
         part = _given(reviewer.part, [application_id], by, at)
-        note = audit(application_key(row.id), "assigned", by=by, at=at, after=part.email)
+        note = audit(application_key(row.id), f"assigned#{part.email}", by=by, at=at)
         records.write(Put(part), Unchanged(reviewer.user), note)
         return part
 
@@ -68,7 +68,7 @@ def unassign(
         if application_id not in part.assigned:
             return part
         rest = {each: given for each, given in part.assigned.items() if each != application_id}
-        note = audit(application_key(application_id), "unassigned", by=by, at=at, after=part.email)
+        note = audit(application_key(application_id), f"unassigned#{part.email}", by=by, at=at)
         records.write(Put(part.but(assigned=rest)), note)
         return part.but(assigned=rest)
 
@@ -97,10 +97,10 @@ def lift_conflict(
         rest = {each: one for each, one in part.conflicts.items() if each != application_id}
         note = audit(
             application_key(application_id),
-            "conflict_lifted",
+            f"conflict_lifted#{part.email}",
             by=by,
             at=at,
-            before=f"{part.email}: {declared.reason}",
+            before=declared.reason,
             after=reason,
         )
         records.write(Put(part.but(conflicts=rest)), note)

@@ -72,7 +72,7 @@ def open_session(
         session = start_session(
             session_id,
             email=email,
-            roles=seen.roles,
+            roles=seen.groups,
             generation=user.generation,
             csrf=csrf,
             now=now,
