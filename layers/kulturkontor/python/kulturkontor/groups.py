@@ -18,12 +18,15 @@ from kulturkontor.applications import (
 )
 from kulturkontor.attendance import is_frozen, with_attendance
 from kulturkontor.programme import OSLO, Gathering, Programme
+from kulturkontor.refusals import Refusal
 
 MAX_PEOPLE = 40
 
 
-class GroupError(ValueError):
+class GroupError(Refusal):
     """The group cannot be registered as given; `args[0]` is the code of what is wrong."""
+
+    codes_begin = "group_"
 
 
 class Told(NamedTuple):

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kulturkontor.on_behalf import OnBehalf
 from kulturkontor.programme import Language
 from kulturkontor.records import Key, OpenWork, Record
 from kulturkontor.refusals import Refusal
@@ -90,6 +91,8 @@ class Mail(Record):
     copies: int = 0
     """How often staff asked for it to be sent again, knowing that a second copy may arrive."""
     handled_by: str | None = None
+    registered: OnBehalf | None = None
+    """Of a step that staff registered for the municipality: said before anything else."""
     second_contact: str = ""
     """The id of the mail that tried the municipality's second contact, when this one bounced."""
     events: tuple[MailEvent, ...] = ()
@@ -257,6 +260,7 @@ def copy_of(mail: Mail, why: str, *, to: str, now: datetime) -> Mail:
         values=mail.values,
         pages=mail.pages,
         enclosures=mail.enclosures,
+        registered=mail.registered,
         queued_at=now,
     )
 

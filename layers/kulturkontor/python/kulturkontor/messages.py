@@ -4,16 +4,19 @@ headers.
 Secret links are made here, when the mail is sent, and nowhere else.
 """
 
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formataddr
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.documents import Link, as_html, as_text
+from kulturkontor.days import format_date
+from kulturkontor.documents import Link, Paragraph, Span, as_html, as_text
 from kulturkontor.links import SecretLink, make_token
 from kulturkontor.mails import Mail, Page
-from kulturkontor.programme import Programme
+from kulturkontor.on_behalf import OnBehalf
+from kulturkontor.programme import Language, Programme
 from kulturkontor.texts import Value, phrase
 from kulturkontor.wording import write
 
@@ -47,6 +50,9 @@ def write_message(
         url = _url(page, sending=sending, link_key=link_key)
         values[slot] = Link(label=phrase(mail.language, page.label), url=url)
     document = write(programme, language=mail.language, name=mail.text, values=values)
+    if mail.registered is not None:
+        said = Paragraph((Span(_in_words(mail.registered, mail.language)),))
+        document = replace(document, blocks=(said, *document.blocks))
     message = EmailMessage(policy=SMTP)
     message["From"] = formataddr((programme.organiser, sending.sender))
     message["To"] = mail.to
@@ -62,6 +68,16 @@ def write_message(
     if len(finished) > MAX_MESSAGE_BYTES:
         raise MessageTooLargeError(mail.id)
     return finished
+
+
+def _in_words(registered: OnBehalf, language: Language) -> str:
+    """Who registered the step for the municipality, and from what source."""
+    return phrase(
+        language,
+        f"registered_from_{registered.source}",
+        by=registered.by,
+        day=format_date(registered.day, language),
+    )
 
 
 def _enclose(message: EmailMessage, data: bytes, file_name: str) -> None:

@@ -20,12 +20,15 @@ from kulturkontor.decisions import PlaceState
 from kulturkontor.groups import GroupError, require_group, with_group, with_regular_members
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records, decide_again
+from kulturkontor.refusals import Refusal
 
 
-class PlaceStateError(Exception):
+class PlaceStateError(Refusal):
     """There is no place to answer for, or it has been answered or passed on; `args[0]` is its
     state.
     """
+
+    code = "place_state"
 
 
 def answer_offer(

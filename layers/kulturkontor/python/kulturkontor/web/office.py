@@ -36,13 +36,14 @@ def _area(names: str, *modules: str) -> Area:
 
 AREAS: Final[tuple[Area, ...]] = (
     Area(r"(/api)?/applications(/export)?/?$", ("office_application_list",)),
+    _area("applications/[^/]+/on-behalf", "office_on_behalf", "office_on_behalf_group"),
     _area(
-        "applications|late-application",
-        "office_applications",
-        "office_case",
+        "applications/[^/]+/(notes|ask|extension|counts)|late-application",
         "office_notes",
         "office_people",
     ),
+    _area("applications", "office_applications", "office_case"),
+    _area("decisions", "office_decisions", "office_decision"),
     _area("letters|mails", "office_letters", "office_mails"),
     _area("release", "office_release", "office_previews"),
     _area("sheets|decision-sheet", "office_sheets"),

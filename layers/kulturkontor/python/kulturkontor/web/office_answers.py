@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -135,10 +135,23 @@ def _mail_name(language: Language, mail: Mail) -> str:
 def _audited(language: Language, row: AuditRow) -> str:
     """A change in words; what follows a `#` is the gathering or the batch it was made to."""
     kind, _, part = row.what.partition("#")
+    if kind == "on_behalf":
+        return _on_behalf(language, row, part)
     key = f"audit.{kind}" if has_text(language, f"audit.{kind}") else "audit.other"
     values = [_changed(language, kind, each) for each in (row.before, row.after) if each]
     told = f"({' → '.join(values)})" if values else ""
     return " ".join(each for each in (say(language, key), part, told) if each)
+
+
+def _on_behalf(language: Language, row: AuditRow, step: str) -> str:
+    """A step that staff registered for the municipality, and from what source."""
+    return say(
+        language,
+        "on_behalf.audited",
+        step=say(language, f"on_behalf_steps.{step}"),
+        source=say(language, f"sources.{row.before}"),
+        day=format_date(date.fromisoformat(row.after), language),
+    )
 
 
 def _actor(language: Language, by: str) -> str:
@@ -176,6 +189,7 @@ def _templates(language: Language) -> Environment:
         asset=asset_path,
         menu=_menu,
         mail_name=partial(_mail_name, language),
+        field_words=lambda errors: sorted({_message(language, each.code) for each in errors}),
         audited=partial(_audited, language),
         letter_or_mail_state=partial(_sent_or_letter_state, language),
     )

@@ -1,0 +1,36 @@
+"""What staff register for a municipality: who did it, and what word of theirs it rests on."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from kulturkontor.refusals import Refusal
+
+
+class Source(StrEnum):
+    MAIL = "mail"
+    PHONE = "phone"
+    LETTER = "letter"
+
+
+class OnBehalf(BaseModel):
+    """`by`: who of the staff; `day`: when the municipality wrote or called."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    by: str
+    source: Source
+    day: date
+
+
+class OnBehalfError(Refusal):
+    """It cannot be registered; `args[0]` says why: `future_day`."""
+
+    codes_begin = "on_behalf_"
+
+
+def check_source(registered: OnBehalf, today: date) -> None:
+    """Raises OnBehalfError: nobody has called tomorrow."""
+    if registered.day > today:
+        raise OnBehalfError("future_day")
