@@ -99,7 +99,7 @@ def test_the_books_are_told_whole(aws: Wiring) -> None:
         ("/", 5),
         ("/api/books", 5),
         ("/applications", 2),
-        ("/letters", 4),
+        ("/letters", 5),
         ("/mails", 2),
         ("/sheets", 2),
         ("/claims", 2),

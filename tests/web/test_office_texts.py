@@ -16,8 +16,9 @@ from kulturkontor.applications import ApplicationState
 from kulturkontor.books import count_books
 from kulturkontor.claim_fields import LineKind
 from kulturkontor.claims import ClaimState
-from kulturkontor.decisions import LetterState, Outcome, PlaceState
+from kulturkontor.decisions import DecisionKind, DecisionState, LetterState, Outcome, PlaceState
 from kulturkontor.judgement import LineState
+from kulturkontor.letter_ledger import Fate
 from kulturkontor.mails import MailState
 from kulturkontor.payee_accounts import AccountHold, Channel
 from kulturkontor.payments import BatchState, PaymentState
@@ -33,8 +34,11 @@ STATES: dict[str, type[StrEnum]] = {
     "states": ApplicationState,
     "outcomes": Outcome,
     "places": PlaceState,
+    "decision_states": DecisionState,
+    "decision_kinds": DecisionKind,
     "letter_states": LetterState,
     "mail_states": MailState,
+    "fates": Fate,
     "sheet_states": SheetState,
     "file_states": FileState,
     "claim_states": ClaimState,
@@ -54,6 +58,7 @@ BUILT = tuple(
         *("assessment_states", "assessment_gaps", "hidden", "balance_kinds", "balance_groups"),
         *("roles", "roles_about", "users_changes"),
         *("money_kinds", "balance_ways"),
+        *("concerns", "ledger_columns"),
         *("setting_sections", "setting_labels", "setting_helps", "setting_choices"),
         *("setting_faults", "setting_effects", "setting_other", "setting_languages"),
     )

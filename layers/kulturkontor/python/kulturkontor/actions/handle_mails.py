@@ -5,7 +5,17 @@ from datetime import datetime
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import Application, application_key, put
 from kulturkontor.audit import audit
-from kulturkontor.mails import Mail, MailStateError, mail_key, send_again
+from kulturkontor.mails import (
+    Mail,
+    MailState,
+    MailStateError,
+    is_letter_itself,
+    let_go,
+    mail_key,
+    mails_partition,
+    send_again,
+    stop,
+)
 from kulturkontor.records import Change, Key, Put, Records, decide_again
 from kulturkontor.refusals import Refusal
 
@@ -43,6 +53,64 @@ def mark_handled(
         return handled
 
     return decide_again(attempt)
+
+
+def stop_mail(programme_id: str, mail_id: str, *, by: str, at: datetime, records: Records) -> Mail:
+    """Keep it back; of a letter, its copies as well. What is being handed over already goes. Raises
+    UnknownMailError, and MailStateError when nothing of it waits any more.
+    """
+
+    def attempt() -> Mail:
+        mail = read_mail(programme_id, mail_id, records)
+        waiting = _together(mail, MailState.QUEUED, records)
+        if not waiting:
+            raise MailStateError(mail.state)
+        note = audit(Key(f"MAIL#{mail.id}", ""), "mail_stopped", by=by, at=at)
+        records.write(*(Put(stop(each)) for each in waiting), note)
+        return read_mail(programme_id, mail_id, records)
+
+    return decide_again(attempt)
+
+
+def let_mail_go(
+    programme_id: str,
+    mail_id: str,
+    *,
+    by: str,
+    at: datetime,
+    records: Records,
+    mail_queue: Queue,
+) -> Mail:
+    """Back in the queue, with what was stopped together with it. Raises UnknownMailError,
+    MailStateError.
+    """
+
+    def attempt() -> Mail:
+        mail = read_mail(programme_id, mail_id, records)
+        stopped = _together(mail, MailState.STOPPED, records)
+        if not stopped:
+            raise MailStateError(mail.state)
+        note = audit(Key(f"MAIL#{mail.id}", ""), "mail_let_go", by=by, at=at)
+        going = [let_go(each) for each in stopped]
+        commit([note], going, records=records, mail_queue=mail_queue)
+        return next((each for each in going if each.id == mail.id), mail)
+
+    return decide_again(attempt)
+
+
+def _together(mail: Mail, state: MailState, records: Records) -> list[Mail]:
+    """The mail and, of a letter, its copies: those in that state."""
+    family = (
+        records.list(Mail, mails_partition(mail.programme), mail.id)
+        if is_letter_itself(mail.id)
+        else [mail]
+    )
+    own = (mail.id, f"{mail.id}_")
+    return [
+        each
+        for each in family
+        if each.state is state and (each.id == own[0] or each.id.startswith(own[1]))
+    ]
 
 
 def resend(

@@ -1,54 +1,42 @@
 """The ledger of letters: each decision, its letter's hash and template, and its mail's fate."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from kulturkontor.actions.check_release import read_standing
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.read_books import read_mails
-from kulturkontor.applications import Application, application_key
+from kulturkontor.applications import Application, ApplicationRow, application_key
 from kulturkontor.books import told_letters
-from kulturkontor.decisions import Decision, LetterState
+from kulturkontor.decisions import LetterState, Outcome
+from kulturkontor.ledger_sheet import COLUMNS, ledger_rows, write_ledger_book, write_ledger_csv
+from kulturkontor.letter_ledger import Fate, LedgerLine, count_fates, ledger_lines
 from kulturkontor.mails import Mail, mail_id
-from kulturkontor.municipalities import municipality
-from kulturkontor.release import count_letters
-from kulturkontor.web.office_answers import Answer, as_json, page
+from kulturkontor.release import LetterBooks, count_letters
+from kulturkontor.web.office_answers import Answer, as_json, file, page
 from kulturkontor.web.office_faults import OfficeError
-from kulturkontor.web.office_files import serve
+from kulturkontor.web.office_files import XLSX, serve
+from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit
-
-
-class LedgerLine(NamedTuple):
-    application: Application
-    municipality: str
-    decision: Decision
-    mail: Mail | None
-
-    @property
-    def state(self) -> str:
-        """Of the letter until it is written, then of its mail."""
-        return self.mail.state if self.mail else self.decision.letter_state
 
 
 def show_ledger(visit: Visit) -> Answer:
     rows = read_rows(visit.programme, visit.records)
-    mails = {mail.id: mail for mail in read_mails(visit.programme, visit.records)}
-    lines = _ledger(visit, [row.id for row in rows if row.letters], mails)
-    told = [
-        mails[key] for row, mark in told_letters(rows) if (key := _mail_id(row.id, mark.n)) in mails
-    ]
+    mails = _mails(visit)
+    lines = _ledger(visit, rows, mails)
+    fates = count_fates(lines)
     wanted = visit.query("state")
     return page(
         visit,
         "letters",
-        lines=[line for line in lines if wanted in ("", line.state, line.decision.letter_state)],
-        books=count_letters(rows, told),
-        states=sorted({line.state for line in lines}),
+        standing=read_standing(visit.programme, visit.records),
+        lines=[line for line in lines if wanted in ("", line.fate)],
+        books=_books(rows, mails),
+        fates=[(fate, count) for fate, count in fates.items() if count],
     )
 
 
 def show_ledger_json(visit: Visit) -> Answer:
     rows = read_rows(visit.programme, visit.records)
-    mails = {mail.id: mail for mail in read_mails(visit.programme, visit.records)}
-    lines = _ledger(visit, [row.id for row in rows if row.letters], mails)
     return as_json(
         [
             {
@@ -56,32 +44,48 @@ def show_ledger_json(visit: Visit) -> Answer:
                 "reference": line.application.reference,
                 "serial": line.decision.serial,
                 "outcome": line.decision.outcome,
+                "fate": line.fate,
                 "letter": line.decision.letter,
                 "mail": line.mail and {"id": line.mail.id, "state": line.mail.state},
+                "second_contact": line.second
+                and {"id": line.second.id, "state": line.second.state},
             }
-            for line in lines
+            for line in _ledger(visit, rows, _mails(visit))
         ]
     )
 
 
-def _ledger(visit: Visit, ids: list[str], mails: dict[str, Mail]) -> list[LedgerLine]:
-    found = (
-        visit.records.read_many(Application, [application_key(each) for each in ids]) if ids else []
-    )
-    return [
-        LedgerLine(
-            application=application,
-            municipality=municipality(application.kommunenummer).official_name,
-            decision=decision,
-            mail=mails.get(_mail_id(application.id, decision.serial)),
-        )
-        for application in sorted(found, key=lambda each: each.reference or "")
-        for decision in application.decisions
-    ]
+def export_ledger(visit: Visit) -> Answer:
+    """The whole ledger; `form=csv` or a workbook."""
+    rows = read_rows(visit.programme, visit.records)
+    words = {
+        **{f"outcome.{each}": say(visit.language, f"outcomes.{each}") for each in Outcome},
+        **{f"fate.{each}": say(visit.language, f"fates.{each}") for each in Fate},
+    }
+    headings = {name: say(visit.language, f"ledger_columns.{name}") for name in COLUMNS}
+    table = ledger_rows(_ledger(visit, rows, _mails(visit)), words)
+    name = f"{visit.programme.id}-{say(visit.language, 'letters.file_name')}-{visit.now:%Y-%m-%d}"
+    if visit.query("form") == "csv":
+        data = write_ledger_csv(table, headings)
+        return file(data, name=f"{name}.csv", media_type="text/csv; charset=utf-8")
+    title = say(visit.language, "letters.title")
+    data = write_ledger_book(table, headings, title=title, made_at=visit.now)
+    return file(data, name=f"{name}.xlsx", media_type=XLSX)
 
 
-def _mail_id(application_id: str, serial: int) -> str:
-    return mail_id(application_id, "letter", serial)
+def _mails(visit: Visit) -> dict[str, Mail]:
+    return {mail.id: mail for mail in read_mails(visit.programme, visit.records)}
+
+
+def _ledger(visit: Visit, rows: list[ApplicationRow], mails: dict[str, Mail]) -> list[LedgerLine]:
+    keys = [application_key(row.id) for row in rows if row.letters]
+    found = visit.records.read_many(Application, keys) if keys else []
+    return ledger_lines(found, mails)
+
+
+def _books(rows: list[ApplicationRow], mails: dict[str, Mail]) -> LetterBooks:
+    told = (mail_id(row.id, "letter", mark.n) for row, mark in told_letters(rows))
+    return count_letters(rows, [mails[each] for each in told if each in mails])
 
 
 def serve_letter(visit: Visit) -> Answer:
@@ -102,6 +106,7 @@ def serve_letter(visit: Visit) -> Answer:
 
 ROUTES: Final[dict[str, Handler]] = {
     "GET /letters": show_ledger,
+    "GET /letters/export": export_ledger,
     "GET /api/letters": show_ledger_json,
     "GET /api/letters/<reference>/<serial>": serve_letter,
 }

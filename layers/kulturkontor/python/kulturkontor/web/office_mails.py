@@ -4,7 +4,13 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from kulturkontor.actions.handle_mails import mark_handled, read_mail, resend
+from kulturkontor.actions.handle_mails import (
+    let_mail_go,
+    mark_handled,
+    read_mail,
+    resend,
+    stop_mail,
+)
 from kulturkontor.actions.read_books import read_mails
 from kulturkontor.application_form import Email
 from kulturkontor.mails import STAFF, Mail, MailState
@@ -52,8 +58,12 @@ def show_mails_json(visit: Visit) -> Answer:
 
 def show_mail(visit: Visit) -> Answer:
     mail = read_mail(visit.programme.id, visit.params["mail_id"], visit.records)
-    is_under_way = mail.state in (MailState.QUEUED, MailState.CLAIMED)
-    return page(visit, "mail", mail=mail, is_under_way=is_under_way)
+    second = (
+        read_mail(visit.programme.id, mail.second_contact, visit.records)
+        if mail.second_contact
+        else None
+    )
+    return page(visit, "mail", mail=mail, second=second)
 
 
 def send_copy(visit: Visit) -> Answer:
@@ -82,11 +92,40 @@ def put_aside(visit: Visit) -> Answer:
     return as_json(handled) if visit.is_api else redirect("/mails")
 
 
+def stop_one(visit: Visit) -> Answer:
+    visit.sent(NothingIn)
+    stopped = stop_mail(
+        visit.programme.id,
+        visit.params["mail_id"],
+        by=visit.by,
+        at=visit.now,
+        records=visit.records,
+    )
+    return as_json(stopped) if visit.is_api else redirect(f"/mails/{stopped.id}")
+
+
+def let_one_go(visit: Visit) -> Answer:
+    visit.sent(NothingIn)
+    going = let_mail_go(
+        visit.programme.id,
+        visit.params["mail_id"],
+        by=visit.by,
+        at=visit.now,
+        records=visit.records,
+        mail_queue=visit.doors.mail_queue,
+    )
+    return as_json(going) if visit.is_api else redirect(f"/mails/{going.id}")
+
+
 ROUTES: Final[dict[str, Handler]] = {
     "GET /mails": show_mails,
     "GET /mails/<mail_id>": show_mail,
     "POST /mails/<mail_id>/resend": send_copy,
     "POST /mails/<mail_id>/handled": put_aside,
+    "POST /mails/<mail_id>/stop": stop_one,
+    "POST /mails/<mail_id>/let-go": let_one_go,
+    "POST /api/mails/<mail_id>/stop": stop_one,
+    "POST /api/mails/<mail_id>/let-go": let_one_go,
     "GET /api/mails": show_mails_json,
     "POST /api/mails/<mail_id>/resend": send_copy,
     "POST /api/mails/<mail_id>/handled": put_aside,

@@ -1,0 +1,120 @@
+"""The ledger of letters, row by row: what was decided and by whom, the letter it became, and what
+happened to the mail that carried it.
+
+Each letter is in exactly one place of the three equations (`release.LetterBooks`); one that is in
+none is unexplained, and the ledger says so.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from kulturkontor.applications import LIVE, Application
+from kulturkontor.decisions import Decision, LetterState
+from kulturkontor.mails import Mail, MailState, mail_id
+from kulturkontor.municipalities import municipality
+
+
+class Fate(StrEnum):
+    """Where a letter is."""
+
+    UNWRITTEN = "unwritten"
+    HELD = "held"
+    WAITING = "waiting"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    IN_TRANSIT = "in_transit"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    UNEXPLAINED = "unexplained"
+    """Written, and no mail carries it."""
+
+
+_OF_MAIL = {
+    MailState.QUEUED: Fate.WAITING,
+    MailState.CLAIMED: Fate.WAITING,
+    MailState.STOPPED: Fate.STOPPED,
+    MailState.FAILED: Fate.REFUSED,
+    MailState.UNCERTAIN: Fate.UNCERTAIN,
+    MailState.SENT: Fate.IN_TRANSIT,
+    MailState.DELIVERED: Fate.DELIVERED,
+    MailState.BOUNCED: Fate.BOUNCED,
+}
+
+
+class LedgerLine(NamedTuple):
+    application: Application
+    municipality: str
+    decision: Decision
+    mail: Mail | None
+    second: Mail | None
+    """The mail that tried the second contact, when the first one bounced."""
+
+    @property
+    def fate(self) -> Fate:
+        state = self.decision.letter_state
+        if state is LetterState.HELD:
+            return Fate.HELD
+        if state is LetterState.PENDING:
+            return Fate.UNWRITTEN
+        if self.mail is None:
+            return Fate.UNEXPLAINED
+        if self.mail.state is MailState.STOPPED and not self.mail.needs_staff:
+            return Fate.REFUSED
+        return _OF_MAIL[self.mail.state]
+
+    @property
+    def rendered_at(self) -> datetime | None:
+        letter = self.decision.letter
+        return letter.at if letter and letter.state is LetterState.RENDERED else None
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        return _last(self.mail, "Delivery")
+
+    @property
+    def bounced_at(self) -> datetime | None:
+        return _last(self.mail, "Bounce")
+
+
+def ledger_lines(
+    applications: Iterable[Application], mails: Mapping[str, Mail]
+) -> list[LedgerLine]:
+    """In the order of the references; `mails` by their ids. A decision that was never to be told,
+    since its application is gone, is no letter; nor one whose letter went before the system was
+    there.
+    """
+    return [
+        _line(application, decision, mails)
+        for application in sorted(applications, key=lambda each: each.reference or "")
+        for decision in application.decisions
+        if _is_letter(application, decision)
+    ]
+
+
+def count_fates(lines: Sequence[LedgerLine]) -> dict[Fate, int]:
+    return {fate: sum(line.fate is fate for line in lines) for fate in Fate}
+
+
+def _is_letter(application: Application, decision: Decision) -> bool:
+    if decision.letter_state is LetterState.OUTSIDE:
+        return False
+    return application.state in LIVE or decision.letter_state is not LetterState.PENDING
+
+
+def _line(application: Application, decision: Decision, mails: Mapping[str, Mail]) -> LedgerLine:
+    mail = mails.get(mail_id(application.id, "letter", decision.serial))
+    return LedgerLine(
+        application=application,
+        municipality=municipality(application.kommunenummer).official_name,
+        decision=decision,
+        mail=mail,
+        second=mails.get(mail.second_contact) if mail else None,
+    )
+
+
+def _last(mail: Mail | None, kind: str) -> datetime | None:
+    times = [event.at for event in mail.events if event.kind == kind] if mail else []
+    return max(times, default=None)
