@@ -35,7 +35,16 @@ EXPECTED = {
 
 PARTS = {
     ("applications", "calendar"): ("read applications", "change applications"),
-    ("letters", "mails", "release", "sheets", "decision-sheet", "gatherings", "start"): (
+    (
+        "decisions",
+        "letters",
+        "mails",
+        "release",
+        "sheets",
+        "decision-sheet",
+        "gatherings",
+        "start",
+    ): (
         "read letters, mails and sheets",
         "change mails and sheets",
     ),
@@ -82,12 +91,12 @@ def _of_money(method: str, path: str, part: str) -> str:
         return "fetch the bank's files and the audit trail"
     if part == "finance" and method == "POST":
         return "settle debts"
+    if part in ("decisions", "release"):
+        return ""
     if part == "accounts" and method == "POST":
         return "confirm accounts and settle outside"
     if path.endswith(("/confirm", "/outside", "/outside-taken-back")):
         return "confirm accounts and settle outside"
-    if part == "release":
-        return ""
     return "release money" if path.endswith(("/release", "/refuse")) or part == "bank-files" else ""
 
 

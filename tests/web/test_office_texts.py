@@ -54,11 +54,21 @@ STATES: dict[str, type[StrEnum]] = {
 BUILT = tuple(
     f"{each}."
     for each in (
-        *(*STATES, "tasks", "menu", "menu_groups", "books", "answers", "confirm", "rights", "presences"),
+        *(
+            *STATES,
+            "tasks",
+            "menu",
+            "menu_groups",
+            "books",
+            "answers",
+            "confirm",
+            "rights",
+            "presences",
+        ),
         *("assessment_states", "assessment_gaps", "hidden", "balance_kinds", "balance_groups"),
         *("roles", "roles_about", "users_changes"),
         *("money_kinds", "balance_ways"),
-        *("concerns", "ledger_columns"),
+        *("concerns", "ledger_columns", "decision_faults"),
         *("setting_sections", "setting_labels", "setting_helps", "setting_choices"),
         *("setting_faults", "setting_effects", "setting_other", "setting_languages"),
     )

@@ -6,6 +6,7 @@ People decide; the system keeps what they decided, tells it on the day, and keep
 import hashlib
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -30,10 +31,26 @@ class DecisionKind(StrEnum):
     """The waiting list has ended, and no place became free."""
 
 
+class DecisionState(StrEnum):
+    """How far a decision is, as staff see it."""
+
+    UNDECIDED = "undecided"
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    HELD = "held"
+    TOLD = "told"
+
+
 class LetterState(StrEnum):
     PENDING = "pending"
     HELD = "held"
     RENDERED = "rendered"
+    OUTSIDE = "outside"
+    """Sent by hand before the office was in use: told, and no letter of ours."""
+
+
+TOLD: Final = frozenset({LetterState.RENDERED, LetterState.OUTSIDE})
+"""The municipality knows: only a correction changes it."""
 
 
 class PlaceState(StrEnum):
@@ -100,6 +117,11 @@ class Decision(_Part):
 
     @property
     def is_told(self) -> bool:
+        return self.letter_state in TOLD
+
+    @property
+    def has_letter(self) -> bool:
+        """Whether there is a PDF of ours."""
         return self.letter_state is LetterState.RENDERED
 
 
@@ -111,6 +133,16 @@ class Place(_Part):
     offered_at: datetime
     answered_at: datetime | None = None
     passed_on_to: str | None = None
+
+
+def state_of(decision: Decision | None) -> DecisionState:
+    if decision is None:
+        return DecisionState.UNDECIDED
+    if decision.is_told:
+        return DecisionState.TOLD
+    if decision.letter_state is LetterState.HELD:
+        return DecisionState.HELD
+    return DecisionState.CONFIRMED if decision.is_confirmed else DecisionState.PROPOSED
 
 
 def confirmed(decision: Decision, *, by: str, at: datetime) -> Decision:

@@ -62,6 +62,13 @@ def _ids_once(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
     return criteria
 
 
+class ReasonPhrase(Words):
+    """A reason that staff may choose and change, for a letter with that outcome."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
+    outcome: Literal["admitted", "waitlisted", "rejected"]
+
+
 class DecisionRules(Part):
     released: datetime
     places: Annotated[int, Field(ge=1)]
@@ -79,6 +86,9 @@ class DecisionRules(Part):
     feedback_by: date
     waiting_list_ends: date
     waiting_list_answer_working_days: Annotated[int, Field(ge=1, le=30)]
+    offer_by_itself: bool = False
+    """A place that is free goes to the next on the list by the morning, without staff's button."""
+    reason_phrases: tuple[ReasonPhrase, ...] = ()
     criteria_published: bool
     pre_gathering: Words
     other_offers: Words

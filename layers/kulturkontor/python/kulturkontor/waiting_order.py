@@ -12,7 +12,7 @@ from kulturkontor.applications import (
     ApplicationState,
     programme_partition,
 )
-from kulturkontor.decisions import LetterState, Outcome, PlaceState
+from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.records import Key, Record
 
 
@@ -50,7 +50,7 @@ def _is_waiting(row: ApplicationRow) -> bool:
 
 def is_movable(row: ApplicationRow) -> bool:
     """No letter tells its number."""
-    return row.letters[-1].s is not LetterState.RENDERED
+    return not row.letters[-1].is_told
 
 
 def taken_ranks(rows: Sequence[ApplicationRow], *, but: str = "") -> frozenset[int]:
@@ -58,8 +58,9 @@ def taken_ranks(rows: Sequence[ApplicationRow], *, but: str = "") -> frozenset[i
     return frozenset(row.rank for row in waiting(rows) if row.rank and row.id != but)
 
 
-def next_rank(rows: Sequence[ApplicationRow]) -> int:
-    return max(taken_ranks(rows), default=0) + 1
+def next_rank(rows: Sequence[ApplicationRow], *, but: str = "") -> int:
+    """At the end of the list, for that application."""
+    return max(taken_ranks(rows, but=but), default=0) + 1
 
 
 def neighbour(

@@ -6,6 +6,7 @@ letter says that it replaces the earlier one, and why. A place that the municipa
 not taken from it by a correction; it can only give it up itself.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -38,7 +39,7 @@ from kulturkontor.records import Put, Records, decide_again
 from kulturkontor.refusals import Refusal
 from kulturkontor.sheet_imports import SheetImport, SheetState
 from kulturkontor.sheet_rows import Column, DecisionIn, RowFault
-from kulturkontor.waiting_order import WaitingOrder, order_key, taken_ranks
+from kulturkontor.waiting_order import WaitingOrder, next_rank, order_key, taken_ranks
 
 _SOURCE = "page"
 
@@ -86,9 +87,9 @@ def propose_decision(
         last = application.decision
         if decision_digest(last) != seen:
             raise DecisionStateError("changed_meanwhile")
-        _require_decidable(application, written.outcome)
-        _require_wording(application, written, programme, records)
-        new = _decision(application, written, by, at, programme)
+        require_decidable(application, written.outcome)
+        whole = _ranked(application, written, programme, records)
+        new = _decision(application, whole, by, at, programme)
         if last is not None and says_the_same(last, new):
             if last.is_told:
                 raise DecisionStateError("nothing_corrected")
@@ -97,7 +98,7 @@ def propose_decision(
         kept = application.decisions if is_new else application.decisions[:-1]
         changed = application.but(decisions=(*kept, new))
         before = last.outcome if last else ""
-        what = "correction" if new.kind is DecisionKind.CORRECTION else "decision"
+        what = "decision_corrected" if new.kind is DecisionKind.CORRECTION else "decision"
         note = audit(application.key, what, by=by, at=at, before=before, after=new.outcome)
         records.write(*put(changed), note, Put(order))
         return changed
@@ -155,7 +156,8 @@ def follows_by_itself(decision: Decision | None) -> bool:
     )
 
 
-def _require_decidable(application: Application, outcome: Outcome | None) -> None:
+def require_decidable(application: Application, outcome: Outcome | None) -> None:
+    """Raises DecisionStateError, whose code says why it cannot be decided so."""
     if application.state is ApplicationState.COMPETING:
         raise DecisionStateError("competing")
     decidable = (ApplicationState.SUBMITTED, ApplicationState.WITHDRAWAL_ASKED)
@@ -170,9 +172,27 @@ def _require_decidable(application: Application, outcome: Outcome | None) -> Non
         raise DecisionStateError("place_is_free")
 
 
-def _require_wording(
+def _ranked(
     application: Application, written: Written, programme: Programme, records: Records
-) -> None:
+) -> Written:
+    """With a number at the end of the list where none was given. Raises WordingError."""
+    rows = read_rows(programme, records)
+    if written.outcome is Outcome.WAITLISTED and not written.rank:
+        written = written._replace(rank=str(next_rank(rows, but=application.id)))
+    faults = list(_faults(application, written, programme))
+    taken = taken_ranks(rows, but=application.id)
+    if not faults and written.rank and int(written.rank) in taken:
+        faults.append(WordingFault(Column.RANK, RowFault.RANK_REPEATED, written.rank))
+    if faults:
+        raise WordingError(tuple(faults))
+    return written
+
+
+def _faults(
+    application: Application, written: Written, programme: Programme
+) -> Iterator[WordingFault]:
+    if written.outcome is None:
+        yield WordingFault(Column.OUTCOME, RowFault.OUTCOME_MISSING)
     wording = Wording(
         outcome=written.outcome,
         rank=written.rank,
@@ -182,19 +202,13 @@ def _require_wording(
         language_reason=written.language_reason,
         own=own_language(application, programme),
     )
-    faults = list(wording_faults(wording, programme))
-    if written.outcome is None:
-        faults.append(WordingFault(Column.OUTCOME, RowFault.OUTCOME_MISSING))
-    if _is_correction(application.decision):
-        faults += correction_faults(written.correction_reason, programme)
-    taken = taken_ranks(read_rows(programme, records), but=application.id)
-    if not faults and written.rank and int(written.rank) in taken:
-        faults.append(WordingFault(Column.RANK, RowFault.RANK_REPEATED, written.rank))
-    if faults:
-        raise WordingError(tuple(faults))
+    yield from wording_faults(wording, programme)
+    if is_correction(application.decision):
+        yield from correction_faults(written.correction_reason, programme)
 
 
-def _is_correction(last: Decision | None) -> bool:
+def is_correction(last: Decision | None) -> bool:
+    """Whether what is decided after this one corrects what a letter has told."""
     return last is not None and (last.is_told or last.kind is DecisionKind.CORRECTION)
 
 

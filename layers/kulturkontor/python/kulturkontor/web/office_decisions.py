@@ -1,0 +1,230 @@
+"""All that get an answer: what is proposed, by whom, who has confirmed it; and the waiting list."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from kulturkontor.actions.confirm_decisions import Confirmed, confirm_decisions
+from kulturkontor.actions.decide import read_rows
+from kulturkontor.actions.order_waiting_list import close_up, move
+from kulturkontor.applications import Application, ApplicationRow, ApplicationState, application_key
+from kulturkontor.days import alphabetical
+from kulturkontor.decisions import Decision, DecisionState, Outcome, decision_digest, state_of
+from kulturkontor.municipalities import Municipality, municipality
+from kulturkontor.waiting_order import closed_up, is_movable, neighbour, waiting
+from kulturkontor.web.office_answers import Answer, as_json, page, redirect
+from kulturkontor.web.office_faults import OfficeError
+from kulturkontor.web.office_visit import Handler, Visit
+
+_ANSWERED: Final = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.COMPETING,
+    ApplicationState.WITHDRAWAL_ASKED,
+)
+
+
+class Line(NamedTuple):
+    """An application and where its decision stands."""
+
+    row: ApplicationRow
+    application: Application
+    municipality: Municipality
+
+    @property
+    def decision(self) -> Decision | None:
+        return self.application.decision
+
+    @property
+    def state(self) -> DecisionState:
+        return state_of(self.decision)
+
+    @property
+    def digest(self) -> str:
+        return decision_digest(self.decision)
+
+    def may_confirm(self, email: str) -> bool:
+        """It waits for a second person, and this is one."""
+        decision = self.decision
+        is_proposed = decision is not None and self.state is DecisionState.PROPOSED
+        return is_proposed and not _is_own(decision, email)
+
+
+def _is_own(decision: Decision | None, email: str) -> bool:
+    return decision is not None and decision.decided_by.casefold() == email.casefold()
+
+
+class Waiting(NamedTuple):
+    """Somebody on the waiting list, and which way they can be moved."""
+
+    line: Line
+    up: bool
+    down: bool
+
+
+class SeenIn(BaseModel):
+    """By application: the digest of the decision as it was shown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seen: dict[str, str]
+
+
+class MoveIn(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    up: bool
+    seen: str
+
+
+def read_lines(visit: Visit, rows: Sequence[ApplicationRow]) -> list[Line]:
+    """Everybody who gets an answer, in alphabetical order."""
+    wanted = {row.id: row for row in rows if row.reference and row.state in _ANSWERED}
+    if not wanted:
+        return []
+    found = visit.records.read_many(Application, [application_key(each) for each in wanted])
+    lines = [
+        Line(wanted[each.id], each, municipality(each.kommunenummer))
+        for each in found
+        if each.id in wanted
+    ]
+    return sorted(
+        lines,
+        key=lambda each: (
+            alphabetical(each.municipality.official_name),
+            each.application.reference or "",
+        ),
+    )
+
+
+def _wanted(visit: Visit, lines: Sequence[Line]) -> list[Line]:
+    state, outcome = visit.query("state"), visit.query("outcome")
+    return [
+        line
+        for line in lines
+        if state in ("", line.state)
+        and outcome in ("", line.decision.outcome if line.decision else "none")
+    ]
+
+
+def show_decisions(visit: Visit) -> Answer:
+    rows = read_rows(visit.programme, visit.records)
+    lines = read_lines(visit, rows)
+    shown = _wanted(visit, lines)
+    email = visit.by
+    return page(
+        visit,
+        "decisions",
+        lines=shown,
+        of_all=len(lines),
+        to_confirm=[line for line in shown if line.may_confirm(email)],
+        own=sum(
+            line.state is DecisionState.PROPOSED and _is_own(line.decision, email) for line in lines
+        ),
+        email=email,
+        by_state={each: sum(line.state is each for line in lines) for each in DecisionState},
+        by_outcome={
+            each: sum(line.decision is not None and line.decision.outcome is each for line in lines)
+            for each in Outcome
+        },
+        waiting=_waiting(rows, lines),
+        has_gaps=bool(closed_up(rows)),
+        confirmed=_number(visit, "confirmed"),
+        changed=_number(visit, "changed"),
+    )
+
+
+def _number(visit: Visit, name: str) -> int | None:
+    said = visit.query(name)
+    return int(said) if said.isdecimal() and len(said) < 5 else None
+
+
+def _waiting(rows: Sequence[ApplicationRow], lines: Sequence[Line]) -> list[Waiting]:
+    by_id = {line.row.id: line for line in lines}
+    return [
+        Waiting(
+            by_id[row.id],
+            up=is_movable(row) and neighbour(rows, row.id, up=True) is not None,
+            down=is_movable(row) and neighbour(rows, row.id, up=False) is not None,
+        )
+        for row in waiting(rows)
+        if row.id in by_id
+    ]
+
+
+def show_decisions_json(visit: Visit) -> Answer:
+    lines = _wanted(visit, read_lines(visit, read_rows(visit.programme, visit.records)))
+    return as_json(
+        [
+            {
+                "id": line.row.id,
+                "reference": line.row.reference,
+                "municipality": line.municipality.official_name,
+                "state": line.state,
+                "digest": line.digest,
+                "decision": line.decision,
+            }
+            for line in lines
+        ]
+    )
+
+
+def confirm(visit: Visit) -> Answer:
+    """From the page: `which` is `chosen`, `all` of those that were shown, or one application."""
+    if visit.is_api:
+        return as_json(_confirm(visit, visit.sent(SeenIn).seen))
+    which = visit.form.get("which", "chosen")
+    seen = _fields(visit, "seen.")
+    wanted = {
+        "all": seen,
+        "chosen": {each: seen.get(each, "") for each in _fields(visit, "chosen.")},
+    }.get(which, {which: seen.get(which, "")})
+    if not wanted:
+        raise OfficeError(422, "none_chosen")
+    done = _confirm(visit, wanted)
+    return redirect(f"/decisions?confirmed={done.confirmed}&changed={done.changed}")
+
+
+def _fields(visit: Visit, start: str) -> dict[str, str]:
+    return {
+        name.removeprefix(start): value
+        for name, value in visit.form.items()
+        if name.startswith(start)
+    }
+
+
+def _confirm(visit: Visit, seen: dict[str, str]) -> Confirmed:
+    return confirm_decisions(
+        seen, by=visit.by, at=visit.now, programme=visit.programme, records=visit.records
+    )
+
+
+def close_list_up(visit: Visit) -> Answer:
+    changed = close_up(by=visit.by, at=visit.now, programme=visit.programme, records=visit.records)
+    return as_json({"changed": changed}) if visit.is_api else redirect("/decisions#waiting")
+
+
+def move_waiting(visit: Visit) -> Answer:
+    body = visit.sent(MoveIn)
+    moved = move(
+        visit.params["application_id"],
+        up=body.up,
+        seen=body.seen,
+        by=visit.by,
+        at=visit.now,
+        programme=visit.programme,
+        records=visit.records,
+    )
+    return as_json(moved) if visit.is_api else redirect("/decisions#waiting")
+
+
+ROUTES: Final[dict[str, Handler]] = {
+    "GET /decisions": show_decisions,
+    "POST /decisions/confirm": confirm,
+    "POST /decisions/close-up": close_list_up,
+    "POST /decisions/<application_id>/move": move_waiting,
+    "GET /api/decisions": show_decisions_json,
+    "POST /api/decisions/confirm": confirm,
+    "POST /api/decisions/close-up": close_list_up,
+    "POST /api/decisions/<application_id>/move": move_waiting,
+}
