@@ -145,7 +145,8 @@ def _correct_addresses(run: Run) -> None:
     for key in run.decisions.bouncing:
         applicant = run.applicant(key)
         leader = applicant.answers["leader"]["email"]
-        second = [each for each in run.stack.mails() if leader in each.recipients]
+        tries = [each for each in run.stack.mails() if each.tags["mail"].endswith("_second")]
+        second = [each for each in tries if leader in each.recipients]
         enclosed = [each for mail in second for each in mail.message.iter_attachments()]
         check(len(enclosed) == 1, f"the second contact of {key} has {len(enclosed)} letters")
         (mail,) = (each for each in found if each["to"] == applicant.address)
