@@ -1,5 +1,6 @@
 """Records and files are kept, private, and touched only by the functions they concern."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -185,3 +186,64 @@ def test_nothing_refers_to_an_address_that_is_only_known_after_deployment(
         and ("PortalApi'" in str(resource) or "OfficeApi'" in str(resource))
     ]
     assert referring == []
+
+
+def test_people_of_the_office_sign_in_by_code_and_cannot_change_their_own_address(
+    resources: Resources,
+) -> None:
+    client = resources["UserPoolClient"]["Properties"]
+    assert {
+        name: client[name]
+        for name in (
+            "AllowedOAuthFlows",
+            "AllowedOAuthScopes",
+            "GenerateSecret",
+            "ExplicitAuthFlows",
+            "PreventUserExistenceErrors",
+        )
+    } == {
+        "AllowedOAuthFlows": ["code"],
+        "AllowedOAuthScopes": ["openid", "email"],
+        "GenerateSecret": False,
+        "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
+        "PreventUserExistenceErrors": "ENABLED",
+    }
+    assert client["WriteAttributes"]["Fn::If"] == ["HasFederation", ["name", "email"], ["name"]]
+    pool = resources["UserPool"]["Properties"]
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
+
+
+def test_production_asks_for_two_factors(written: Resources) -> None:
+    (rule,) = written["Rules"]["ProductionAsksLocalUsersForTwoFactors"]["Assertions"]
+    assert rule["Assert"] == {"Fn::Equals": [{"Ref": "LocalUsersMfa"}, "ON"]}
+    pool = written["Resources"]["UserPool"]["Properties"]
+    assert pool["MfaConfiguration"] == {"Ref": "LocalUsersMfa"}
+
+
+@pytest.mark.parametrize(
+    ("issuer", "is_one_tenants"),
+    [
+        ("", True),
+        ("https://login.microsoftonline.com/5d5b8f8e-0000-4000-8000-000000000000/v2.0", True),
+        ("https://login.microsoftonline.com/common/v2.0", False),
+        ("https://login.microsoftonline.com/organizations/v2.0", False),
+        ("https://login.microsoftonline.com/consumers", False),
+        ("http://login.example.org", False),
+    ],
+)
+def test_the_employers_accounts_are_of_one_tenant(
+    written: Resources, issuer: str, is_one_tenants: bool
+) -> None:
+    pattern = written["Parameters"]["FederatedIssuer"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, issuer)) is is_one_tenants
+    assert written["Parameters"]["FederatedClientSecret"]["NoEcho"] is True
+
+
+def test_only_the_office_may_make_accounts_and_only_in_its_own_pool(resources: Resources) -> None:
+    makers = {
+        logical: statement["Resource"]
+        for logical, statement in _statements(resources)
+        if any(str(action).startswith("cognito-idp:") for action in _listed(statement["Action"]))
+    }
+    assert makers == {"ServeOfficeFunctionRole": [{"Fn::GetAtt": ["UserPool", "Arn"]}]}

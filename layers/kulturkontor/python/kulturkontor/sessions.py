@@ -26,6 +26,7 @@ class Session(Record):
     id_digest: str
     email: str
     roles: tuple[Role, ...]
+    """By the groups of the sign-in; once it is found, what the person has now."""
     generation: int
     """Of the person's sessions; when all are ended, a new one begins."""
     csrf: str
