@@ -101,6 +101,7 @@ def decide_all(
     reason: str = "Søknaden er god.",
     at: str = "2026-04-20T10:00:00",
     is_confirmed: bool = True,
+    source: str = "sheet-1",
 ) -> None:
     """Decisions by reference; ranks of the waiting list in the order given. Proposed by `stab`,
     confirmed by CONFIRMER.
@@ -117,7 +118,7 @@ def decide_all(
             )
             for reference, outcome in outcomes
         ],
-        source="sheet-1",
+        source=source,
         by="stab",
         at=oslo(at),
         programme=here.programme,
