@@ -70,6 +70,7 @@ BUILT = tuple(
         *("money_kinds", "balance_ways"),
         *("concerns", "ledger_columns", "decision_faults"),
         *("setting_sections", "setting_labels", "setting_helps", "setting_choices"),
+        *("text_kinds", "letter_texts", "text_faults"),
         *("setting_faults", "setting_effects", "setting_other", "setting_languages"),
     )
 )

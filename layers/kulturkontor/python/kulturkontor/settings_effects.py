@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from kulturkontor.applications import ApplicationRow, ApplicationState
 from kulturkontor.claims import ClaimState
 from kulturkontor.decisions import LetterState, Outcome, PlaceState
+from kulturkontor.letters import LETTER
 from kulturkontor.payments import BatchState
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.settings_standing import Standing
@@ -53,7 +54,9 @@ def find_effects(
 
 
 def _of_field(path: str) -> Callable[[_Change], Effects]:
-    section = path.partition(".")[0]
+    section, _, rest = path.partition(".")
+    if section == "texts":
+        return _letters if rest.startswith(LETTER) else _mails
     return _FIELDS.get(path) or _SECTIONS.get(section) or _letters
 
 
@@ -64,6 +67,10 @@ def _letters(change: _Change) -> Effects:
     if told:
         yield Effect("letters_stay", {"count": told}, is_warning=True)
     yield Effect("letters_to_come", {"count": waiting})
+
+
+def _mails(_: _Change) -> Effects:
+    yield Effect("mails_from_now")
 
 
 def _opens(change: _Change) -> Effects:

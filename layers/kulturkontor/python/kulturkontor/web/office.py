@@ -44,6 +44,7 @@ AREAS: Final[tuple[Area, ...]] = (
     ),
     _area("applications", "office_applications", "office_case"),
     _area("decisions", "office_decisions", "office_decision"),
+    _area("messages", "office_messages"),
     _area("letters|mails", "office_letters", "office_mails"),
     _area("release", "office_release", "office_previews"),
     _area("sheets|decision-sheet", "office_sheets"),
@@ -56,7 +57,9 @@ AREAS: Final[tuple[Area, ...]] = (
     _area("batches|bank-files", "office_batches"),
     _area("calendar", "office_calendar", "office_attendance"),
     _area("gatherings", "office_gatherings", "office_door"),
+    _area("start", "office_start"),
     _area("settings", "office_settings_history", "office_settings"),
+    _area("texts", "office_wording"),
     Area("", ("office_session", "office_overview")),
 )
 _EVERYWHERE: Final[dict[str, Handler]] = {"GET /assets/<name>": serve_asset}

@@ -39,11 +39,15 @@ def _elsewhere(path: str, language: Language) -> str:
     section, *rest = path.split(".")
     if section == "texts":
         name, form = rest
-        known = f"mail_texts.{name}" if has_text(language, f"mail_texts.{name}") else ""
-        called = say(language, known or f"letter_texts.{name}")
-        return f"{called} ({say(language, f'setting_languages.{form}')})"
+        return f"{text_name(name, language)} ({say(language, f'setting_languages.{form}')})"
     called = say(language, f"setting_other.{section}")
     return f"{called} {rest[0]}" if section in ("gatherings", "coordinator_meetings") else called
+
+
+def text_name(name: str, language: Language) -> str:
+    """What a letter or a mail is called."""
+    key = f"mail_texts.{name}"
+    return say(language, key if has_text(language, key) else f"letter_texts.{name}")
 
 
 def say_change(change: ChangedValue, language: Language) -> Said:

@@ -124,7 +124,7 @@ def change(visit: Visit) -> Answer:
             by=visit.by,
             at=visit.now,
             reason=visit.form["reason"].strip(),
-            seen=_seen(visit),
+            seen=seen_revision(visit),
             programme=visit.programme,
             records=visit.records,
             mail_queue=visit.doors.mail_queue,
@@ -195,7 +195,7 @@ def _form(
         section=section,
         shown=shown,
         told=told,
-        seen=known.revision if is_conflict or not is_sent else _seen(visit),
+        seen=known.revision if is_conflict or not is_sent else seen_revision(visit),
         reason=visit.form.get("reason", ""),
         reason_fault=by_path.get("reason", ""),
         is_conflict=is_conflict,
@@ -255,7 +255,8 @@ def _may_change(visit: Visit) -> frozenset[str]:
     return frozenset(section for section in SECTIONS if visit.may(owner_of(section)))
 
 
-def _seen(visit: Visit) -> int:
+def seen_revision(visit: Visit) -> int:
+    """The revision of the settings that the form was made from."""
     seen = visit.form.get("seen", "")
     return int(seen) if seen.isdecimal() and len(seen) < 10 else 0
 

@@ -19,7 +19,7 @@ from kulturkontor.settings_history import SettingsChange
 from kulturkontor.web.office_answers import Answer, page, redirect
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_setting_words import say_change
-from kulturkontor.web.office_settings import MOST_REASON, Touched, touched
+from kulturkontor.web.office_settings import MOST_REASON, Touched, seen_revision, touched
 from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit
 
@@ -54,13 +54,12 @@ def undo(visit: Visit) -> Answer:
     reason = visit.form.get("reason", "").strip()
     if not 0 < len(reason) <= MOST_REASON:
         raise OfficeError(422, "invalid")
-    seen = visit.form.get("seen", "")
     make_settings(
         values_to_undo(made, known),
         by=visit.by,
         at=visit.now,
         reason=reason,
-        seen=int(seen) if seen.isdecimal() else 0,
+        seen=seen_revision(visit),
         programme=visit.programme,
         records=visit.records,
         mail_queue=visit.doors.mail_queue,
