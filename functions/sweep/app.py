@@ -4,6 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
+from kulturkontor.actions.message_group import resume_messages
 from kulturkontor.actions.sweep import sweep
 from kulturkontor.aws import clock
 from kulturkontor.aws.invocation import invocation, logger
@@ -26,5 +27,11 @@ def handler(event: dict[str, Any], context: Any) -> None:
         uploads_bucket=here.settings.uploads_bucket,
         office_bucket=here.settings.office_bucket,
     )
+    messages = resume_messages(
+        now=clock.now(),
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
     metrics.add_metric(name="Heartbeat", unit=MetricUnit.Count, value=1)
-    logger.info("sweep", **done)
+    logger.info("sweep", **done, messages=messages)

@@ -38,6 +38,7 @@ PARTS = {
     (
         "decisions",
         "letters",
+        "messages",
         "mails",
         "release",
         "sheets",
@@ -64,6 +65,8 @@ def expected_roles(route: str) -> set[Role]:
     part = path.removeprefix("/api").split("/")[1]
     if special := _of_money(method, path, part):
         return EXPECTED[special]
+    if "/on-behalf" in path or path.endswith(("/ask", "/messages/new")):
+        return EXPECTED["change applications"]
     if path.endswith(("/offer-next", "/confirm-withdrawal", "/late-application")):
         return EXPECTED["change applications"]
     if part == "assessment":

@@ -12,14 +12,17 @@ import pytest
 import kulturkontor
 from kulturkontor import texts, web
 from kulturkontor.application_form import Sector
+from kulturkontor.application_list import SizeBand, Sort
 from kulturkontor.applications import ApplicationState
 from kulturkontor.books import count_books
 from kulturkontor.claim_fields import LineKind
 from kulturkontor.claims import ClaimState
 from kulturkontor.decisions import DecisionKind, DecisionState, LetterState, Outcome, PlaceState
+from kulturkontor.group_messages import Group
 from kulturkontor.judgement import LineState
 from kulturkontor.letter_ledger import Fate
 from kulturkontor.mails import MailState
+from kulturkontor.on_behalf import Source
 from kulturkontor.payee_accounts import AccountHold, Channel
 from kulturkontor.payments import BatchState, PaymentState
 from kulturkontor.receivables import ReceivableState
@@ -50,6 +53,10 @@ STATES: dict[str, type[StrEnum]] = {
     "channels": Channel,
     "debt_states": ReceivableState,
     "sectors": Sector,
+    "size_bands": SizeBand,
+    "sorts": Sort,
+    "sources": Source,
+    "groups": Group,
 }
 BUILT = tuple(
     f"{each}."
@@ -66,6 +73,8 @@ BUILT = tuple(
             "presences",
         ),
         *("assessment_states", "assessment_gaps", "hidden", "balance_kinds", "balance_groups"),
+        *("asked_states", "events", "list.column", "on_behalf_steps"),
+        *("placeholders", "message_states"),
         *("roles", "roles_about", "users_changes"),
         *("money_kinds", "balance_ways"),
         *("concerns", "ledger_columns", "decision_faults"),

@@ -4,6 +4,7 @@ headers.
 Secret links are made here, when the mail is sent, and nowhere else.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -12,13 +13,14 @@ from email.utils import formataddr
 from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.days import format_date
-from kulturkontor.documents import Link, Paragraph, Span, as_html, as_text
+from kulturkontor.documents import Document, Link, Paragraph, Span, as_html, as_text
 from kulturkontor.links import SecretLink, make_token
 from kulturkontor.mails import Mail, Page
 from kulturkontor.on_behalf import OnBehalf
+from kulturkontor.own_words import GROUP_MESSAGE, fill_words
 from kulturkontor.programme import Language, Programme
 from kulturkontor.texts import Value, phrase
-from kulturkontor.wording import write
+from kulturkontor.wording import programme_values, write
 
 MAX_MESSAGE_BYTES = 38 * 1024 * 1024
 """SES takes 40 MB after encoding."""
@@ -45,14 +47,7 @@ def write_message(
     mail: Mail, enclosures: list[bytes], *, sending: Sending, programme: Programme, link_key: bytes
 ) -> bytes:
     """The finished message. Raises TextError when the text and the mail's values do not fit."""
-    values: dict[str, Value] = dict(mail.values)
-    for slot, page in mail.pages.items():
-        url = _url(page, sending=sending, link_key=link_key)
-        values[slot] = Link(label=phrase(mail.language, page.label), url=url)
-    document = write(programme, language=mail.language, name=mail.text, values=values)
-    if mail.registered is not None:
-        said = Paragraph((Span(_in_words(mail.registered, mail.language)),))
-        document = replace(document, blocks=(said, *document.blocks))
+    document = write_document(mail, sending=sending, programme=programme, link_key=link_key)
     message = EmailMessage(policy=SMTP)
     message["From"] = formataddr((programme.organiser, sending.sender))
     message["To"] = mail.to
@@ -68,6 +63,41 @@ def write_message(
     if len(finished) > MAX_MESSAGE_BYTES:
         raise MessageTooLargeError(mail.id)
     return finished
+
+
+def write_document(
+    mail: Mail, *, sending: Sending, programme: Programme, link_key: bytes
+) -> Document:
+    """What the mail says. Raises TextError."""
+    links: dict[str, Value] = {
+        slot: Link(
+            label=phrase(mail.language, page.label),
+            url=_url(page, sending=sending, link_key=link_key),
+        )
+        for slot, page in mail.pages.items()
+    }
+    document = document_of(mail, links, programme)
+    if mail.registered is None:
+        return document
+    said = Paragraph((Span(_in_words(mail.registered, mail.language)),))
+    return replace(document, blocks=(said, *document.blocks))
+
+
+def document_of(mail: Mail, links: Mapping[str, Value], programme: Programme) -> Document:
+    """What the mail says, with these links for its pages; staff's own words stand in their frame.
+    Raises TextError.
+    """
+    values: dict[str, Value] = {**mail.values, **links}
+    if mail.text == GROUP_MESSAGE:
+        known = {**programme_values(programme, mail.language), **values}
+        own = fill_words(str(values["subject"]), str(values["words"]), mail.language, known)
+        values = {
+            "subject": own.subject,
+            "words": own.words,
+            "about": values["about"],
+            "application_link": values["application_link"],
+        }
+    return write(programme, language=mail.language, name=mail.text, values=values)
 
 
 def _in_words(registered: OnBehalf, language: Language) -> str:

@@ -38,7 +38,15 @@ from kulturkontor.markup import (
 )
 from kulturkontor.programme import Language
 
-Value = str | int | Link | Sequence[str] | Sequence[Sequence[str]] | None
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """What was written and filled before, to stand in a paragraph of its own in another text."""
+
+    blocks: tuple[Block, ...]
+
+
+Value = str | int | Link | Blocks | Sequence[str] | Sequence[Sequence[str]] | None
 
 STAFF_TEXTS = frozenset({"staff_summary", "staff_notice", "preflight"})
 """Texts that exist in bokmål only: staff read them, applicants never do."""
@@ -153,6 +161,8 @@ class _Filling:
         value = self.values[piece.slot]
         if isinstance(value, Link):
             yield value
+        elif isinstance(value, Blocks):
+            yield from value.blocks
         elif isinstance(value, str | int):
             paragraphs = re.split(r"\n\s*\n", str(value).replace("\r\n", "\n").strip())
             spans = ((Span(text, piece.bold),) for text in paragraphs if text)

@@ -1,0 +1,251 @@
+"""Messages to a group: whom, what, how it will look, and what became of each.
+
+Nothing is kept until it is sent: the page before shows the list of recipients, their number and the
+mail as one of them gets it, and its button repeats the number.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kulturkontor.actions.apply import read_application
+from kulturkontor.actions.message_group import (
+    check_message,
+    find_recipients,
+    read_mails_of,
+    read_message,
+    send_message,
+    write_mails,
+)
+from kulturkontor.application_form import Text
+from kulturkontor.applications import programme_partition
+from kulturkontor.documents import Link, as_data
+from kulturkontor.group_messages import (
+    OF_A_GATHERING,
+    Addressed,
+    Group,
+    GroupMessage,
+    MessageError,
+    Words,
+    languages_of,
+    mail_of,
+)
+from kulturkontor.message_ledger import STATES, ledger_of
+from kulturkontor.messages import document_of
+from kulturkontor.own_words import PLACEHOLDERS, WordsError
+from kulturkontor.programme import Language
+from kulturkontor.texts import phrase
+from kulturkontor.web.office_answers import Answer, as_json, page, redirect
+from kulturkontor.web.office_faults import OfficeError, as_office_error
+from kulturkontor.web.office_visit import Handler, Visit
+
+_LANGUAGES: Final[tuple[Language, ...]] = ("nb", "nn")
+
+
+class MessageIn(BaseModel):
+    """`key`: what the form was shown with, so that it counts once."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9]{8,40}$")]
+    group: Group
+    gathering: Annotated[str, Field(max_length=20)] = ""
+    subject_nb: Annotated[Text, Field(max_length=150)] = ""
+    text_nb: Annotated[Text, Field(max_length=4_000)] = ""
+    subject_nn: Annotated[Text, Field(max_length=150)] = ""
+    text_nn: Annotated[Text, Field(max_length=4_000)] = ""
+
+    @property
+    def words(self) -> dict[Language, Words]:
+        """In the forms that something is written in."""
+        typed: dict[Language, Words] = {
+            "nb": Words(subject=self.subject_nb, text=self.text_nb),
+            "nn": Words(subject=self.subject_nn, text=self.text_nn),
+        }
+        return {form: each for form, each in typed.items() if each.subject or each.text}
+
+
+class SendIn(MessageIn):
+    """`count`: how many the page said that it goes to."""
+
+    count: int
+
+
+def show_messages(visit: Visit) -> Answer:
+    return page(visit, "messages", messages=_all(visit))
+
+
+def show_messages_json(visit: Visit) -> Answer:
+    return as_json(_all(visit))
+
+
+def _all(visit: Visit) -> list[GroupMessage]:
+    partition = programme_partition(visit.programme.id)
+    found = visit.records.list(GroupMessage, partition, "MESSAGE#")
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def start_message(visit: Visit) -> Answer:
+    return _form(visit, {"key": visit.doors.new_id(), "group": visit.query("group")})
+
+
+def change_message(visit: Visit) -> Answer:
+    """Back from the preview, with what was written."""
+    return _form(visit, visit.form)
+
+
+def _form(visit: Visit, fields: Mapping[str, str], problem: OfficeError | None = None) -> Answer:
+    return page(
+        visit,
+        "message_form",
+        status=problem.status if problem else 200,
+        fields={"key": visit.doors.new_id(), **fields},
+        groups=list(Group),
+        of_a_gathering=OF_A_GATHERING,
+        gatherings=visit.programme.gatherings,
+        languages=_LANGUAGES,
+        placeholders=PLACEHOLDERS,
+        problem=problem,
+    )
+
+
+def preview_message(visit: Visit) -> Answer:
+    try:
+        body = visit.sent(MessageIn)
+        return _preview(visit, body)
+    except (OfficeError, MessageError, WordsError) as fault:
+        if visit.is_api:
+            raise
+        return _form(visit, visit.form, as_office_error(fault))
+
+
+def _preview(visit: Visit, body: MessageIn, problem: OfficeError | None = None) -> Answer:
+    recipients = find_recipients(
+        body.group, body.gathering, programme=visit.programme, records=visit.records
+    )
+    check_message(body.words, recipients)
+    seen = [_seen(visit, body, each) for each in _one_of_each(recipients)]
+    if visit.is_api:
+        return as_json({"count": len(recipients), "recipients": recipients, "previews": seen})
+    return page(
+        visit,
+        "message_preview",
+        status=problem.status if problem else 200,
+        body=body,
+        fields=body.model_dump(mode="json"),
+        recipients=recipients,
+        idle=sorted(body.words.keys() - languages_of(recipients)),
+        previews=seen,
+        gathering=visit.programme.gathering(body.gathering),
+        problem=problem,
+    )
+
+
+def _one_of_each(recipients: list[Addressed]) -> list[Addressed]:
+    """The first recipient of each written form."""
+    first = {each.language: each for each in reversed(recipients)}
+    return [first[language] for language in sorted(first)]
+
+
+def _seen(visit: Visit, body: MessageIn, to: Addressed) -> dict[str, Any]:
+    """The mail as that recipient gets it, but for the link, which is not for us."""
+    application = read_application(to.recipient.application, visit.records)
+    message = GroupMessage(
+        id=body.key,
+        programme=visit.programme.id,
+        group=body.group,
+        words=body.words,
+        by=visit.by,
+        at=visit.now,
+        recipients=(to.recipient,),
+    )
+    mail = mail_of(message, application, to, visit.programme, visit.now)
+    links = {
+        slot: Link(phrase(mail.language, each.label), visit.doors.office_url)
+        for slot, each in mail.pages.items()
+    }
+    document = document_of(mail, links, visit.programme)
+    return {
+        "to": to.address,
+        "language": to.language,
+        "subject": document.subject,
+        "blocks": as_data(document),
+    }
+
+
+def send(visit: Visit) -> Answer:
+    try:
+        body = visit.sent(SendIn)
+        sent = _send(visit, body)
+    except (OfficeError, MessageError, WordsError) as fault:
+        if visit.is_api:
+            raise
+        problem = as_office_error(fault)
+        if problem.code == "message_count_changed":
+            kept = visit.sent(SendIn).model_dump(exclude={"count"})
+            return _preview(visit, MessageIn(**kept), problem)
+        return _form(visit, visit.form, problem)
+    return as_json(sent, status=201) if visit.is_api else redirect(f"/messages/{sent.id}")
+
+
+def _send(visit: Visit, body: SendIn) -> GroupMessage:
+    return send_message(
+        body.key,
+        body.group,
+        body.gathering,
+        body.words,
+        count=body.count,
+        by=visit.by,
+        at=visit.now,
+        programme=visit.programme,
+        records=visit.records,
+        mail_queue=visit.doors.mail_queue,
+    )
+
+
+def resume(visit: Visit) -> Answer:
+    message = write_mails(
+        visit.params["message_id"],
+        at=visit.now,
+        programme=visit.programme,
+        records=visit.records,
+        mail_queue=visit.doors.mail_queue,
+    )
+    return as_json(message) if visit.is_api else redirect(f"/messages/{message.id}")
+
+
+def show_message(visit: Visit) -> Answer:
+    message = read_message(
+        visit.params["message_id"], programme=visit.programme, records=visit.records
+    )
+    rows = ledger_of(message, read_mails_of(message, visit.records))
+    counts = {state: sum(row.state == state for row in rows) for state in STATES}
+    told = {state: count for state, count in counts.items() if count}
+    if visit.is_api:
+        return as_json({"message": message, "counts": told, "recipients": rows})
+    return page(
+        visit,
+        "message",
+        message=message,
+        rows=rows,
+        counts=told,
+        gathering=visit.programme.gathering(message.gathering),
+    )
+
+
+_ONE: Final = "/messages/<message_id>"
+ROUTES: Final[dict[str, Handler]] = {
+    "GET /messages": show_messages,
+    "GET /messages/new": start_message,
+    "POST /messages/draft": change_message,
+    "POST /messages/preview": preview_message,
+    "POST /messages": send,
+    f"GET {_ONE}": show_message,
+    f"POST {_ONE}/resume": resume,
+    "GET /api/messages": show_messages_json,
+    "POST /api/messages/preview": preview_message,
+    "POST /api/messages": send,
+    f"GET /api{_ONE}": show_message,
+    f"POST /api{_ONE}/resume": resume,
+}
