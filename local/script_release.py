@@ -9,7 +9,7 @@ from functools import partial
 
 from local.cast_people import words
 from local.postman import is_letter
-from local.run import Json, Run, check, corrected
+from local.run import Run, check, corrected
 from local.script_decide import confirm_all
 from local.timeline import Step
 
@@ -23,7 +23,8 @@ def plan_release(run: Run) -> list[Step]:
     released = run.programme.released_at
     watch = _Watch(run)
     return [
-        Step(released - 48 * _HOUR, partial(_put_in_minutes, run)),
+        Step(released - 48 * _HOUR, partial(_put_in_wrong_minutes, run)),
+        Step(released - 47 * _HOUR, partial(_put_in_minutes, run)),
         Step(released - _MINUTE, partial(_expect_trouble, run)),
         Step(released - _MINUTE, watch.begin),
         Step(released, watch.see_the_others_stay),
@@ -36,18 +37,26 @@ def plan_release(run: Run) -> list[Step]:
     ]
 
 
+def _put_in_wrong_minutes(run: Run) -> None:
+    """A number that is not that of the sheet keeps the letters back."""
+    found = _blockers_with(run, _admitted(run) + 1)
+    check(found == ["minutes_differ"], f"with a wrong number in the minutes: {found}")
+
+
 def _put_in_minutes(run: Run) -> None:
-    """A number that is not that of the sheet keeps the letters back; the right one does not."""
-    admitted = sum(each.outcome == "admitted" for each in run.decisions.verdicts.values())
+    found = _blockers_with(run, _admitted(run))
+    check(not found, f"the release is kept back by {found}")
+
+
+def _admitted(run: Run) -> int:
+    return sum(each.outcome == "admitted" for each in run.decisions.verdicts.values())
+
+
+def _blockers_with(run: Run, admitted: int) -> list[str]:
+    """What keeps the letters back once the minutes say so many."""
     run.staff.at_work()
-    said = {"reference": words()["release"]["minutes"]}
-    wrong = run.staff.post("/api/release/minutes", said | {"admitted": admitted + 1}).json()
-    check(_blockers(wrong) == ["minutes_differ"], f"a wrong number in the minutes: {wrong}")
-    right = run.staff.post("/api/release/minutes", said | {"admitted": admitted}).json()
-    check(not _blockers(right), f"the release is kept back by {_blockers(right)}")
-
-
-def _blockers(told: Json) -> list[str]:
+    said = {"admitted": admitted, "reference": words()["release"]["minutes"]}
+    told = run.staff.post("/api/release/minutes", said).json()
     return [each["code"] for each in told["concerns"] if each["blocks"]]
 
 

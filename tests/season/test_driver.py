@@ -19,6 +19,7 @@ from local.bank import answer_payments
 from local.batch_files import check_files
 from local.book_checks import differences, unequal
 from local.books import Books
+from local.postman import is_letter
 from local.schedules import Schedule
 from local.timeline import Step, Timeline, choose_quiet_days
 from local.year_files import check_years
@@ -111,6 +112,22 @@ def test_quiet_days_have_no_step_of_their_own() -> None:
     chosen = [day.date() for day in choose_quiet_days(steps, 20, START)]
     assert len(set(chosen)) == 20
     assert not {step.at.date() for step in steps} & set(chosen)
+
+
+@pytest.mark.parametrize(
+    ("mail", "counts"),
+    [
+        ("abc_letter_1", True),
+        ("abc_letter_2", True),
+        ("abc_letter_1_second", False),
+        ("abc_letter_1_copy_leader", False),
+        ("abc_letter_1_again1", False),
+        ("abc_receipt_1", False),
+        ("", False),
+    ],
+)
+def test_only_the_letters_themselves_bounce(mail: str, counts: bool) -> None:
+    assert is_letter(mail) == counts
 
 
 def test_bank_pays_all_but_what_it_rejects() -> None:

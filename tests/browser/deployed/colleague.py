@@ -70,6 +70,23 @@ class Colleague:
         expect(self.page.get_by_text(say("nb", "sheet_states.applied")).first).to_be_visible()
         self.look("sheet-applied")
 
+    def confirm_decisions(self) -> None:
+        """Everything that somebody else has proposed."""
+        self.page.goto("/decisions")
+        self.look("decisions-proposed")
+        self.page.locator("button[name=which][value=all]").click()
+        expect(self.page).to_have_url(re.compile(r"confirmed=\d+&changed=0"))
+        self.look("decisions-confirmed")
+
+    def put_in_minutes(self, admitted: int) -> None:
+        """What the board decided, without which no letter goes."""
+        self.page.goto("/release")
+        self.look("release-letters")
+        self.page.locator("input[name=admitted]").fill(str(admitted))
+        self.page.locator("input[name=reference]").fill("Sak 14/26")
+        self.press("release.minutes_button")
+        self.look("release-letters-ready")
+
     def attest(self, claim_number: str) -> None:
         self.page.goto("/claims")
         self.look("claims")

@@ -26,7 +26,8 @@ from tests.browser.deployed.camera import Camera
 
 PATIENCE = 60_000
 """Milliseconds; a function that starts on a busy machine takes its time."""
-STAFF, FINANCE = OFFICE_USERS[1], OFFICE_USERS[2]
+SECOND, STAFF, FINANCE = OFFICE_USERS[:3]
+"""Who works in the office; the first confirms what the second has decided."""
 _LINK = re.compile(r"https?://[^\s)>\]]+/s/[^\s)>\]]+")
 
 

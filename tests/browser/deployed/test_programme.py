@@ -13,7 +13,7 @@ from local.bank import answer_payments
 from local.visitor import Visitor
 from tests.browser.deployed.colleague import Colleague
 from tests.browser.deployed.participant import GROUP, Participant
-from tests.browser.deployed.season import FINANCE, STAFF, Season
+from tests.browser.deployed.season import FINANCE, SECOND, STAFF, Season
 from tests.browser.deployed.test_application_period import BERGEN, VOSS
 from tests.office_factory import answers
 
@@ -44,7 +44,9 @@ def have_applied(season: Season) -> None:
             season.references[email] = receipt["reference"]
 
 
-def test_staff_decide_by_a_sheet_and_letters_go_out_on_the_day(season: Season) -> None:
+def test_staff_decide_by_a_sheet_another_confirms_and_letters_go_out_on_the_day(
+    season: Season,
+) -> None:
     have_applied(season)
     season.move_to(season.programme.closes_at + timedelta(days=6, hours=10))
     staff = Colleague(season, season.sign_in(STAFF))
@@ -60,6 +62,8 @@ def test_staff_decide_by_a_sheet_and_letters_go_out_on_the_day(season: Season) -
             if each["reference"]
         }
     )
+    Colleague(season, season.sign_in(SECOND)).confirm_decisions()
+    staff.put_in_minutes(len(admitted))
     season.move_to(season.programme.released_at - timedelta(minutes=1))
     before = len(season.mails_to(BERGEN))
     season.move_to(season.programme.released_at + timedelta(minutes=10))
