@@ -1,15 +1,19 @@
 """Erasing one takes nothing of another's, and the accounts stay their five years."""
 
 from kulturkontor.actions import attend
+from kulturkontor.actions.assess import declare_conflict
 from kulturkontor.actions.read_finance import read_audit
 from kulturkontor.actions.receive_files import remove_file
 from kulturkontor.applications import Application, application_key, put
+from kulturkontor.assessments import Assessment
 from kulturkontor.attendance import Coming
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.session import client
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claim_drafts import ClaimDraft, new_draft
+from kulturkontor.conflicts import Reviewing, assessment_partition
 from kulturkontor.decisions import Outcome, PlaceState
+from kulturkontor.office_users import person_id
 from kulturkontor.payee_accounts import MunicipalityAccount
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.received_files import (
@@ -38,6 +42,8 @@ from tests.office_factory import (
     send_in,
     write_batch_files,
 )
+from tests.web.assessors import PER, VERA, give, score
+from tests.web.assessors import known as known_reviewer
 from tests.web.test_portal_gatherings import book_centrally
 
 SHA256 = "ab" * 32
@@ -214,3 +220,33 @@ def test_a_claim_that_was_never_sent_goes_with_the_application(aws: Wiring) -> N
     aws.records.write(Put(draft))
     erase("2029-01-01T03:30:00", "2029-01-08T03:30:00")
     assert aws.records.read(ClaimDraft, draft.key) is None
+
+
+def test_what_reviewers_said_goes_with_the_application_and_no_other(aws: Wiring) -> None:
+    gone, stays = send_in(aws, "5001").id, admitted(aws, "4601")
+    person = known_reviewer(aws, VERA)
+    for each in (gone, stays):
+        give(aws, each)
+        score(aws, each, 4)
+    for email, each in ((VERA, gone), (PER, gone), (PER, stays)):
+        declare_conflict(
+            each,
+            "Broren min.",
+            by=email,
+            at=oslo("2026-04-17T10:00:00"),
+            programme=aws.programme,
+            records=aws.records,
+        )
+    erase("2027-05-01T03:30:00", "2027-05-08T03:30:00")
+    partition = assessment_partition(aws.programme.id)
+    scores = aws.records.list(Assessment, partition, "SCORES#")
+    assert [each.application_id for each in scores] == [stays]
+    parts = {each.id: each for each in aws.records.list(Reviewing, partition, "REVIEWER#")}
+    assert {key: (set(each.assigned), set(each.conflicts)) for key, each in parts.items()} == {
+        person: ({stays}, set()),
+        person_id(PER): (set(), {stays}),
+    }
+    rows = aws.records.list(AuditRow, application_key(gone).partition, "AUDIT#")
+    assert {row.what.partition("#")[0] for row in rows} & {"assigned", "assessed", "conflict"} == (
+        set()
+    )

@@ -9,11 +9,13 @@ declaration back.
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.office_users import OfficeUser, person_id
 from kulturkontor.records import Key, Record
+from kulturkontor.sessions import Role
 
 
 class _Part(BaseModel):
@@ -56,6 +58,13 @@ class Reviewing(Record):
     def id(self) -> str:
         return person_id(self.email)
 
+    def without(self, application_id: str) -> Self:
+        """Nothing of that application left."""
+        return self.but(
+            assigned={each: one for each, one in self.assigned.items() if each != application_id},
+            conflicts={each: one for each, one in self.conflicts.items() if each != application_id},
+        )
+
 
 class Reviewer(BaseModel):
     """Somebody who may assess: the user, and their part in this programme."""
@@ -68,6 +77,11 @@ class Reviewer(BaseModel):
     @property
     def id(self) -> str:
         return self.user.id
+
+    @property
+    def is_dealt_to(self) -> bool:
+        """Staff are given applications by hand only, unless they are reviewers too."""
+        return self.user.may_review and Role.REVIEWER in self.user.roles
 
     def conflict(self, application_id: str, kommunenummer: str) -> Bar | None:
         return conflict_of(

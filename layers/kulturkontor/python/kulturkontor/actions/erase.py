@@ -11,6 +11,7 @@ from datetime import datetime
 from kulturkontor import erasure_notices
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.erase_accounting import Files, erase_accounting, write_in_parts
+from kulturkontor.actions.erase_assessment import erase_assessment
 from kulturkontor.application_form import Answers
 from kulturkontor.applications import (
     Application,
@@ -36,12 +37,17 @@ _OF_THE_APPLICATION = frozenset(
         "answer",
         "ask_closed",
         "ask_more",
+        "assessed",
+        "assigned",
         "attended",
         "bed",
+        "conflict",
+        "conflict_lifted",
         "decision",
         "offer",
         "on_behalf",
         "reason",
+        "unassigned",
     }
 )
 """Audit rows that go with the application; those of claims are accounting papers."""
@@ -143,6 +149,7 @@ def _erase_application(
         or (isinstance(each, AuditRow) and each.what.partition("#")[0] in _OF_THE_APPLICATION)
     ]
     write_in_parts([*gone, *(Remove(each) for each in attachments)], records)
+    erase_assessment(application_id, programme, records)
     _erase_mails(application_id, programme, records)
     _erase_beds(application_id, programme, records)
     if head is not None:

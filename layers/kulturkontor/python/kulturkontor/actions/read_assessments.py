@@ -46,11 +46,11 @@ class Round(NamedTuple):
         ]
 
     def open_to(self, row: ApplicationRow) -> list[Reviewer]:
-        """Who may be given the application."""
+        """Who may be dealt the application."""
         return [
             each
             for each in self.reviewers
-            if each.user.may_review and each.conflict(row.id, row.kommunenummer) is None
+            if each.is_dealt_to and each.conflict(row.id, row.kommunenummer) is None
         ]
 
     def is_done(self, row: ApplicationRow, reviewer: Reviewer) -> bool:

@@ -78,7 +78,7 @@ def show_plan(visit: Visit) -> Answer:
                 [names[one] for one in names if each.id in plan.new.get(one, ())],
             )
             for each in found.reviewers
-            if each.user.may_review
+            if each.is_dealt_to
         ],
         new=sum(len(each) for each in plan.new.values()),
         short=[(names[each], count) for each, count in plan.short.items()],
