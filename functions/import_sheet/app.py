@@ -1,4 +1,4 @@
-"""Take in a sheet of decisions that staff uploaded."""
+"""Take in a sheet that staff uploaded: decisions, or one of those that a council starts from."""
 
 import re
 from typing import Any
@@ -6,12 +6,15 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from kulturkontor.actions.import_sheets import import_decisions
+from kulturkontor.actions.start_import import take_in
 from kulturkontor.aws import clock
 from kulturkontor.aws.events import ObjectCreated, each_message
 from kulturkontor.aws.invocation import invocation, logger
 from kulturkontor.aws.wiring import wiring
+from kulturkontor.start_sheets import StartKind
 
-_KEY = re.compile(r"^sheets/[a-z0-9]{1,20}/decisions/([a-z0-9]{8,40})$")
+_KINDS = "|".join(("decisions", *StartKind))
+_KEY = re.compile(rf"^sheets/[a-z0-9]{{1,20}}/({_KINDS})/([a-z0-9]{{8,40}})$")
 
 
 class ForeignSheetError(ValueError):
@@ -24,17 +27,28 @@ def _import(record: SQSRecord) -> None:
     match = _KEY.match(created.key)
     if match is None:
         raise ForeignSheetError
-    sheet = import_decisions(
-        match[1],
-        version=created.version_id,
-        now=clock.now(),
-        staff_address=here.settings.staff_address,
-        programme=here.programme,
-        records=here.records,
-        office=here.office,
-        archive=here.archive,
-        mail_queue=here.mail_queue,
-    )
+    if match[1] == "decisions":
+        sheet = import_decisions(
+            match[2],
+            version=created.version_id,
+            now=clock.now(),
+            staff_address=here.settings.staff_address,
+            programme=here.programme,
+            records=here.records,
+            office=here.office,
+            archive=here.archive,
+            mail_queue=here.mail_queue,
+        )
+    else:
+        sheet = take_in(
+            match[2],
+            version=created.version_id,
+            now=clock.now(),
+            programme=here.programme,
+            records=here.records,
+            office=here.office,
+            archive=here.archive,
+        )
     logger.info("sheet", state=sheet.state if sheet else "unknown")
 
 

@@ -24,6 +24,7 @@ def _office() -> Office:
             mail_queue=here.mail_queue,
             letter_queue=here.letter_queue,
             files_queue=here.files_queue,
+            sheet_queue=here.sheet_queue,
             office=here.office,
             archive=here.archive,
             exchange=TokenEndpoint(

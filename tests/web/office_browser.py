@@ -186,6 +186,7 @@ def visit_office(here: Wiring, *, at: str = "2026-04-02T10:00:00", **changes: An
         "mail_queue": here.mail_queue,
         "letter_queue": here.letter_queue,
         "files_queue": here.files_queue,
+        "sheet_queue": here.sheet_queue,
         "office": here.office,
         "archive": here.archive,
         "exchange": service,

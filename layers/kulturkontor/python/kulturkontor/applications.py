@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kulturkontor.application_form import Answers, Email, Line, Missing, Sector, required
 from kulturkontor.application_parts import Part
-from kulturkontor.decisions import Decision, LetterState, Place, PlaceState
+from kulturkontor.decisions import TOLD, Decision, LetterState, Place, PlaceState
 from kulturkontor.links import DeadLinkError, SecretLink
 from kulturkontor.programme import Language, Programme
 from kulturkontor.records import Change, Key, Put, Record
@@ -203,8 +203,8 @@ class Application(Record):
     @property
     def mail_language(self) -> Language:
         """The letter's written form once a letter has told it, before that the form's."""
-        told = self.decision if self.decision and self.decision.is_told else None
-        return told.language if told else self.language
+        told = [each for each in self.decisions if each.is_told]
+        return told[-1].language if told else self.language
 
     @property
     def is_complete(self) -> bool:
@@ -307,6 +307,10 @@ class LetterMark(_Part):
     c: bool = False
     """Whether a second person has confirmed it."""
 
+    @property
+    def is_told(self) -> bool:
+        return self.s in TOLD
+
 
 class ApplicationRow(Record):
     """The slim row of an application in its programme's list (about 300 bytes): counted and sorted
@@ -342,6 +346,11 @@ class ApplicationRow(Record):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def is_imported(self) -> bool:
+        """It came from a sheet of staff's, decided and answered by hand before."""
+        return bool(self.letters) and self.letters[0].s is LetterState.OUTSIDE
 
     @property
     def outcome(self) -> str | None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.programme import Language
+from kulturkontor.programme import Language, Programme
 
 
 class Outcome(StrEnum):
@@ -133,6 +133,25 @@ class Place(_Part):
     offered_at: datetime
     answered_at: datetime | None = None
     passed_on_to: str | None = None
+
+
+def place_after(
+    decision: Decision, place: Place | None, at: datetime, programme: Programme
+) -> Place | None:
+    """The place once the decision's letter is written. A place that is offered or accepted stays
+    when the letter is corrected and still gives it, with time enough to answer; one that was given
+    up is offered anew. Another answer takes back a place that nobody has answered for; one that was
+    given up stays free, for the next on the list.
+    """
+    if decision.outcome is not Outcome.ADMITTED:
+        is_taken_back = place is not None and place.state is PlaceState.OFFERED
+        return None if is_taken_back else place
+    answer_by = decision.answer_by or programme.decision.answer_by
+    if place is not None and place.state is PlaceState.ACCEPTED:
+        return place
+    if place is not None and place.state is PlaceState.OFFERED:
+        return place.model_copy(update={"answer_by": max(place.answer_by, answer_by)})
+    return Place(state=PlaceState.OFFERED, answer_by=answer_by, offered_at=at)
 
 
 def state_of(decision: Decision | None) -> DecisionState:

@@ -12,6 +12,8 @@ SHEET = "sheet"
 class SheetState(StrEnum):
     WAITING = "waiting"
     FAULTY = "faulty"
+    READY = "ready"
+    """Of a start sheet: read and clean; staff say when it is written."""
     APPLYING = "applying"
     APPLIED = "applied"
 
@@ -28,6 +30,12 @@ class SheetImport(Record):
     faults: int = 0
     report_key: str = ""
     applied_at: datetime | None = None
+    made: int = 0
+    """Of a start sheet: how many of its rows are new,"""
+    unchanged: int = 0
+    """how many were there already,"""
+    skipped: int = 0
+    """and how many could not be written in the end, as somebody changed what they are about."""
 
     @property
     def key(self) -> Key:

@@ -37,7 +37,7 @@ def close_applications(
     partition = programme_partition(programme.id)
     earlier = records.list(Closing, partition, "CLOSING#")
     rows = records.list(ApplicationRow, partition, "APPLICATION#")
-    in_time = [row for row in rows if row.reference and not row.late]
+    in_time = [row for row in rows if row.reference and not row.late and not row.is_imported]
     named = {each for certificate in earlier for each in certificate.applications}
     unnamed = [row for row in in_time if row.id not in named]
     if earlier and not unnamed:

@@ -15,7 +15,7 @@ from kulturkontor.applications import (
     application_key,
 )
 from kulturkontor.decision_sheet import write_decision_sheet
-from kulturkontor.decisions import LetterState, Outcome
+from kulturkontor.decisions import Outcome
 from kulturkontor.fault_report import write_fault_report
 from kulturkontor.letters import letter_language
 from kulturkontor.municipalities import municipality
@@ -106,7 +106,7 @@ def _kept_key(sheet: SheetImport) -> str:
 
 
 def _is_told(row: ApplicationRow) -> bool:
-    return any(mark.s is LetterState.RENDERED for mark in row.letters)
+    return any(mark.is_told for mark in row.letters)
 
 
 def _expected(programme: Programme, records: Records) -> dict[str, ExpectedRow]:

@@ -16,7 +16,6 @@ from kulturkontor.audit import audit
 from kulturkontor.decisions import (
     Decision,
     DecisionKind,
-    LetterState,
     Outcome,
     PlaceState,
     confirmed,
@@ -120,7 +119,7 @@ def waiting_list(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
         row
         for row in to_decide(rows)
         if row.outcome == Outcome.WAITLISTED
-        and row.letters[-1].s is LetterState.RENDERED
+        and row.letters[-1].is_told
         and row.place in (None, PlaceState.PASSED_ON)
     ]
     return sorted(waiting, key=lambda row: (row.rank or 0, row.reference or ""))

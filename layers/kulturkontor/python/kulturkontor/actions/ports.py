@@ -27,6 +27,11 @@ class ServedArchive(Archive, Protocol):
 
 class Uploads(Protocol):
     @property
+    def name(self) -> str:
+        """The bucket's."""
+        ...
+
+    @property
     def origin(self) -> str:
         """Where browsers send files to, as `https://bucket.example`."""
         ...

@@ -20,6 +20,8 @@ class OfficeDoors:
     letter_queue: Queue
     files_queue: Queue
     """Where finance files are asked for: those of a released batch, and those of a year."""
+    sheet_queue: Queue
+    """Where staff's word that a start sheet may be written is sent."""
     office: Uploads
     """The bucket that staff's sheets and the bank's files are put in."""
     archive: ServedArchive

@@ -21,7 +21,7 @@ class SheetIn(BaseModel):
 
 def show_sheets(visit: Visit) -> Answer:
     sheets = visit.records.list(SheetImport, programme_partition(visit.programme.id), "SHEET#")
-    came = [each for each in sheets if each.state is not SheetState.WAITING]
+    came = [each for each in sheets if each.state is not SheetState.WAITING and each.kind == "decisions"]
     return page(
         visit, "sheets", sheets=sorted(came, key=lambda each: each.promised_at, reverse=True)
     )
@@ -88,7 +88,7 @@ def _form(
 
 def _read(visit: Visit) -> SheetImport:
     sheet = visit.records.read(SheetImport, sheet_key(visit.programme.id, visit.params["sheet_id"]))
-    if sheet is None:
+    if sheet is None or sheet.kind != "decisions":
         raise OfficeError(404, "unknown")
     return sheet
 

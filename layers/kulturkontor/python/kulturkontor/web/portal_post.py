@@ -32,7 +32,7 @@ def show_post(request: Request) -> Answer:
         request,
         "post.html",
         base=own_path(request),
-        told=[each for each in application.decisions if each.is_told],
+        told=[each for each in application.decisions if each.has_letter],
         sent=[_listed(request, each) for each in _mails(request.programme, application, linked)],
     )
 
