@@ -69,8 +69,9 @@ def _check_only_reopened(
     application: Application, answers: Answers, programme: Programme, at: datetime
 ) -> None:
     """Where only parts are open, nothing else may be changed; raises PeriodError."""
-    changed = application.but(pending=None if answers == application.answers else answers)
-    if as_sendable(changed, programme, at) != changed:
+    changed = application.but(pending=Answers.model_validate(answers.model_dump()))
+    sendable = as_sendable(changed, programme, at)
+    if sendable.working_answers.model_dump() != answers.model_dump():
         raise PeriodError(phase(programme, at))
 
 
