@@ -27,7 +27,7 @@ from kulturkontor.applications import Application, ApplicationState, Participant
 from kulturkontor.calendar_changes import CalendarChange, Event, Recipient
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.closing import Closing
-from kulturkontor.decisions import LetterState, Outcome, PlaceState
+from kulturkontor.decisions import DecisionKind, LetterState, Outcome, PlaceState
 from kulturkontor.documents import as_html, as_text
 from kulturkontor.groups import Told
 from kulturkontor.judgement import LineRuling
@@ -156,6 +156,14 @@ def a_file(reason: str = "") -> ReceivedFile:
     )
 
 
+def of_kind(to: Language, kind: DecisionKind, outcome: Outcome) -> Mail:
+    """The mail with the second letter of somebody."""
+    known = told(outcome, language=to)
+    second = known.decisions[0].model_copy(update={"serial": 2, "kind": kind})
+    changed = known.but(decisions=(*known.decisions, second))
+    return decision_notices.decision(changed, a_letter(), KIFK2, AT, False)[0]
+
+
 Maker = Callable[[Language], Mail]
 MAKERS: dict[str, Maker] = {
     "draft_link": lambda to: notices.draft_link(draft(to), KIFK2, AT),
@@ -203,7 +211,9 @@ MAKERS: dict[str, Maker] = {
         told(
             language=to,
             decisions=[
-                told(language=to).decisions[0].model_copy(update={"serial": 2}),
+                told(language=to)
+                .decisions[0]
+                .model_copy(update={"serial": 2, "kind": DecisionKind.OFFER}),
             ],
         ),
         a_letter(),
@@ -219,9 +229,13 @@ MAKERS: dict[str, Maker] = {
         placed(to, PlaceState.DECLINED), KIFK2, AT
     ),
     "place_lapsed": lambda to: decision_notices.place_lapsed(told(language=to), KIFK2, AT),
-    "waiting_list_closed": lambda to: decision_notices.waiting_list_closed(
-        told(Outcome.WAITLISTED, language=to), KIFK2, AT
-    ),
+    "decision, the list is closed": lambda to: of_kind(to, DecisionKind.LIST_CLOSED, Outcome.REJECTED),
+    **{
+        f"decision, corrected, {outcome}": lambda to, outcome=outcome: of_kind(  # type: ignore[misc]
+            to, DecisionKind.CORRECTION, outcome
+        )
+        for outcome in Outcome
+    },
     **{
         f"member_told, {what}{' coordinator' if person.coordinator else ''}": (
             lambda to, what=what, person=person: group_notices.member_told(  # type: ignore[misc]

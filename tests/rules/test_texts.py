@@ -45,7 +45,7 @@ EXAMPLES: dict[str, Any] = tomllib.loads(
     (Path(__file__).parents[1] / "examples" / "texts.toml").read_text("utf-8")
 )
 LINK = Link("Svar", "https://example.org/a")
-LETTERS = ("letter_admitted", "letter_rejected", "letter_waitlisted")
+LETTERS = ("letter_admitted", "letter_list_closed", "letter_rejected", "letter_waitlisted")
 DRAFTS = (
     *("draft_after_deadline", "draft_link", "draft_reminder", "new_link"),
     *("link_given", "contact_new", "contact_before", "extension_given"),

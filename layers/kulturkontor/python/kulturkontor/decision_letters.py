@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from kulturkontor.applications import Application, ApplicationRow
-from kulturkontor.decisions import Decision
-from kulturkontor.letters import LetterData, LetterError, write_letter
+from kulturkontor.decisions import Decision, DecisionKind
+from kulturkontor.letters import LetterData, LetterError, Replaced, write_letter
 from kulturkontor.municipalities import municipality
 from kulturkontor.printable import find_unprintable
 from kulturkontor.programme import OSLO, Programme
@@ -40,7 +40,6 @@ def decision_letter(
     application: Application, decision: Decision, figures: LetterFigures, programme: Programme
 ) -> LetterData:
     """The letter that tells the decision. Raises LetterError or TextError."""
-    decided_day = decision.decided_at.astimezone(OSLO).date()
     return write_letter(
         programme=programme,
         municipality=municipality(application.kommunenummer),
@@ -54,12 +53,30 @@ def decision_letter(
         applications=figures.applications,
         places=figures.places,
         answer_by=decision.answer_by,
-        letter_date=max(figures.letter_date, decided_day),
+        letter_date=_letter_day(decision, figures),
         language=decision.language,
         is_late=application.is_late,
         is_incomplete=not application.is_complete,
         copies=_copies(application),
+        kind=decision.kind,
+        conditions=decision.conditions,
+        replaced=_replaced(application, decision, figures),
     )
+
+
+def _letter_day(decision: Decision, figures: LetterFigures) -> date:
+    """The release's day, or the later one on which the decision was final."""
+    final = decision.confirmed_at or decision.decided_at
+    return max(figures.letter_date, final.astimezone(OSLO).date())
+
+
+def _replaced(
+    application: Application, decision: Decision, figures: LetterFigures
+) -> Replaced | None:
+    if decision.kind is not DecisionKind.CORRECTION:
+        return None
+    earlier = [each for each in application.decisions if each.serial < decision.serial]
+    return Replaced(_letter_day(earlier[-1], figures), decision.correction_reason)
 
 
 def find_letter_fault(

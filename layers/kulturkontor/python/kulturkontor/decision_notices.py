@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from kulturkontor.applications import Application
 from kulturkontor.days import format_date, format_moment
-from kulturkontor.decisions import DecisionLetter, Outcome, PlaceState
+from kulturkontor.decisions import Decision, DecisionKind, DecisionLetter, Outcome, PlaceState
 from kulturkontor.mails import Enclosure, Mail, Page, Value
-from kulturkontor.municipalities import municipality
+from kulturkontor.municipalities import Municipality, municipality
 from kulturkontor.notices import own_page, to_contact, whose
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.texts import counted, phrase
@@ -30,16 +30,7 @@ def decision(
         file_name=f"{application.reference}{'' if told.serial == 1 else f'-{told.serial}'}.pdf",
         sha256=letter.sha256,
     )
-    values: dict[str, Value] = whose(application)
-    pages: dict[str, Page] = {}
-    if told.outcome is Outcome.ADMITTED:
-        answer_by = told.answer_by or programme.decision.answer_by
-        values["answer_by"] = format_date(answer_by, language)
-        pages["answer_link"] = own_page(application, "answer_link", "/svar")
-    if told.outcome is Outcome.WAITLISTED:
-        values["rank"] = told.rank or 0
-        pages["withdraw_link"] = own_page(application, "withdraw_link", "/trekk")
-    text = f"decision_{told.outcome}" if told.serial == 1 else "offer"
+    text, values, pages = _covering(application, programme)
     main = Mail(
         id=letter.mail_id,
         programme=programme.id,
@@ -52,15 +43,10 @@ def decision(
         queued_at=at,
     )
     here = municipality(application.kommunenummer)
+    outcome = _outcome(told, programme, here)
     copies = {"leader": application.answers.leader.email}
     if copy_to_postmottak:
         copies["postmottak"] = here.mailbox
-    outcome = phrase(
-        language,
-        f"outcome_{told.outcome}",
-        municipality=here.letter_name,
-        programme=programme.name[language],
-    )
     return [
         main,
         *(
@@ -78,6 +64,62 @@ def decision(
             if address and address != main.to
         ),
     ]
+
+
+def _covering(
+    application: Application, programme: Programme
+) -> tuple[str, dict[str, Value], dict[str, Page]]:
+    """The mail that brings the letter: its text, values and pages."""
+    told = application.decisions[-1]
+    values: dict[str, Value] = whose(application)
+    if told.kind is DecisionKind.LIST_CLOSED:
+        return "waiting_list_closed", values, {}
+    if told.kind is DecisionKind.CORRECTION:
+        return "decision_corrected", *_corrected(application, programme)
+    pages: dict[str, Page] = {}
+    if told.outcome is Outcome.ADMITTED:
+        answer_by = told.answer_by or programme.decision.answer_by
+        values["answer_by"] = format_date(answer_by, told.language)
+        pages["answer_link"] = own_page(application, "answer_link", "/svar")
+    if told.outcome is Outcome.WAITLISTED:
+        values["rank"] = told.rank or 0
+        pages["withdraw_link"] = own_page(application, "withdraw_link", "/trekk")
+    is_offer = told.kind is DecisionKind.OFFER
+    return "offer" if is_offer else f"decision_{told.outcome}", values, pages
+
+
+def _corrected(
+    application: Application, programme: Programme
+) -> tuple[dict[str, Value], dict[str, Page]]:
+    """What a new letter says instead, and what can be done now: answer while the place waits for an
+    answer, or leave the waiting list.
+    """
+    told, place = application.decisions[-1], application.place
+    here = municipality(application.kommunenummer)
+    values: dict[str, Value] = {
+        **whose(application),
+        "outcome_sentence": _outcome(told, programme, here),
+        "next_step": None,
+        "answer_link": None,
+        "withdraw_link": None,
+    }
+    if told.outcome is Outcome.ADMITTED and place and place.state is PlaceState.OFFERED:
+        answer_by = format_date(place.answer_by, told.language)
+        values["next_step"] = phrase(told.language, "corrected_answer", answer_by=answer_by)
+        return values, {"answer_link": own_page(application, "answer_link", "/svar")}
+    if told.outcome is Outcome.WAITLISTED:
+        return values, {"withdraw_link": own_page(application, "withdraw_link", "/trekk")}
+    return values, {}
+
+
+def _outcome(told: Decision, programme: Programme, here: Municipality) -> str:
+    kind = "list_closed" if told.kind is DecisionKind.LIST_CLOSED else told.outcome
+    return phrase(
+        told.language,
+        f"outcome_{kind}",
+        municipality=here.letter_name,
+        programme=programme.name[told.language],
+    )
 
 
 def answer_reminder(
@@ -134,10 +176,6 @@ def place_lapsed(application: Application, programme: Programme, at: datetime) -
     values = {**whose(application), **_answer_by(application)}
     serial = len(application.decisions)
     return to_contact(application, programme, at, "place_lapsed", values, {}, serial)
-
-
-def waiting_list_closed(application: Application, programme: Programme, at: datetime) -> Mail:
-    return to_contact(application, programme, at, "waiting_list_closed", whose(application))
 
 
 def _answer_by(application: Application) -> dict[str, Value]:

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.days import format_date, format_days
-from kulturkontor.decisions import Outcome
+from kulturkontor.decisions import DecisionKind, Outcome
 from kulturkontor.documents import as_data
 from kulturkontor.municipalities import Municipality, WrittenForm
 from kulturkontor.programme import OSLO, Language, Programme
@@ -27,6 +27,13 @@ from kulturkontor.wording import programme_values, template_of
 TEMPLATE_FOLDER = "letter_template"
 LETTER = "letter_"
 """What the name of a letter's text begins with."""
+
+
+class Replaced(NamedTuple):
+    """The letter that a correction replaces: its day, and why."""
+
+    day: date
+    reason: str
 
 
 class LetterError(ValueError):
@@ -82,10 +89,14 @@ def write_letter(
     is_late: bool,
     is_incomplete: bool,
     copies: Sequence[str] = (),
+    kind: DecisionKind = DecisionKind.ANSWER,
+    conditions: str = "",
+    replaced: Replaced | None = None,
 ) -> LetterData:
     """The letter of one decision. `answer_by` None means the programme's own.
 
-    `received_at` is any zone's instant; `copies` are names with roles. Raises LetterError.
+    `received_at` is any zone's instant; `copies` are names with roles; `conditions` are this
+    municipality's own. Raises LetterError.
     """
     if outcome is Outcome.WAITLISTED and rank is None:
         raise LetterError(f"{reference}: give the place on the waiting list")
@@ -96,6 +107,9 @@ def write_letter(
         "reference": reference,
         "received": format_date(received_at.astimezone(OSLO).date(), language),
         "reason": reason,
+        "conditions": conditions,
+        "replaces": _replaces(replaced, language),
+        "feedback_by": format_date(_feedback_by(programme, letter_date), language),
         "answer_by": format_date(answer_day, language),
         "group_by": format_date(max(programme.decision.group_by, answer_day), language),
         "rank": rank or 0,
@@ -137,6 +151,22 @@ def write_letter(
         if copies
         else (approved,),
         page_label=phrase(language, "letter_page", page="{page}", pages="{pages}"),
+    )
+
+
+def _replaces(replaced: Replaced | None, language: Language) -> str:
+    """What a correction says first; nothing in any other letter."""
+    if replaced is None:
+        return ""
+    day = format_date(replaced.day, language)
+    return phrase(language, "letter_replaces", day=day, reason=replaced.reason)
+
+
+def _feedback_by(programme: Programme, letter_date: date) -> date:
+    """A letter that goes later leaves as long to ask about it as those of the day."""
+    decision = programme.decision
+    return max(
+        decision.feedback_by, letter_date + (decision.feedback_by - decision.released.date())
     )
 
 

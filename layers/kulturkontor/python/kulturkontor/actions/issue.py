@@ -19,8 +19,8 @@ from kulturkontor.decisions import (
     DecisionLetter,
     LetterState,
     Outcome,
-    Place,
     PlaceState,
+    place_after,
 )
 from kulturkontor.letters import LetterError, template_version
 from kulturkontor.mails import mail_id
@@ -28,8 +28,12 @@ from kulturkontor.programme import Programme
 from kulturkontor.records import Records, decide_again
 from kulturkontor.release import Release, release_key
 from kulturkontor.release_control import ReleaseControl, control_key
-from kulturkontor.texts import TextError
+from kulturkontor.texts import TextError, phrase
 from kulturkontor.typesetting import UnprintableTextError, typeset_letter
+
+
+class PlaceAcceptedError(ValueError):
+    """A correction would take a place that the municipality has accepted."""
 
 
 def issue_letter(
@@ -56,8 +60,9 @@ def issue_letter(
         if application is None or decision is None or not _is_to_be_told(application):
             return decision.letter if decision else None
         try:
+            _require_place_not_accepted(application, decision)
             pdf = _write(application, decision, release, programme)
-        except (UnprintableTextError, LetterError, TextError) as fault:
+        except (UnprintableTextError, PlaceAcceptedError, LetterError, TextError) as fault:
             because = _why(fault)
             held = DecisionLetter(state=LetterState.HELD, held_because=because, at=now)
             changed = _with_letter(application, held)
@@ -75,8 +80,7 @@ def issue_letter(
         )
         archive.write_once(letter.key, pdf, media_type="application/pdf")
         changed = _with_letter(application, letter)
-        if decision.outcome is Outcome.ADMITTED:
-            changed = changed.but(place=place_of(decision, now, programme))
+        changed = changed.but(place=place_after(decision, application.place, now, programme))
         mails = decision_notices.decision(changed, letter, programme, now, copy_to_postmottak)
         commit(put(changed), mails, records=records, mail_queue=mail_queue)
         return letter
@@ -84,8 +88,20 @@ def issue_letter(
     return decide_again(attempt)
 
 
+def _require_place_not_accepted(application: Application, decision: Decision) -> None:
+    """The municipality may have accepted after the correction was proposed: raises
+    PlaceAcceptedError.
+    """
+    place = application.place
+    is_accepted = place is not None and place.state is PlaceState.ACCEPTED
+    if is_accepted and decision.outcome is not Outcome.ADMITTED:
+        raise PlaceAcceptedError
+
+
 def _why(fault: ValueError) -> str:
     """What staff must mend; a fact that is missing is named as the letter names it."""
+    if isinstance(fault, PlaceAcceptedError):
+        return phrase("nb", "letter_place_accepted")
     if isinstance(fault, UnprintableTextError):
         return unprintable_words(fault.character, fault.where)
     return str(fault)
@@ -106,14 +122,6 @@ def _is_to_be_told(application: Application) -> bool:
     return live and decision is not None and decision.is_to_be_told
 
 
-def place_of(decision: Decision, at: datetime, programme: Programme) -> Place:
-    return Place(
-        state=PlaceState.OFFERED,
-        answer_by=decision.answer_by or programme.decision.answer_by,
-        offered_at=at,
-    )
-
-
 def _with_letter(application: Application, letter: DecisionLetter) -> Application:
     told = application.decisions[-1].model_copy(update={"letter": letter})
     return application.but(decisions=(*application.decisions[:-1], told))
@@ -125,5 +133,6 @@ def _write(
     release: Release,
     programme: Programme,
 ) -> bytes:
+    final = decision.confirmed_at or decision.decided_at
     letter = decision_letter(application, decision, figures_of_release(release), programme)
-    return typeset_letter(letter, at=max(release.released_at, decision.decided_at))
+    return typeset_letter(letter, at=max(release.released_at, final))

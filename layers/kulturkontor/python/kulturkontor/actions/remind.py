@@ -1,8 +1,8 @@
 """Every morning: remind of drafts, answers and claims; what has lapsed becomes a task for staff.
 
-«Nothing irreversible happens to a municipality by clock»: a lapsed place stays with it until staff
-offer it on. Each reminder is a mail with an id of its own, so a missed, late or doubled morning
-sends nothing twice.
+«Nothing irreversible happens to a municipality by clock»: a lapsed place stays with it until it is
+offered on (`settle_places`). Each reminder is a mail with an id of its own, so a missed, late or
+doubled morning sends nothing twice.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,21 +10,25 @@ from datetime import date, datetime
 
 from kulturkontor import claim_notices, decision_notices, notices, staff_notices
 from kulturkontor.actions.decide import read_rows, to_decide
-from kulturkontor.actions.offer_places import is_free, waiting_list
+from kulturkontor.actions.offer_places import is_free
 from kulturkontor.actions.ports import Queue, commit
+from kulturkontor.actions.settle_places import (
+    close_waiting_list,
+    lapse_places,
+    offer_free_places,
+    read_applications,
+    unanswered,
+)
 from kulturkontor.applications import (
-    Application,
     ApplicationRow,
     ApplicationState,
-    application_key,
     programme_partition,
-    put,
 )
 from kulturkontor.claims import ClaimRow
 from kulturkontor.decisions import PlaceState
 from kulturkontor.mails import Mail, mail_key
 from kulturkontor.programme import OSLO, Programme
-from kulturkontor.records import Conflict, Records
+from kulturkontor.records import Records
 
 _AT_A_TIME = 50
 
@@ -37,19 +41,22 @@ def remind(
     records: Records,
     mail_queue: Queue,
 ) -> dict[str, int]:
-    """How many mails this morning sent, and how many places lapsed."""
+    """How many mails this morning sent, and what became of places and the waiting list."""
     today = now.astimezone(OSLO).date()
     rows = read_rows(programme, records)
-    lapsed = _lapse_places(rows, today, now, programme, records, mail_queue)
+    lapsed = lapse_places(
+        rows, today, now=now, programme=programme, records=records, mail_queue=mail_queue
+    )
+    closed = close_waiting_list(rows, today, now=now, programme=programme, records=records)
+    offered = offer_free_places(rows, now=now, programme=programme, records=records)
     mails = [
         *_of_drafts(rows, today, now, programme, records),
         *_of_answers(rows, today, now, programme, records),
         *_of_free_places(rows, now, staff_address, programme, records),
-        *_of_waiting_list(rows, today, now, programme, records),
         *_of_claims(rows, today, now, programme, records),
     ]
     sent = _send_new(mails, programme, records, mail_queue)
-    return {"mails": sent, "lapsed": lapsed}
+    return {"mails": sent, "lapsed": lapsed, "offered": offered, "closed": closed}
 
 
 def _of_drafts(
@@ -63,7 +70,7 @@ def _of_drafts(
     if days not in programme.application.draft_reminder_days:
         return
     drafts = [row for row in rows if row.state is ApplicationState.DRAFT]
-    for draft in _read(drafts, records):
+    for draft in read_applications(drafts, records):
         if draft.answers.contact.email:
             yield notices.draft_reminder(draft, programme, now, days)
 
@@ -75,40 +82,12 @@ def _of_answers(
     programme: Programme,
     records: Records,
 ) -> Iterator[Mail]:
-    for application in _read(_unanswered(rows), records):
+    for application in read_applications(unanswered(rows), records):
         if application.place is None:
             continue
         days = (application.place.answer_by - today).days
         if days in programme.decision.answer_reminder_days:
             yield decision_notices.answer_reminder(application, programme, now, days)
-
-
-def _unanswered(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
-    """Offers that wait for an answer; who has asked to withdraw is not asked again."""
-    return [row for row in to_decide(rows) if row.place == PlaceState.OFFERED]
-
-
-def _lapse_places(
-    rows: Sequence[ApplicationRow],
-    today: date,
-    now: datetime,
-    programme: Programme,
-    records: Records,
-    mail_queue: Queue,
-) -> int:
-    lapsed = 0
-    for application in _read(_unanswered(rows), records):
-        place = application.place
-        if place is None or place.state is not PlaceState.OFFERED or today <= place.answer_by:
-            continue
-        gone = application.but(place=place.model_copy(update={"state": PlaceState.LAPSED}))
-        mail = decision_notices.place_lapsed(gone, programme, now)
-        try:
-            commit(put(gone), [mail], records=records, mail_queue=mail_queue)
-            lapsed += 1
-        except Conflict:
-            continue  # the answer came this moment
-    return lapsed
 
 
 def _of_free_places(
@@ -118,24 +97,12 @@ def _of_free_places(
     programme: Programme,
     records: Records,
 ) -> Iterator[Mail]:
-    for application in _read([row for row in rows if row.place], records):
+    for application in read_applications([row for row in rows if row.place], records):
         place = application.place
         if place is not None and is_free(application):
             has_answer = place.state in (PlaceState.DECLINED, PlaceState.LAPSED)
             state = place.state if has_answer else application.state
             yield staff_notices.place_free(application, state, programme, now, staff_address)
-
-
-def _of_waiting_list(
-    rows: list[ApplicationRow],
-    today: date,
-    now: datetime,
-    programme: Programme,
-    records: Records,
-) -> Iterator[Mail]:
-    if today > programme.decision.waiting_list_ends:
-        for application in _read(waiting_list(rows), records):
-            yield decision_notices.waiting_list_closed(application, programme, now)
 
 
 def _of_claims(
@@ -160,12 +127,8 @@ def _of_claims(
             for row in to_decide(rows)
             if row.place == PlaceState.ACCEPTED and row.id not in claimed
         ]
-        for application in _read(missing, records):
+        for application in read_applications(missing, records):
             yield claim_notices.claim_reminder(application, gathering, programme, now, days)
-
-
-def _read(rows: Iterable[ApplicationRow], records: Records) -> list[Application]:
-    return records.read_many(Application, [application_key(row.id) for row in rows])
 
 
 def _send_new(mails: list[Mail], programme: Programme, records: Records, mail_queue: Queue) -> int:
