@@ -74,7 +74,9 @@ def close_books(run: Run) -> Books:
         *check_applications(summary["applications"], summary["decisions"]),
         *check_letters(
             summary["letters"],
-            decided=len(run.decisions.verdicts) + len(run.decisions.offered),
+            decided=len(run.decisions.verdicts)
+            + len(run.decisions.offered)
+            + len(run.decisions.still_waiting),
             files=len(list((run.out / "letters").glob("*.pdf"))),
         ),
         *check_mails(summary["mails"], [each.tags.get("mail", "") for each in run.stack.mails()]),

@@ -51,6 +51,12 @@ class Decisions:
         return (*self.accepting, *self.offered)
 
     @property
+    def still_waiting(self) -> tuple[str, ...]:
+        """Who waits until the list ends."""
+        waiting = (key for key, each in self.verdicts.items() if each.outcome == "waitlisted")
+        return tuple(key for key in waiting if key not in self.offered)
+
+    @property
     def unprintable(self) -> str:
         return next(key for key, each in self.verdicts.items() if each.is_unprintable)
 

@@ -32,7 +32,7 @@ def plan_answers(run: Run) -> list[Step]:
         Step(_at(lapsed, 10), partial(_offer_on, run, (decisions.silent,))),
         Step(_at(lapsed + 2 * _DAY, 10), partial(_accept, run, decisions.offered[2:])),
         Step(_at(lapsed + 4 * _DAY, 10), partial(_register, run)),
-        Step(_at(lapsed + 5 * _DAY, 10), partial(_fetch_letters, run)),
+        Step(_at(rules.waiting_list_ends + _DAY, 10), partial(_fetch_letters, run)),
         *map(morning, quiet),
     ]
 
