@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from kulturkontor.applications import ApplicationRow, ApplicationState
 from kulturkontor.claims import ClaimState
-from kulturkontor.decisions import LetterState, Outcome, PlaceState
+from kulturkontor.decisions import TOLD, Outcome, PlaceState
 from kulturkontor.letters import LETTER
 from kulturkontor.payments import BatchState
 from kulturkontor.programme import OSLO, Programme
@@ -62,11 +62,10 @@ def _of_field(path: str) -> Callable[[_Change], Effects]:
 
 def _letters(change: _Change) -> Effects:
     """What stands in letters and mails."""
-    told = _marks(change.rows, LetterState.RENDERED)
-    waiting = sum(1 for row in _live(change.rows) if not _is_told(row))
+    told = sum(mark.s in TOLD for row in change.rows for mark in row.letters)
     if told:
         yield Effect("letters_stay", {"count": told}, is_warning=True)
-    yield Effect("letters_to_come", {"count": waiting})
+    yield Effect("letters_to_come", {"count": _to_tell(change)})
 
 
 def _mails(_: _Change) -> Effects:
@@ -207,10 +206,6 @@ def _live(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
 
 def _is_told(row: ApplicationRow) -> bool:
     return any(mark.is_told for mark in row.letters)
-
-
-def _marks(rows: Sequence[ApplicationRow], state: LetterState) -> int:
-    return sum(mark.s is state for row in rows for mark in row.letters)
 
 
 def _to_tell(change: _Change) -> int:

@@ -1,20 +1,35 @@
-"""The summary of the working day: no personal names."""
+"""The summary for staff, daily or weekly: no personal names."""
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from kulturkontor.applications import ApplicationRow, ApplicationState
 from kulturkontor.closing import counts_of
 from kulturkontor.days import alphabetical, format_date, format_moment, is_working_day
-from kulturkontor.decisions import is_place_free
-from kulturkontor.mails import Mail, Value
+from kulturkontor.mails import Mail, Value, mail_id
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO, Programme
+from kulturkontor.programme_rules import SummarySection
 from kulturkontor.staff_mail import to_office
+from kulturkontor.staff_tasks import count_tasks
 from kulturkontor.texts import counted, phrase
 
 _LONGEST_LIST = 60
+_WEEK = timedelta(days=7)
+
+
+def is_due(programme: Programme, day: date) -> bool:
+    """Whether a summary comes on that day: a working day, or the chosen day of the week. If that is
+    a holiday, the next working day has it.
+    """
+    rules = programme.summary
+    if rules.rhythm == "never" or not is_working_day(day):
+        return False
+    if rules.rhythm == "daily":
+        return True
+    chosen = day - timedelta(days=(day.isoweekday() - rules.weekday) % 7)
+    return not any(is_working_day(chosen + timedelta(days=n)) for n in range((day - chosen).days))
 
 
 def staff_summary(
@@ -23,16 +38,53 @@ def staff_summary(
     programme: Programme,
     now: datetime,
     to: str,
+) -> Mail | None:
+    """What came in since the summary before, what lacks, what waits; of that, what staff have
+    chosen. With nothing new a short word while the round goes, else no mail.
+    """
+    since = _previous_summary(programme, now)
+    tasks = _waiting(rows, waiting, programme, now)
+    if tasks or any(row.saved >= since for row in rows):
+        return _summary(rows, tasks, programme, now, to, since)
+    return _nothing_new(rows, programme, now, to, since) if _is_round(programme, now) else None
+
+
+def _is_round(programme: Programme, now: datetime) -> bool:
+    """From the opening until the letters have gone and a week has passed."""
+    return programme.opens_at <= now < programme.released_at + _WEEK
+
+
+def _nothing_new(
+    rows: Sequence[ApplicationRow], programme: Programme, now: datetime, to: str, since: datetime
 ) -> Mail:
-    """What came in since the last working day's summary, what lacks, what waits; per county."""
+    values: dict[str, Value] = {
+        "today": format_date(now.astimezone(OSLO).date(), "nb"),
+        "previous": format_moment(since, "nb"),
+        "received_count": counts_of(rows)["received"],
+        "deadline_note": _deadline_note(programme, now),
+    }
+    return _of_the_day(programme, now, to, "staff_nothing_new", values)
+
+
+def _summary(
+    rows: Sequence[ApplicationRow],
+    tasks: list[str],
+    programme: Programme,
+    now: datetime,
+    to: str,
+    since: datetime,
+) -> Mail:
     today = now.astimezone(OSLO)
-    since = _previous_summary(now)
     counts = counts_of(rows)
     new = [row for row in rows if row.reference and row.received and row.received >= since]
     lacking = [row for row in rows if row.reference and row.gaps and row.is_live]
-    counties = Counter(
-        municipality(row.kommunenummer).county for row in rows if row.reference and row.is_live
-    )
+    sections: dict[SummarySection, tuple[str, list[str]]] = {
+        "counts": ("counts", _summary_counts(rows, counts)),
+        "waiting": ("waiting_on_staff", tasks),
+        "new": ("new_applications", _named(new)),
+        "lacking": ("lacking_applications", _named(lacking)),
+        "counties": ("counties", _by_county(rows)),
+    }
     values: dict[str, Value] = {
         "today": format_date(today.date(), "nb"),
         "clock": today.strftime("%H.%M"),
@@ -40,25 +92,28 @@ def staff_summary(
         "new_count": len(new),
         "lacking_count": len(lacking),
         "deadline_note": _deadline_note(programme, now),
-        "counts": _summary_counts(rows, counts),
-        "waiting_on_staff": _waiting(rows, waiting) or None,
         "previous": format_moment(since, "nb"),
-        "new_applications": _named(new) or None,
-        "lacking_applications": _named(lacking) or None,
-        "counties": [
-            f"{county}: {count}"
-            for county, count in sorted(counties.items(), key=lambda each: alphabetical(each[0]))
-        ]
-        or None,
+        **{
+            slot: (lines or None) if section in programme.summary.sections else None
+            for section, (slot, lines) in sections.items()
+        },
     }
-    return to_office(programme, now, to, "staff_summary", values, today.date().isoformat())
+    return _of_the_day(programme, now, to, "staff_summary", values)
 
 
-def _previous_summary(now: datetime) -> datetime:
-    """Summaries come on working days; what came since the last one is new."""
+def _of_the_day(
+    programme: Programme, now: datetime, to: str, text: str, values: dict[str, Value]
+) -> Mail:
+    """One mail a day, whichever of the two it is."""
+    day = now.astimezone(OSLO).date().isoformat()
+    return to_office(programme, now, to, text, values, day).but(id=mail_id("staff", "summary", day))
+
+
+def _previous_summary(programme: Programme, now: datetime) -> datetime:
+    """When the summary before this one came; what came since is new."""
     here = now.astimezone(OSLO)
     day = here.date() - timedelta(days=1)
-    while not is_working_day(day):
+    while not is_due(programme, day):
         day -= timedelta(days=1)
     return here.replace(year=day.year, month=day.month, day=day.day)
 
@@ -85,20 +140,21 @@ def _summary_counts(rows: Sequence[ApplicationRow], counts: dict[str, int]) -> l
     return [phrase("nb", f"staff_{key}", count=count) for key, count in figures.items()]
 
 
-def _waiting(rows: Sequence[ApplicationRow], mails: Sequence[Mail]) -> list[str]:
-    asked = sum(row.state is ApplicationState.WITHDRAWAL_ASKED for row in rows)
-    free = sum(
-        is_place_free(row.place, is_withdrawn=row.state is ApplicationState.WITHDRAWN)
-        for row in rows
+def _by_county(rows: Sequence[ApplicationRow]) -> list[str]:
+    counties = Counter(
+        municipality(row.kommunenummer).county for row in rows if row.reference and row.is_live
     )
-    held = sum(any(mark.s == "held" for mark in row.letters) for row in rows)
+    ordered = sorted(counties.items(), key=lambda each: alphabetical(each[0]))
+    return [f"{county}: {count}" for county, count in ordered]
+
+
+def _waiting(
+    rows: Sequence[ApplicationRow], mails: Sequence[Mail], programme: Programme, now: datetime
+) -> list[str]:
     states = Counter(mail.state for mail in mails)
     figures = {
-        "withdrawals": asked,
-        "free_places": free,
-        "held_letters": held,
-        "beds": sum(row.beds for row in rows),
         **{f"mails_{state}": count for state, count in states.items()},
+        **count_tasks(rows, programme, now),
     }
     return [
         phrase("nb", f"staff_waiting_{key}", count=count) for key, count in figures.items() if count
@@ -114,4 +170,3 @@ def _named(rows: Sequence[ApplicationRow]) -> list[str]:
     if more <= 0:
         return listed
     return [*listed[:_LONGEST_LIST], phrase("nb", "staff_and_more", count=more)]
-

@@ -48,7 +48,7 @@ class Blocks:
 
 Value = str | int | Link | Blocks | Sequence[str] | Sequence[Sequence[str]] | None
 
-STAFF_TEXTS = frozenset({"staff_summary", "staff_notice", "preflight"})
+STAFF_TEXTS = frozenset({"staff_summary", "staff_nothing_new", "staff_notice", "preflight"})
 """Texts that exist in bokmål only: staff read them, applicants never do."""
 
 _TEXTS = files("kulturkontor") / "texts"

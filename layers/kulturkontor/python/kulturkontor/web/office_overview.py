@@ -1,19 +1,32 @@
 """The first page: the books as tables, and what waits on staff with a link to each."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.read_books import OfficeFile, books_of, read_office
-from kulturkontor.applications import ApplicationRow, ApplicationState
 from kulturkontor.claims import ClaimState
 from kulturkontor.closing import counts_of
-from kulturkontor.decisions import LetterState, is_place_free
 from kulturkontor.payments import BatchState
+from kulturkontor.programme import Programme
 from kulturkontor.sessions import Role
 from kulturkontor.sheet_imports import SheetState
+from kulturkontor.staff_tasks import count_tasks
 from kulturkontor.web.office_answers import Answer, as_json, page
 from kulturkontor.web.office_visit import Handler, Visit
+
+_LINKS: Final = {
+    "letters_held": "/letters?state=held",
+    "places_free": "/applications?place=free",
+    "withdrawal_asked": "/applications?state=withdrawal_asked",
+    "competing": "/applications?state=competing",
+    "decisions_to_confirm": "/decisions?state=proposed",
+    "decisions_to_make": "/decisions?state=undecided",
+    "asked_answered": "/applications?asked=answered",
+    "beds_asked": "/calendar",
+}
+"""Where what waits about the applications is done."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,7 @@ def show_overview(visit: Visit) -> Answer:
         "overview",
         books=books_of(office),
         applications=counts_of(office.rows),
-        tasks=find_tasks(office, visit.roles),
+        tasks=find_tasks(office, visit.roles, visit.programme, visit.now),
     )
 
 
@@ -43,17 +56,19 @@ def show_books(visit: Visit) -> Answer:
     return as_json(books_of(read_office(visit.programme, visit.records)))
 
 
-def find_tasks(office: OfficeFile, roles: frozenset[Role]) -> list[Task]:
-    """What waits, for those roles; an administrator sees all of it."""
+def find_tasks(
+    office: OfficeFile, roles: frozenset[Role], programme: Programme, now: datetime
+) -> list[Task]:
+    """What waits, for those roles, the most urgent first; an administrator sees all of it."""
+    about_applications = count_tasks(office.rows, programme, now)
     staff = [
-        *_application_tasks(office.rows),
         Task("mails", sum(mail.needs_staff for mail in office.mails), "/mails"),
+        *(Task(code, count, _LINKS[code]) for code, count in about_applications.items()),
         Task(
             "sheets",
             sum(sheet.state is SheetState.APPLYING for sheet in office.sheets),
             "/sheets",
         ),
-        Task("beds_asked", sum(row.beds for row in office.rows), "/calendar"),
         Task("claims_to_attest", _claims(office, ClaimState.RECEIVED), "/claims?state=received"),
         Task("accounts_to_confirm", len(office.held), "/accounts"),
         Task("claims_to_batch", _claims(office, ClaimState.ATTESTED), "/batches"),
@@ -75,25 +90,6 @@ def find_tasks(office: OfficeFile, roles: frozenset[Role]) -> list[Task]:
         *(finance if roles & {Role.FINANCE, Role.ADMIN} else []),
     ]
     return list(dict.fromkeys(task for task in mine if task.count))
-
-
-def _application_tasks(rows: list[ApplicationRow]) -> list[Task]:
-    held = sum(mark.s is LetterState.HELD for row in rows for mark in row.letters)
-    free = sum(
-        is_place_free(row.place, is_withdrawn=row.state is ApplicationState.WITHDRAWN)
-        for row in rows
-    )
-    return [
-        _in_state(rows, ApplicationState.WITHDRAWAL_ASKED),
-        _in_state(rows, ApplicationState.COMPETING),
-        Task("letters_held", held, "/letters?state=held"),
-        Task("places_free", free, "/applications?place=free"),
-    ]
-
-
-def _in_state(rows: list[ApplicationRow], state: ApplicationState) -> Task:
-    count = sum(row.state is state for row in rows)
-    return Task(state.value, count, f"/applications?state={state}")
 
 
 def _claims(office: OfficeFile, state: ClaimState) -> int:

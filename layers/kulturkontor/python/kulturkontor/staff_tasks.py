@@ -1,0 +1,41 @@
+"""What waits on staff about the applications, counted: the same for the first page and the mail."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from kulturkontor.applications import ApplicationRow, ApplicationState
+from kulturkontor.decisions import LetterState, is_place_free
+from kulturkontor.programme import Programme
+
+
+def count_tasks(
+    rows: Sequence[ApplicationRow], programme: Programme, now: datetime
+) -> dict[str, int]:
+    """By the code of its words, what is most urgent first: a municipality that has no letter or
+    place, then what must be ruled on, then what can wait.
+    """
+    received = [row for row in rows if row.reference and row.is_live]
+    pending = [row for row in received if row.letters and _is_unconfirmed(row)]
+    is_closed = now >= programme.closes_at
+    return {
+        "letters_held": sum(mark.s is LetterState.HELD for row in rows for mark in row.letters),
+        "places_free": sum(
+            is_place_free(row.place, is_withdrawn=row.state is ApplicationState.WITHDRAWN)
+            for row in rows
+        ),
+        "withdrawal_asked": _in_state(rows, ApplicationState.WITHDRAWAL_ASKED),
+        "competing": _in_state(rows, ApplicationState.COMPETING),
+        "decisions_to_confirm": len(pending),
+        "decisions_to_make": sum(not row.letters for row in received) if is_closed else 0,
+        "asked_answered": sum(row.asked == "answered" for row in received),
+        "beds_asked": sum(row.beds for row in rows),
+    }
+
+
+def _is_unconfirmed(row: ApplicationRow) -> bool:
+    last = row.letters[-1]
+    return last.s is LetterState.PENDING and not last.c
+
+
+def _in_state(rows: Sequence[ApplicationRow], state: ApplicationState) -> int:
+    return sum(row.state is state for row in rows)
