@@ -60,6 +60,10 @@ class Record(BaseModel):
         """When the table may forget it by itself (only for what is no longer worth anything)."""
         return None
 
+    def as_kept(self) -> str:
+        """What the table keeps of it, beside its revision."""
+        return self.model_dump_json(exclude={"revision"})
+
     def but(self, **changes: object) -> Self:
         """The same record with these fields changed, validated."""
         return type(self).model_validate({**dict(self), **changes})

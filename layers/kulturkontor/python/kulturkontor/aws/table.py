@@ -167,7 +167,7 @@ def _item(record: Record) -> dict[str, Any]:
         "kind": {"S": type(record).__name__},
         "schema": {"N": str(type(record).schema_version)},
         "revision": {"N": str(record.revision + 1)},
-        "body": {"S": record.model_dump_json(exclude={"revision"})},
+        "body": {"S": record.as_kept()},
     }
     if record.open_work is not None:
         item["work"] = {"S": record.open_work.kind}
