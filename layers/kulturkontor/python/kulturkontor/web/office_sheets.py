@@ -21,7 +21,9 @@ class SheetIn(BaseModel):
 
 def show_sheets(visit: Visit) -> Answer:
     sheets = visit.records.list(SheetImport, programme_partition(visit.programme.id), "SHEET#")
-    came = [each for each in sheets if each.state is not SheetState.WAITING and each.kind == "decisions"]
+    came = [
+        each for each in sheets if each.state is not SheetState.WAITING and each.kind == "decisions"
+    ]
     return page(
         visit, "sheets", sheets=sorted(came, key=lambda each: each.promised_at, reverse=True)
     )

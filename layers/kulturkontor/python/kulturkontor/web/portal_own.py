@@ -56,7 +56,9 @@ def show_letter(request: Request) -> Answer:
     """A letter that was told, as it was sent."""
     application = read_own(request, by_cookie(request))
     serial = request.path["serial"]
-    told = [each for each in application.decisions if each.has_letter and str(each.serial) == serial]
+    told = [
+        each for each in application.decisions if each.has_letter and str(each.serial) == serial
+    ]
     if not told or told[0].letter is None:
         raise ProblemError("not_found")
     name = f"{application.reference}{'' if serial == '1' else f'-{serial}'}.pdf"
