@@ -117,6 +117,33 @@ def test_claim_is_sent_with_the_keyboard_alone(page: Page, here: Wiring) -> None
     assert claims_of(here, application_id)[0].claim.no_cost
 
 
+def test_two_people_change_the_same_line_and_both_texts_are_shown(
+    page: Page, chromium: Browser, portal: Site, here: Wiring
+) -> None:
+    application_id, base = begin(here, page)
+    context = chromium.new_context(base_url=portal.address)
+    other = context.new_page()
+    open_case(other, application_id)
+    choose(page, base, "p1", "lines")
+    add(page, "train")
+    other.goto(f"{base}/kostnader/p1")
+    page.locator(field(page, "lines.0.amount")).fill("498")
+    page.locator(field(page, "lines.0.route")).fill("Bergen–Gardermoen")
+    press(page, "save")
+    other.locator(field(page, "lines.0.amount")).fill("512")
+    other.locator(field(page, "lines.0.note")).fill("Dyrere dagen etter")
+    press(other, "next")
+    expect(other.locator("#errors")).to_be_focused()
+    expect(other.locator(".the-other blockquote")).to_have_text("498")
+    expect(other.locator(field(page, "lines.0.amount"))).to_have_value("512")
+    expect(other.locator(field(page, "lines.0.route"))).to_have_value("Bergen–Gardermoen")
+    assert faults(other) == []
+    other.get_by_role("button", name="Bruk det andre i stedet: Linje 1: tog, beløp").click()
+    expect(other.locator(field(page, "lines.0.amount"))).to_have_value("498")
+    expect(other.locator(field(page, "lines.0.note"))).to_have_value("Dyrere dagen etter")
+    context.close()
+
+
 def test_focus_follows_what_the_buttons_did(page: Page, here: Wiring) -> None:
     _, base = begin(here, page)
     choose(page, base, "p1", "lines")

@@ -132,7 +132,7 @@ def test_same_amount_of_a_line_is_shown_with_its_line_and_kept_once_chosen(
     writer.press("/kostnader/p1", "save", lines_0_amount="200")
     seen = writer.send("/kostnader/p1", mine, "save", lines_0_amount="300", lines_0_note="Tur")
     (other,) = seen.page.cssselect(".the-other")
-    assert other.cssselect("h2")[0].text == "Linje 1: tog: beløp"
+    assert other.cssselect("h2")[0].text == "Linje 1: tog, beløp"
     assert (seen.status, other.cssselect("blockquote")[0].text) == (409, "200")
     assert seen.fields()["lines.0.amount"] == "300"
     assert [(each.amount, each.note) for each in lines_of(aws, writer)] == [("200", "Tur")]
