@@ -433,7 +433,7 @@ def test_a_reviewer_who_is_shut_out_counts_no_more(aws: Wiring) -> None:
     [
         ("/assessment", 4),
         ("/assessment/ranking", 4),
-        ("/assessment/distribution", 4),
+        ("/assessment/distribution", 5),
         ("/assessment/{id}", 5),
     ],
 )

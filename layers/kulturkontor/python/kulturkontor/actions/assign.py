@@ -12,7 +12,7 @@ from kulturkontor.actions.assess import read_assessed, read_part
 from kulturkontor.actions.read_assessments import Round, read_round
 from kulturkontor.applications import application_key
 from kulturkontor.assessments import AssessmentError, require_open
-from kulturkontor.audit import audit
+from kulturkontor.audit import AuditRow, audit
 from kulturkontor.conflicts import Assigned, Reviewer, Reviewing, assessment_partition
 from kulturkontor.distribution import Plan, distribute
 from kulturkontor.office_users import OfficeUser, user_key
@@ -139,6 +139,11 @@ def deal_out(seen: str, *, by: str, at: datetime, programme: Programme, records:
             changes += _dealt(reviewer, plan, found, by, at)
         records.write(*changes)
     return plan
+
+
+def read_dealt(programme: Programme, records: Records) -> list[AuditRow]:
+    """What was dealt out to whom, the last first."""
+    return records.list(AuditRow, assessment_partition(programme.id), "AUDIT#")[::-1]
 
 
 def _getters(plan: Plan) -> list[str]:

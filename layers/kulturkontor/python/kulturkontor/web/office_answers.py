@@ -42,7 +42,13 @@ Answer = Response[Any]
 
 
 def page(
-    visit: Visit, name: str, *, status: int = 200, forms_to: tuple[str, ...] = (), **values: object
+    visit: Visit,
+    name: str,
+    /,
+    *,
+    status: int = 200,
+    forms_to: tuple[str, ...] = (),
+    **values: object,
 ) -> Answer:
     """A page of `templates/office`. `forms_to`: other origins that its forms may lead to."""
     language = visit.language

@@ -12,6 +12,7 @@ from kulturkontor.actions.assign import (
     digest_of,
     lift_conflict,
     plan_distribution,
+    read_dealt,
     unassign,
 )
 from kulturkontor.actions.read_assessments import Round, read_round
@@ -83,6 +84,7 @@ def show_plan(visit: Visit) -> Answer:
         new=sum(len(each) for each in plan.new.values()),
         short=[(names[each], count) for each, count in plan.short.items()],
         seen=digest_of(plan),
+        history=read_dealt(visit.programme, visit.records),
     )
 
 

@@ -54,9 +54,9 @@ class NewUserIn(_Roles):
 
 
 class UserIn(_Roles):
-    """`follows`: the groups of the sign-in count, and the boxes do not."""
+    """`follows`: the groups of the sign-in are to count, and not the boxes."""
 
-    follows: Literal["groups", "here"]
+    follows: Literal["", "groups"] = ""
     municipality: Annotated[str, AfterValidator(_today)] = ""
     is_blocked: bool = False
 
@@ -115,14 +115,14 @@ def add(visit: Visit) -> Answer:
 
 def change(visit: Visit) -> Answer:
     body = visit.sent(UserIn)
+    user = _find(visit)
+    is_as_it_was = user.own_roles is None and set(body.roles) == set(user.groups)
     wish = UserWish(
-        roles=None if body.follows == "groups" else body.roles,
+        roles=None if body.follows or is_as_it_was else body.roles,
         municipality=body.municipality,
         is_blocked=body.is_blocked,
     )
-    changed = change_user(
-        visit.params["person"], wish, by=visit.by, at=visit.now, records=visit.records
-    )
+    changed = change_user(user.id, wish, by=visit.by, at=visit.now, records=visit.records)
     return _done(visit, changed)
 
 
