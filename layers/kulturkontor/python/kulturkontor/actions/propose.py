@@ -90,9 +90,9 @@ def propose_decision(
         require_decidable(application, written.outcome)
         whole = _ranked(application, written, programme, records)
         new = _decision(application, whole, by, at, programme)
-        if last is not None and says_the_same(last, new):
-            if last.is_told:
-                raise DecisionStateError("nothing_corrected")
+        if last is not None and last.is_told:
+            _require_correction(last, new)
+        elif last is not None and says_the_same(last, new):
             return application
         is_new = last is None or last.is_told
         kept = application.decisions if is_new else application.decisions[:-1]
@@ -205,6 +205,12 @@ def _faults(
     yield from wording_faults(wording, programme)
     if is_correction(application.decision):
         yield from correction_faults(written.correction_reason, programme)
+
+
+def _require_correction(told: Decision, new: Decision) -> None:
+    """Raises DecisionStateError when the new letter would say what the old one did."""
+    if says_the_same(told, new.model_copy(update={"correction_reason": told.correction_reason})):
+        raise DecisionStateError("nothing_corrected")
 
 
 def is_correction(last: Decision | None) -> bool:
