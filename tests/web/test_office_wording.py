@@ -177,3 +177,59 @@ def test_the_next_letter_is_written_in_the_new_words_and_its_ledger_tells(
     assert "Hjertelig velkommen til programmet!" in " ".join(
         page.extract_text() for page in pages
     ).replace("\n", " ")
+
+
+REASONS = "/texts/reasons"
+
+
+def phrases(here: Wiring, **changed: str) -> dict[str, str]:
+    known = read_known(here.programme, here.records)
+    form = {"seen": str(known.revision), "reason": REASON}
+    for each in known.programme.decision.reason_phrases:
+        form |= {f"{each.id}.nb": each.nb, f"{each.id}.nn": each.nn}
+    return form | {name.replace("__", "."): text for name, text in changed.items()}
+
+
+def test_a_reason_is_put_in_other_words_added_and_taken_away(aws: Wiring, staff: Browser) -> None:
+    first, second = now(aws).decision.reason_phrases[:2]
+    form = phrases(
+        aws,
+        **{f"{first.id}__nb": "Godt forankret.", f"{second.id}__nb": "", f"{second.id}__nn": ""},
+        new_rejected__nb="Uklart mål.",
+        new_rejected__nn="Uklårt mål.",
+    )
+    seen = staff.post(f"{REASONS}/plan", form)
+    assert "Godt forankret." in seen.words
+    assert f"{second.nb} → ingen" in seen.words
+    assert "ingen → Uklart mål." in seen.words
+    assert staff.post(f"{REASONS}/change", form).status == 303
+    kept = {each.id: each for each in now(aws).decision.reason_phrases}
+    assert (kept[first.id].nb, kept[first.id].nn) == ("Godt forankret.", first.nn)
+    assert second.id not in kept
+    assert (kept["own_1"].outcome, kept["own_1"].nn) == ("rejected", "Uklårt mål.")
+    assert "Begrunnelser" in staff.get("/settings/history").words
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"new_rejected__nb": "Bare bokmål."}, "Fyll ut den nye linjen på begge målformene"),
+        ({"new_rejected__nb": "🎻", "new_rejected__nn": "a"}, "tegnet «🎻» (U+1F3BB)"),
+        ({"new_rejected__nb": "a" * 1001, "new_rejected__nn": "a"}, "Skriv høyst 1000 tegn."),
+        ({"new_rejected__nb": "a", "new_rejected__nn": "a", "reason": ""}, "Skriv hvorfor"),
+    ],
+)
+def test_a_reason_that_no_letter_can_hold_is_refused(
+    aws: Wiring, staff: Browser, changed: dict[str, str], words: str
+) -> None:
+    for step in ("plan", "change"):
+        seen = staff.post(f"{REASONS}/{step}", phrases(aws, **changed))
+        assert (seen.status, words in seen.words) == (422, True)
+
+
+def test_two_writers_of_reasons_do_not_overwrite_each_other(aws: Wiring, staff: Browser) -> None:
+    mine = phrases(aws, new_rejected__nb="a", new_rejected__nn="a")
+    staff.post(f"{REASONS}/change", phrases(aws, new_admitted__nb="b", new_admitted__nn="b"))
+    assert staff.post(f"{REASONS}/change", mine).status == 409
+    assert "Dere har ikke" not in staff.get(REASONS).words
+    assert "Teksten er slik den var." in staff.post(f"{REASONS}/plan", phrases(aws)).words

@@ -69,6 +69,11 @@ class ReasonPhrase(Words):
     outcome: Literal["admitted", "waitlisted", "rejected"]
 
 
+def _with_words(phrases: tuple[ReasonPhrase, ...]) -> tuple[ReasonPhrase, ...]:
+    """One that staff have taken away has no words left."""
+    return tuple(each for each in phrases if each.nb or each.nn)
+
+
 class DecisionRules(Part):
     released: datetime
     places: Annotated[int, Field(ge=1)]
@@ -88,7 +93,7 @@ class DecisionRules(Part):
     waiting_list_answer_working_days: Annotated[int, Field(ge=1, le=30)]
     offer_by_itself: bool = False
     """A place that is free goes to the next on the list by the morning, without staff's button."""
-    reason_phrases: tuple[ReasonPhrase, ...] = ()
+    reason_phrases: Annotated[tuple[ReasonPhrase, ...], AfterValidator(_with_words)] = ()
     criteria_published: bool
     pre_gathering: Words
     other_offers: Words

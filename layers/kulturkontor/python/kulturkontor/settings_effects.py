@@ -184,6 +184,10 @@ def _account(change: _Change) -> Effects:
     yield from _batches(change)
 
 
+def _reasons(_: _Change) -> Effects:
+    yield Effect("reasons_chosen")
+
+
 def _sending(change: _Change) -> Effects:
     yield Effect("letters_to_come", {"count": _to_tell(change)})
 
@@ -235,6 +239,8 @@ _FIELDS: Final[Mapping[str, Callable[[_Change], Effects]]] = {
     "decision.pause_at_bounces": _sending,
     "decision.pause_above_percent": _sending,
     "decision.places": _places,
+    "decision.reason_phrases": _reasons,
+    "decision.offer_by_itself": _waiting_list,
     "decision.answer_by": _answer_by,
     "decision.answer_reminder_days": _answer_reminders,
     "decision.group_by": _groups,

@@ -85,6 +85,7 @@ SECTIONS: Final[dict[str, tuple[Field, ...]]] = {
         Field("decision.feedback_by", Kind.DAY),
         Field("decision.waiting_list_ends", Kind.DAY),
         Field("decision.waiting_list_answer_working_days", Kind.COUNT),
+        Field("decision.offer_by_itself", Kind.SWITCH),
         Field("decision.criteria_published", Kind.SWITCH),
         Field("decision.criteria", Kind.NAMED, may_be_empty=True),
         Field("decision.pre_gathering", Kind.WORDS),

@@ -59,7 +59,7 @@ AREAS: Final[tuple[Area, ...]] = (
     _area("gatherings", "office_gatherings", "office_door"),
     _area("start", "office_start"),
     _area("settings", "office_settings_history", "office_settings"),
-    _area("texts", "office_wording"),
+    _area("texts", "office_wording", "office_reasons"),
     Area("", ("office_session", "office_overview")),
 )
 _EVERYWHERE: Final[dict[str, Handler]] = {"GET /assets/<name>": serve_asset}
