@@ -1,0 +1,74 @@
+"""More letters than there are municipalities, in one run: each written, kept and queued once.
+
+The records are in memory, since the table in moto copies itself at each write; files and queues are
+moto's.
+"""
+
+from dataclasses import replace
+from time import perf_counter
+from typing import Any
+
+from kulturkontor.applications import Application, put
+from kulturkontor.aws.wiring import Wiring
+from kulturkontor.decisions import LetterState, Outcome
+from kulturkontor.letter_ledger import Fate, count_fates, ledger_lines
+from kulturkontor.mails import is_letter_itself
+from kulturkontor.municipalities import all_municipalities
+from tests.actions.memory_records import MemoryRecords
+from tests.conftest import messages
+from tests.office_factory import CONFIRMER, all_mails, letter, oslo, read, release
+from tests.rules.application_factory import a_decision, an_application
+
+LETTERS = 400
+SECONDS = 120
+"""Far more than the seven it takes."""
+BATCH = 25
+OUTCOMES = (Outcome.ADMITTED, Outcome.WAITLISTED, Outcome.REJECTED)
+
+
+def decided(number: int) -> Application:
+    """One of 400: the municipalities one after another, then some of them a second time."""
+    known = [each.kommunenummer for each in all_municipalities()]
+    kommunenummer = known[number % len(known)]
+    suffix = "-B" if number >= len(known) else ""
+    outcome = OUTCOMES[number % len(OUTCOMES)]
+    decision = a_decision(
+        outcome,
+        rank=number if outcome is Outcome.WAITLISTED else None,
+        language="nn" if number % 2 else "nb",
+        confirmed_by=CONFIRMER,
+        confirmed_at=oslo("2026-04-21T10:00:00"),
+    )
+    return an_application(
+        kommunenummer,
+        id=f"{number:032x}",
+        reference=f"KFK2-2026-{kommunenummer}{suffix}",
+        decisions=(decision,),
+    )
+
+
+def test_four_hundred_letters_are_written_kept_and_queued_in_one_run(aws: Wiring) -> None:
+    memory: Any = MemoryRecords()
+    here = replace(aws, records=memory)
+    applications = [decided(number) for number in range(LETTERS)]
+    for start in range(0, LETTERS, BATCH):
+        page = applications[start : start + BATCH]
+        memory.write(*(change for each in page for change in put(each)))
+    began = perf_counter()
+    assert release(here)["letters"] == LETTERS
+    tasks = messages(here.settings.letter_queue_url)
+    assert sorted(each["application"] for each in tasks) == [each.id for each in applications]
+    for each in tasks:
+        letter(here, each["application"])
+    seconds = perf_counter() - began
+    mails = all_mails(here)
+    letters = [mail for mail in mails.values() if is_letter_itself(mail.id)]
+    written = [read(here, each.id) for each in applications]
+    kept = [each.decisions[-1].letter for each in written]
+    assert [each and each.state for each in kept] == [LetterState.RENDERED] * LETTERS
+    assert len(letters) == len({each.key for each in kept if each}) == LETTERS
+    assert count_fates(ledger_lines(written, mails))[Fate.WAITING] == LETTERS
+    assert all(here.archive.read(each.key).startswith(b"%PDF-") for each in kept if each)
+    queued = {each["mail"] for each in messages(here.settings.mail_queue_url)}
+    assert {mail.id for mail in letters} <= queued
+    assert seconds < SECONDS
