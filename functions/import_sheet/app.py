@@ -5,8 +5,6 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from kulturkontor.actions.import_sheets import import_decisions
-from kulturkontor.actions.start_import import take_in
 from kulturkontor.aws import clock
 from kulturkontor.aws.events import ObjectCreated, each_message
 from kulturkontor.aws.invocation import invocation, logger
@@ -27,7 +25,10 @@ def _import(record: SQSRecord) -> None:
     match = _KEY.match(created.key)
     if match is None:
         raise ForeignSheetError
+    # Each kind needs a hundred modules that the other does not: only those of this sheet are loaded.
     if match[1] == "decisions":
+        from kulturkontor.actions.import_sheets import import_decisions
+
         sheet = import_decisions(
             match[2],
             version=created.version_id,
@@ -40,6 +41,8 @@ def _import(record: SQSRecord) -> None:
             mail_queue=here.mail_queue,
         )
     else:
+        from kulturkontor.actions.start_import import take_in
+
         sheet = take_in(
             match[2],
             version=created.version_id,

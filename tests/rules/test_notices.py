@@ -16,11 +16,13 @@ from kulturkontor import (
     finance_notices,
     group_notices,
     notices,
+    practice_notices,
     receipt_notices,
     release_notices,
     sheet_notices,
     staff_notices,
     staff_summaries,
+    start_notices,
 )
 from kulturkontor.application_form import Answers, Missing, Sector
 from kulturkontor.applications import Application, ApplicationState, Participant
@@ -33,12 +35,13 @@ from kulturkontor.groups import Told
 from kulturkontor.judgement import LineRuling
 from kulturkontor.mails import Enclosure, Mail
 from kulturkontor.messages import write_message
-from kulturkontor.programme import CoordinatorMeeting, Language
+from kulturkontor.programme import PRE_GATHERING, CoordinatorMeeting, Language
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.release import count_letters
 from kulturkontor.release_checks import Concern
 from kulturkontor.release_control import Halt
 from kulturkontor.retention import Due, ErasurePlan, Term
+from kulturkontor.rooming import freeze
 from kulturkontor.sheet_imports import SheetImport
 from kulturkontor.texts import phrase, placeholders
 from kulturkontor.upload_reasons import UploadReason
@@ -63,6 +66,8 @@ NOTICES = (
     erasure_notices,
     release_notices,
     staff_summaries,
+    practice_notices,
+    start_notices,
 )
 AT = oslo("2026-04-10T10:00:00")
 STAFF = "stab@example.org"
@@ -82,6 +87,8 @@ MEETING = CoordinatorMeeting(
     starts=datetime.fromisoformat("2026-10-20T09:00"),
     ends=datetime.fromisoformat("2026-10-20T10:30"),
 )
+
+PRE_GATHERING_SET = MEETING.model_copy(update={"id": PRE_GATHERING})
 
 
 def a_change(before: Event | None, after: Event) -> CalendarChange:
@@ -107,6 +114,14 @@ CALENDAR_CHANGES = {
     "meeting": a_change(None, MEETING),
     "meeting moved": changed(MEETING, address="https://moete.example.org/1"),
     "meeting cancelled": changed(MEETING, is_cancelled=True),
+    "diet form": changed(gathering("S1"), diet_form="https://skjema.example.org/kost"),
+    "diet form gone": changed(
+        gathering("S1").model_copy(update={"diet_form": "https://skjema.example.org/kost"}),
+        diet_form="",
+    ),
+    "pre-gathering": a_change(None, PRE_GATHERING_SET),
+    "pre-gathering moved": changed(PRE_GATHERING_SET, address="https://moete.example.org/2"),
+    "pre-gathering cancelled": changed(PRE_GATHERING_SET, is_cancelled=True),
 }
 NEWCOMER = an_application(id="b" * 32, reference="KFK2-2026-4601-B")
 
@@ -229,7 +244,9 @@ MAKERS: dict[str, Maker] = {
         placed(to, PlaceState.DECLINED), KIFK2, AT
     ),
     "place_lapsed": lambda to: decision_notices.place_lapsed(told(language=to), KIFK2, AT),
-    "decision, the list is closed": lambda to: of_kind(to, DecisionKind.LIST_CLOSED, Outcome.REJECTED),
+    "decision, the list is closed": lambda to: of_kind(
+        to, DecisionKind.LIST_CLOSED, Outcome.REJECTED
+    ),
     **{
         f"decision, corrected, {outcome}": lambda to, outcome=outcome: of_kind(  # type: ignore[misc]
             to, DecisionKind.CORRECTION, outcome
@@ -280,6 +297,7 @@ MAKERS: dict[str, Maker] = {
         for name, change in CALENDAR_CHANGES.items()
         for whom in ("contact", "p1")
     },
+    "start_link": lambda to: start_notices.start_link(told(language=to), KIFK2, AT),
     "claim_received": lambda to: claim_notices.claim_received(
         told(language=to), a_claim(to), KIFK2, AT
     ),
@@ -356,6 +374,9 @@ STAFF_MAKERS: dict[str, Callable[[], Mail]] = {
     "closed": lambda: staff_notices.closed(CLOSING, 3, KIFK2, AT, STAFF),
     "closed, addendum": lambda: staff_notices.closed(CLOSING.but(number=1), 1, KIFK2, AT, STAFF),
     "sheet_faulty": lambda: sheet_notices.sheet_faulty(SHEET, KIFK2, AT, STAFF),
+    "beds_frozen": lambda: practice_notices.beds_frozen(
+        freeze(KIFK2, gathering("S1"), [], by="remind", at=AT), gathering("S1"), KIFK2, AT, STAFF
+    ),
     "sheet_applied": lambda: sheet_notices.sheet_applied(SHEET, KIFK2, AT, STAFF),
     **{
         f"place_free, {state}": lambda state=state: staff_notices.place_free(  # type: ignore[misc]

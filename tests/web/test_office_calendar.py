@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from kulturkontor.applications import attendance_at
+from kulturkontor.applications import attendance_at, put
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.calendar_changes import NOTHING_SEEN
@@ -240,3 +240,90 @@ def test_the_calendar_is_there_for_machines(staff: Browser, aws: Wiring) -> None
     assert [each["after"]["sequence"] for each in told_all["changes"]] == [1]
     finished = staff.post_json("/api/calendar/S1/finish", {"sequence": 1})
     assert finished.json["told"] == 5
+
+
+PRE_GATHERING = MEETING | {
+    "starts": "2026-06-03T09:00",
+    "ends": "2026-06-03T11:00",
+    "reason": "Velkommen til presamling!",
+}
+
+
+def test_the_pre_gathering_is_set_previewed_and_sent_once_to_those_who_accepted(
+    aws: Wiring, visitor: Visitor
+) -> None:
+    application_id = admitted(aws)
+    staff = visit_office(aws, at="2026-05-25T10:00:00").sign_in("staff")
+    assert "ikke satt ennå" in staff.get("/gatherings").words
+    page = staff.get("/calendar/P")
+    assert hidden(page, "/calendar/P/plan") == {"seen": str(NOTHING_SEEN)}
+    planned = staff.post("/calendar/P/plan", PRE_GATHERING)
+    assert "Presamling blir endret" in planned.words
+    assert "E-poster som sendes: 2." in planned.words
+    for _ in range(2):
+        sent = staff.post("/calendar/P/change", hidden(planned, "/calendar/P/change"))
+        assert sent.status == 303
+        aws.current_programme.refresh()
+    assert told(aws, "P") == {"kontakt-4601@example.org", "person-1@example.org"}
+    mails = [mail for mail in all_mails(aws).values() if "_calendar_P_" in mail.id]
+    assert {str(mail.values["meeting"]) for mail in mails} == {"presamling"}
+    assert all(mail.enclosures for mail in mails)
+    assert "3. juni 2026 kl. 09.00–11.00" in staff.get("/gatherings").words
+    set_clock("2026-05-26T10:00:00+02:00")
+    visitor.open_case(application_id)
+    assert "Presamling3. juni 2026" in visitor.get(f"/sak/{application_id}/samlinger").words
+    assert "3. juni 2026 kl. 09.00" in visitor.get("/").words
+
+
+def test_whoever_accepts_later_is_invited_by_a_button_and_once(aws: Wiring) -> None:
+    application_id = admitted(aws)
+    staff = visit_office(aws, at="2026-05-25T10:00:00").sign_in("staff")
+    staff.post("/calendar/P/change", PRE_GATHERING)
+    aws.current_programme.refresh()
+    assert "/calendar/P/invite" not in staff.get("/calendar/P").text
+    enlarged = read(aws, application_id)
+    people = [
+        each.model_copy(update={"coordinator": each.id in ("p1", "p2")})
+        for each in enlarged.participants
+    ]
+    aws.records.write(*put(enlarged.but(participants=tuple(people))))
+    assert "1 har ikke fått invitasjonen ennå." in staff.get("/gatherings").words
+    assert "Prøve Person 2" in staff.get("/calendar/P").words
+    for _ in range(2):
+        assert staff.post("/calendar/P/invite").location == "/calendar/P"
+    assert told(aws, "P") == {
+        "kontakt-4601@example.org",
+        "person-1@example.org",
+        "person-2@example.org",
+    }
+    assert "/calendar/P/invite" not in staff.get("/calendar/P").text
+    staff = visit_office(aws, at="2026-06-04T10:00:00").sign_in("staff")
+    assert staff.post("/calendar/P/invite").status == 409
+    assert staff.post("/calendar/M9/invite").status == 404
+
+
+def test_the_link_to_the_form_for_diet_is_told_shown_and_taken_away(
+    staff: Browser, aws: Wiring, visitor: Visitor
+) -> None:
+    application_id = admitted(aws)
+    same = {"first_day": "2026-09-24", "last_day": "2026-09-25", "place": "Gardermoen"}
+    link = "https://skjema.example.org/kost?samling=1"
+    wish = MOVED | same | {"diet_form": link, "reason": "Svar innen 1. september."}
+    for wrong in ("http://skjema.example.org", "javascript:alert(1)", 'https://x"y'):
+        assert staff.post("/calendar/S1/plan", wish | {"diet_form": wrong}).status == 422
+    assert f"Skjema for kost og allergi: {link}" in staff.post("/calendar/S1/plan", wish).words
+    assert staff.post("/calendar/S1/change", wish).status == 303
+    aws.current_programme.refresh()
+    mails = [mail for mail in all_mails(aws).values() if "_calendar_S1_" in mail.id]
+    assert {str(mail.values["now"][-1]) for mail in mails} == {f"Kost og allergi: {link}"}
+    visitor.open_case(application_id)
+    set_clock("2026-08-11T10:00:00+02:00")
+    assert f'href="{link}"' in visitor.get(f"/sak/{application_id}/samlinger/S1").text
+    staff.set_clock("2026-08-10T11:00:00")
+    staff.post("/calendar/S1/change", MOVED | {"seen": "1"})
+    aws.current_programme.refresh()
+    assert aws.programme.gatherings[0].diet_form == link
+    staff.set_clock("2026-08-10T12:00:00")
+    staff.post("/calendar/S1/change", MOVED | {"seen": "2", "diet_form": ""})
+    aws.current_programme.refresh()
+    assert aws.programme.gatherings[0].diet_form == ""
