@@ -9,7 +9,8 @@ from kulturkontor.application_form import Answers
 from kulturkontor.application_words import Answered, answers_in_words
 from kulturkontor.programme import Language, Programme
 
-_WORDS = re.compile(r"\S+\s*|\s+")
+_WORDS = re.compile(r"\s*\S+|\s+")
+"""A word with the blanks before it, so that what is added at the end is all that differs."""
 _TOO_LONG = 4_000
 """Words; longer texts are shown as wholly replaced."""
 

@@ -20,7 +20,7 @@ from kulturkontor.actions.message_group import (
 )
 from kulturkontor.application_form import Text
 from kulturkontor.applications import programme_partition
-from kulturkontor.documents import Link, as_data
+from kulturkontor.documents import as_data
 from kulturkontor.group_messages import (
     OF_A_GATHERING,
     Addressed,
@@ -149,7 +149,7 @@ def _one_of_each(recipients: list[Addressed]) -> list[Addressed]:
 
 
 def _seen(visit: Visit, body: MessageIn, to: Addressed) -> dict[str, Any]:
-    """The mail as that recipient gets it, but for the link, which is not for us."""
+    """The mail as that recipient gets it; of a link only its name, for it is not for us."""
     application = read_application(to.recipient.application, visit.records)
     message = GroupMessage(
         id=body.key,
@@ -161,11 +161,8 @@ def _seen(visit: Visit, body: MessageIn, to: Addressed) -> dict[str, Any]:
         recipients=(to.recipient,),
     )
     mail = mail_of(message, application, to, visit.programme, visit.now)
-    links = {
-        slot: Link(phrase(mail.language, each.label), visit.doors.office_url)
-        for slot, each in mail.pages.items()
-    }
-    document = document_of(mail, links, visit.programme)
+    names = {slot: phrase(mail.language, each.label) for slot, each in mail.pages.items()}
+    document = document_of(mail, names, visit.programme)
     return {
         "to": to.address,
         "language": to.language,
