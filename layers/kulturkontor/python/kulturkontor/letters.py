@@ -108,7 +108,7 @@ def write_letter(
         "received": format_date(received_at.astimezone(OSLO).date(), language),
         "reason": reason,
         "conditions": conditions,
-        "replaces": _replaces(replaced, language),
+        "replaces": _replaces(replaced, outcome, language),
         "feedback_by": format_date(_feedback_by(programme, letter_date), language),
         "answer_by": format_date(answer_day, language),
         "group_by": format_date(max(programme.decision.group_by, answer_day), language),
@@ -125,7 +125,7 @@ def write_letter(
         "gatherings": _gatherings(programme, language),
         "signature": _signature(programme, language),
     }
-    name = f"{LETTER}{outcome}"
+    name = f"{LETTER}{kind if kind is DecisionKind.LIST_CLOSED else outcome}"
     template = template_of(programme, language=language, name=name)
     wanted = {key: values[key] for key in template.slots & values.keys()}
     document = fill(template, language, wanted)
@@ -154,12 +154,17 @@ def write_letter(
     )
 
 
-def _replaces(replaced: Replaced | None, language: Language) -> str:
-    """What a correction says first; nothing in any other letter."""
+def _replaces(replaced: Replaced | None, outcome: Outcome, language: Language) -> str:
+    """What a correction says first; nothing in any other letter. Whoever has accepted already need
+    not do it again.
+    """
     if replaced is None:
         return ""
     day = format_date(replaced.day, language)
-    return phrase(language, "letter_replaces", day=day, reason=replaced.reason)
+    said = phrase(language, "letter_replaces", day=day, reason=replaced.reason)
+    if outcome is not Outcome.ADMITTED:
+        return said
+    return f"{said}\n\n{phrase(language, 'letter_answer_stands')}"
 
 
 def _feedback_by(programme: Programme, letter_date: date) -> date:
