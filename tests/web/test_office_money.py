@@ -21,6 +21,7 @@ from tests.office_factory import (
     send_in,
     write_batch_files,
 )
+from tests.web.assessors import VERA, give
 from tests.web.office_browser import tags, visit_office
 
 
@@ -219,7 +220,8 @@ def test_only_files_that_were_accepted_are_served(aws: Wiring) -> None:
         records=aws.records,
         uploads=aws.uploads,
     )
-    browser = visit_office(aws).sign_in("reviewer")
+    browser = visit_office(aws).sign_in("reviewer", email=VERA)
+    give(aws, first)
     address = f"/applications/{receipt.id}/files/{file.id}"
     assert browser.get(address).status == 409
     known = file.but(revision=1, state="accepted", sha256="abc")

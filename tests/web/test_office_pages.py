@@ -22,6 +22,7 @@ from tests.office_factory import (
     send_claim,
     send_in,
 )
+from tests.web.assessors import VERA, give
 from tests.web.office_browser import tags, visit_office
 
 NASTY = '<script>alert("æ")</script>'
@@ -210,7 +211,8 @@ def test_the_language_is_kept_once_chosen(aws: Wiring) -> None:
 
 def test_reviewers_see_applications_and_no_money(aws: Wiring) -> None:
     first = season(aws)
-    browser = visit_office(aws, at="2026-10-06T10:00:00").sign_in("reviewer")
+    browser = visit_office(aws, at="2026-10-06T10:00:00").sign_in("reviewer", email=VERA)
+    give(aws, first)
     front = browser.get("/").words
     assert "Mottatt" in front
     assert "Kontrollsum" not in front

@@ -77,6 +77,12 @@ def test_saving_what_stands_leaves_the_groups_in_force(aws: Wiring, admin: Brows
     assert kari.sign_in("finance", email=KARI).get("/api/me").json["roles"] == ["finance"]
 
 
+def test_roles_can_be_set_to_what_the_groups_say_today(aws: Wiring, admin: Browser) -> None:
+    visit_office(aws).sign_in("staff", email=KARI)
+    admin.post(address(), form("staff", follows="here"))
+    assert kept(aws).own_roles == (Role.STAFF,)
+
+
 def test_taking_every_role_away_leaves_nothing_open(aws: Wiring, admin: Browser) -> None:
     kari = visit_office(aws).sign_in("staff", email=KARI)
     admin.post(address(), form())

@@ -54,9 +54,11 @@ class NewUserIn(_Roles):
 
 
 class UserIn(_Roles):
-    """`follows`: the groups of the sign-in are to count, and not the boxes."""
+    """`follows`: what is to count, the groups of the sign-in or the boxes; where it is not said,
+    boxes that say what the groups say leave it as it is.
+    """
 
-    follows: Literal["", "groups"] = ""
+    follows: Literal["", "here", "groups"] = ""
     municipality: Annotated[str, AfterValidator(_today)] = ""
     is_blocked: bool = False
 
@@ -116,9 +118,10 @@ def add(visit: Visit) -> Answer:
 def change(visit: Visit) -> Answer:
     body = visit.sent(UserIn)
     user = _find(visit)
-    is_as_it_was = user.own_roles is None and set(body.roles) == set(user.groups)
+    says_the_same = user.own_roles is None and set(body.roles) == set(user.groups)
+    by_groups = body.follows == "groups" or (not body.follows and says_the_same)
     wish = UserWish(
-        roles=None if body.follows or is_as_it_was else body.roles,
+        roles=None if by_groups else body.roles,
         municipality=body.municipality,
         is_blocked=body.is_blocked,
     )
