@@ -16,7 +16,7 @@ from kulturkontor.application_form import (
     find_warnings,
     tidy,
 )
-from kulturkontor.applications import Phase, phase, reference_of, row_of
+from kulturkontor.applications import ApplicationRow, Phase, phase, reference_of, row_of
 from kulturkontor.programme import OSLO, Programme
 from tests.office_factory import answers, oslo
 from tests.rules.application_factory import KIFK2, an_application, told
