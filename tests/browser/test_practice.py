@@ -146,7 +146,7 @@ def test_a_council_starts_in_the_middle_from_a_faulty_sheet_to_the_links(
     expect(page.get_by_text("Ingen venter på lenke.")).to_be_visible()
     assert len(all_mails(aws)) == 2
     page.goto(f"/applications/{imported_id('4601', aws.programme)}")
-    expect(page.get_by_text("Sendt av dere")).to_be_visible()
+    expect(page.get_by_text("sendt av dere")).to_be_visible()
 
 
 def _upload(here: Wiring, office: Office, data: bytes) -> None:

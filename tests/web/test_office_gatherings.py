@@ -159,7 +159,7 @@ def test_what_staff_approve_later_is_shown_beside_the_frozen_list(aws: Wiring, b
     words = staff.get("/gatherings/S1").words
     assert "Lagt til: Prøve Person 2, Bergen" in words
     assert "Avbestilt: Prøve Person 1, Bergen" in words
-    assert "Frosset 26. august 2026 kl. 08.00 av automatisk med 2 senger." in words
+    assert "Frosset 26. august 2026 kl. 08.00 (automatisk) med 2 senger." in words
 
 
 def test_a_gathering_that_is_moved_gets_a_list_of_its_own(aws: Wiring, booked: str) -> None:

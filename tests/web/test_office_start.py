@@ -76,7 +76,7 @@ def test_a_sheet_is_uploaded_looked_over_and_written_on_staff_s_word(
     assert all_mails(aws) == {}
     application_id = imported_id("4601", aws.programme)
     words = staff.get(f"/applications/{application_id}").words
-    assert "Sendt av dere" in words
+    assert "sendt av dere" in words
     assert "Ført inn fra regneark" in words
 
 

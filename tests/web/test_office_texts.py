@@ -71,6 +71,7 @@ BUILT = tuple(
             "confirm",
             "rights",
             "presences",
+            *("start_kinds", "start_about", "start_makes"),
         ),
         *("assessment_states", "assessment_gaps", "hidden", "balance_kinds", "balance_groups"),
         *("asked_states", "events", "list.column", "on_behalf_steps"),

@@ -43,14 +43,25 @@ _OF_THE_APPLICATION = frozenset(
         "bed",
         "conflict",
         "conflict_lifted",
+        "confirmation",
+        "confirmation_back",
         "decision",
+        "decision_back",
+        "decision_corrected",
+        "list_closed",
         "offer",
         "on_behalf",
+        "rank",
         "reason",
         "unassigned",
     }
 )
 """Audit rows that go with the application; those of claims are accounting papers."""
+
+_SAID_OF_DECISIONS = (
+    *("reason", "conditions", "correction_reason", "language_reason"),
+    *("decided_by", "confirmed_by"),
+)
 
 
 def erase_expired(
@@ -168,7 +179,8 @@ def _without_persons(application: Application) -> Application:
         municipality=application.answers.municipality, language=application.answers.language
     )
     decisions = tuple(
-        each.model_copy(update={"reason": "", "decided_by": ""}) for each in application.decisions
+        each.model_copy(update=dict.fromkeys(_SAID_OF_DECISIONS, ""))
+        for each in application.decisions
     )
     return application.but(
         answers=answers,

@@ -2,12 +2,16 @@
 the municipalities when staff say so.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from kulturkontor.actions.promise_sheets import promise_sheet, sheet_form
 from kulturkontor.applications import programme_partition
+from kulturkontor.days import alphabetical
+from kulturkontor.municipalities import municipality
 from kulturkontor.sheet_imports import SheetImport, SheetState, sheet_key
+from kulturkontor.start_rows import StartRow
 from kulturkontor.start_sheets import StartKind, describe
 from kulturkontor.web.office_answers import Answer, as_json, file, page, redirect
 from kulturkontor.web.office_faults import OfficeError
@@ -84,7 +88,7 @@ def show_sheet(visit: Visit) -> Answer:
         is_sent=is_sent,
         faults=[describe(each, kind, visit.language) for each in faults[:_MOST_SHOWN]],
         more_faults=max(len(faults) - _MOST_SHOWN, 0),
-        municipalities=len({each.municipality for each in rows}),
+        rows=_by_municipality(rows),
     )
 
 
@@ -125,7 +129,6 @@ def apply_sheet(visit: Visit) -> Answer:
 
 def show_links(visit: Visit) -> Answer:
     from kulturkontor.actions.start_links import without_link
-    from kulturkontor.municipalities import municipality
 
     waiting = without_link(visit.programme, visit.records)
     shown = [
@@ -144,6 +147,12 @@ def send_links(visit: Visit) -> Answer:
         mail_queue=visit.doors.mail_queue,
     )
     return as_json({"sent": sent}) if visit.is_api else redirect("/start")
+
+
+def _by_municipality(rows: Sequence[StartRow]) -> list[tuple[str, int]]:
+    """How many rows there are about each, in Norwegian order."""
+    names = (municipality(each.municipality).official_name for each in rows)
+    return sorted(Counter(names).items(), key=lambda each: alphabetical(each[0]))
 
 
 def _form(
