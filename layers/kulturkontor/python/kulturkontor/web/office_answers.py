@@ -151,13 +151,10 @@ def _audited(language: Language, row: AuditRow) -> str:
 
 def _on_behalf(language: Language, row: AuditRow, step: str) -> str:
     """A step that staff registered for the municipality, and from what source."""
-    return say(
-        language,
-        "on_behalf.audited",
-        step=say(language, f"on_behalf_steps.{step}"),
-        source=say(language, f"sources.{row.before}"),
-        day=format_date(date.fromisoformat(row.after), language),
-    )
+    source = say(language, f"sources.{row.before}")
+    day = format_date(date.fromisoformat(row.after), language)
+    what = say(language, f"on_behalf_steps.{step}")
+    return say(language, "on_behalf.audited", step=what, source=source, day=day)
 
 
 def _actor(language: Language, by: str) -> str:

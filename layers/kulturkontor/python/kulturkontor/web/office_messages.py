@@ -26,18 +26,17 @@ from kulturkontor.group_messages import (
     Addressed,
     Group,
     GroupMessage,
-    MessageError,
     Words,
     languages_of,
     mail_of,
 )
 from kulturkontor.message_ledger import STATES, ledger_of
 from kulturkontor.messages import document_of
-from kulturkontor.own_words import PLACEHOLDERS, WordsError
+from kulturkontor.own_words import PLACEHOLDERS
 from kulturkontor.programme import Language
 from kulturkontor.texts import phrase
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
-from kulturkontor.web.office_faults import OfficeError, as_office_error
+from kulturkontor.web.office_faults import TOLD, OfficeError, as_office_error
 from kulturkontor.web.office_visit import Handler, Visit
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("nb", "nn")
@@ -114,7 +113,7 @@ def preview_message(visit: Visit) -> Answer:
     try:
         body = visit.sent(MessageIn)
         return _preview(visit, body)
-    except (OfficeError, MessageError, WordsError) as fault:
+    except TOLD as fault:
         if visit.is_api:
             raise
         return _form(visit, visit.form, as_office_error(fault))
@@ -175,7 +174,7 @@ def send(visit: Visit) -> Answer:
     try:
         body = visit.sent(SendIn)
         sent = _send(visit, body)
-    except (OfficeError, MessageError, WordsError) as fault:
+    except TOLD as fault:
         if visit.is_api:
             raise
         problem = as_office_error(fault)

@@ -16,8 +16,8 @@ from kulturkontor.applications import (
     attendance_at,
     participants_at,
 )
-from kulturkontor.attendance import AttendanceError, has_beds, is_over
-from kulturkontor.groups import GroupError, regular_members
+from kulturkontor.attendance import has_beds, is_over
+from kulturkontor.groups import regular_members
 from kulturkontor.programme import Gathering
 from kulturkontor.records import Records
 from kulturkontor.web.gathering_form import read_attendance, write_fields
@@ -31,7 +31,13 @@ from kulturkontor.web.group_form import (
 )
 from kulturkontor.web.group_form import write_fields as write_group
 from kulturkontor.web.office_answers import Answer, page, redirect
-from kulturkontor.web.office_faults import FieldFault, OfficeError, field_faults
+from kulturkontor.web.office_faults import (
+    TOLD,
+    FieldFault,
+    OfficeError,
+    as_office_error,
+    field_faults,
+)
 from kulturkontor.web.office_visit import Handler, Visit
 from kulturkontor.web.source_form import frame_values, read_source
 
@@ -67,10 +73,8 @@ def receive_group(visit: Visit) -> Answer:
         )
     except ValidationError as fault:
         problem = OfficeError(422, "invalid", errors=field_faults(fault))
-    except OfficeError as fault:
-        problem = fault
-    except GroupError as fault:
-        problem = OfficeError(*fault.told)
+    except TOLD as fault:
+        problem = as_office_error(fault)
     else:
         return redirect(f"/applications/{application_id}#participants")
     application = read_accepted(application_id, visit.records)
@@ -128,9 +132,8 @@ def receive_attendance(visit: Visit) -> Answer:
             records=visit.records,
             mail_queue=visit.doors.mail_queue,
         )
-    except (AttendanceError, OfficeError) as fault:
-        problem = fault if isinstance(fault, OfficeError) else OfficeError(*fault.told)
-        return _attendance_page(visit, fields=visit.form, problem=problem)
+    except TOLD as fault:
+        return _attendance_page(visit, fields=visit.form, problem=as_office_error(fault))
     return redirect(f"/applications/{application_id}/on-behalf/gatherings/{where.id}?done=1")
 
 

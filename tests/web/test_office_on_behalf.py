@@ -1,0 +1,193 @@
+"""Registering for a municipality on the pages: the source is asked for, the history tells it."""
+
+import pytest
+
+from kulturkontor.applications import ApplicationState, attendance_at
+from kulturkontor.aws.wiring import Wiring
+from kulturkontor.decisions import Outcome, PlaceState
+from tests.office_factory import admitted, decide_all, letter, read, release, send_in
+from tests.web.office_browser import Browser, visit_office
+
+SOURCE = {"source": "phone", "day": "2026-05-03"}
+AUDITED = "På vegne av kommunen: {}. Kilde: telefon 3. mai 2026 anne@example.org"
+
+
+def staff(here: Wiring, at: str = "2026-05-04T10:00:00") -> Browser:
+    return visit_office(here, at=at).sign_in("staff", email="anne@example.org")
+
+
+def offered(here: Wiring) -> str:
+    receipt = send_in(here)
+    assert receipt.reference
+    decide_all(here, [(receipt.reference, Outcome.ADMITTED)])
+    release(here)
+    letter(here, receipt.id)
+    return receipt.id
+
+
+def test_an_answer_is_registered_and_stands_in_the_history(aws: Wiring) -> None:
+    application_id = offered(aws)
+    browser = staff(aws)
+    page = f"/applications/{application_id}"
+    assert "Takker ja" in browser.get(f"{page}/on-behalf").words
+    answer = browser.post(f"{page}/on-behalf/answer", {**SOURCE, "answer": "yes"})
+    assert answer.location == f"{page}#history"
+    place = read(aws, application_id).place
+    assert place is not None
+    assert place.state is PlaceState.ACCEPTED
+    assert AUDITED.format("svar på tilbudet") in browser.get(page).words
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"answer": "yes", "day": "2026-05-03"}, 422),
+        ({"answer": "yes", "source": "phone"}, 422),
+        ({"answer": "yes", "source": "dream", "day": "2026-05-03"}, 422),
+        ({"answer": "maybe", **SOURCE}, 422),
+        ({"answer": "yes", "source": "phone", "day": "2026-05-05"}, 409),
+    ],
+)
+def test_nothing_is_registered_without_its_source(
+    aws: Wiring, form: dict[str, str], status: int
+) -> None:
+    application_id = offered(aws)
+    answer = staff(aws).post(f"/applications/{application_id}/on-behalf/answer", form)
+    assert answer.status == status
+    place = read(aws, application_id).place
+    assert place is not None
+    assert place.state is PlaceState.OFFERED
+
+
+def test_there_is_no_answer_to_register_without_a_place(aws: Wiring) -> None:
+    receipt = send_in(aws)
+    browser = staff(aws)
+    assert "Takker ja" not in browser.get(f"/applications/{receipt.id}/on-behalf").words
+    answer = browser.post(
+        f"/applications/{receipt.id}/on-behalf/answer", {**SOURCE, "answer": "yes"}
+    )
+    assert answer.status in (404, 409)
+    assert browser.get(f"/applications/{receipt.id}/on-behalf/group").status in (404, 409)
+
+
+def test_a_withdrawal_is_registered_only_when_it_is_meant(aws: Wiring) -> None:
+    receipt = send_in(aws)
+    browser = staff(aws, at="2026-03-25T10:00:00")
+    address = f"/applications/{receipt.id}/on-behalf/withdrawal"
+    source = {"source": "letter", "day": "2026-03-24"}
+    assert browser.post(address, source).status == 422
+    assert read(aws, receipt.id).state is ApplicationState.SUBMITTED
+    browser.post(address, {**source, "sure": "yes"})
+    assert read(aws, receipt.id).state is ApplicationState.WITHDRAWN
+
+
+def test_another_contact_is_registered(aws: Wiring) -> None:
+    receipt = send_in(aws)
+    browser = staff(aws)
+    address = f"/applications/{receipt.id}/on-behalf/contact"
+    wrong = browser.post(address, {**SOURCE, "name": "", "email": "nina@example.org"})
+    assert wrong.status == 422
+    browser.post(address, {**SOURCE, "name": "Nina Ny", "email": "nina@example.org"})
+    contact = read(aws, receipt.id).answers.contact
+    assert (contact.name, contact.email) == ("Nina Ny", "nina@example.org")
+
+
+def group_form(count: int = 4) -> dict[str, str]:
+    form: dict[str, str] = {}
+    for number in range(count):
+        start = f"participants.{number}"
+        form |= {
+            f"{start}.id": f"p{number + 1}",
+            f"{start}.name": f"Prøve {number}",
+            f"{start}.sector": "kultur",
+            f"{start}.email": f"p{number}@example.org",
+        }
+    return {**form, "participants.0.coordinator": "on", "seen": "", "action": "save"}
+
+
+def accepted(here: Wiring) -> str:
+    application_id = offered(here)
+    staff(here).post(
+        f"/applications/{application_id}/on-behalf/answer", {**SOURCE, "answer": "yes"}
+    )
+    return application_id
+
+
+def seen_on(browser: Browser, address: str) -> str:
+    text = browser.get(address).text
+    return text.split('name="seen" value="')[1].split('"')[0]
+
+
+def test_a_group_is_registered_by_its_form(aws: Wiring) -> None:
+    application_id = accepted(aws)
+    browser = staff(aws)
+    address = f"/applications/{application_id}/on-behalf/group"
+    form = {**group_form(), **SOURCE, "seen": seen_on(browser, address)}
+    answer = browser.post(address, form)
+    assert answer.location == f"/applications/{application_id}#participants"
+    assert [each.name for each in read(aws, application_id).participants] == [
+        f"Prøve {number}" for number in range(4)
+    ]
+    words = browser.get(f"/applications/{application_id}").words
+    assert AUDITED.format("gruppen") in words
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"participants.0.coordinator": None}, "Gruppen må ha én eller to koordinatorer"),
+        ({"participants.3.name": ""}, "Se på person 4"),
+        ({"source": None}, "Noe må rettes"),
+        ({"day": "2026-05-05"}, "Datoen har ikke vært ennå"),
+    ],
+)
+def test_a_group_that_cannot_be_registered_is_shown_again_as_typed(
+    aws: Wiring, changes: dict[str, str | None], words: str
+) -> None:
+    application_id = accepted(aws)
+    browser = staff(aws)
+    address = f"/applications/{application_id}/on-behalf/group"
+    form = {**group_form(), **SOURCE, "seen": seen_on(browser, address), **changes}
+    page = browser.post(address, {name: each for name, each in form.items() if each is not None})
+    assert page.status in (409, 422)
+    assert words in page.words
+    assert 'value="Prøve 1"' in page.text
+    assert read(aws, application_id).participants == ()
+
+
+def test_a_person_is_added_without_anything_being_stored(aws: Wiring) -> None:
+    application_id = accepted(aws)
+    page = staff(aws).post(
+        f"/applications/{application_id}/on-behalf/group", {**group_form(), "action": "add"}
+    )
+    assert "Person 5" in page.words
+    assert read(aws, application_id).participants == ()
+
+
+def test_who_comes_and_who_fell_ill_is_registered_and_undone(aws: Wiring) -> None:
+    application_id = admitted(aws)
+    browser = staff(aws, at="2026-09-01T10:00:00")
+    address = f"/applications/{application_id}/on-behalf/gatherings/S1"
+    source = {"source": "mail", "day": "2026-08-31"}
+    found = []
+    for minute, form in enumerate(
+        (
+            {"presence.p1": "comes", "presence.p2": "stays_away", "action": "save"},
+            {"action": "drop.p1"},
+            {"action": "undo.p1"},
+        )
+    ):
+        browser.set_clock(f"2026-09-01T10:0{minute}:00")
+        answer = browser.post(address, {**source, **form})
+        assert answer.location == f"{address}?done=1"
+        said = attendance_at(read(aws, application_id), "S1")
+        found.append((said["p1"].presence.value, said["p2"].presence.value))
+    assert found == [
+        ("comes", "stays_away"),
+        ("dropped_out", "stays_away"),
+        ("comes", "stays_away"),
+    ]
+    assert "Det er registrert." in browser.get(f"{address}?done=1").words
+    unknown = browser.post(address, {**source, "action": "drop.nobody"})
+    assert "Personen er ikke i gruppen" in unknown.words
+    assert browser.get(f"/applications/{application_id}/on-behalf/gatherings/S9").status == 404
