@@ -6,8 +6,18 @@ import pytest
 
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import DecisionState, Outcome, state_of
-from tests.office_factory import CONFIRMER, read, send_in
+from tests.conftest import set_clock
+from tests.office_factory import (
+    CONFIRMER,
+    confirm_all,
+    decide_all,
+    letter,
+    read,
+    release,
+    send_in,
+)
 from tests.web.office_browser import Browser, visit_office
+from tests.web.portal_visitor import Visitor, token_of
 
 AT = "2026-04-20T10:00:00"
 
@@ -60,3 +70,105 @@ def test_one_proposes_and_another_confirms(aws: Wiring, kari: Browser, leder: Br
     assert done.location == "/decisions?confirmed=1&changed=0"
     assert "1 svar er bekreftet." in leder.get(done.location).words
     assert state(aws, one) is DecisionState.CONFIRMED
+
+
+def test_several_chosen_and_all_are_confirmed(aws: Wiring, kari: Browser, leder: Browser) -> None:
+    ids = [send_in(aws, each).id for each in ("4601", "0301", "1103")]
+    for each in ids:
+        propose(kari, each)
+    shown = {f"seen.{each}": seen(leder, each) for each in ids}
+    none = leder.post("/decisions/confirm", {"which": "chosen", **shown})
+    assert (none.status, "Ingen svar er valgt" in none.words) == (422, True)
+    two = {f"chosen.{each}": "1" for each in ids[:2]}
+    chosen = leder.post("/decisions/confirm", {"which": "chosen", **shown, **two})
+    assert chosen.location == "/decisions?confirmed=2&changed=0"
+    every = leder.post("/decisions/confirm", {"which": "all", **shown})
+    assert every.location == "/decisions?confirmed=1&changed=2"
+    assert {state(aws, each) for each in ids} == {DecisionState.CONFIRMED}
+
+
+def test_a_proposal_and_a_confirmation_are_taken_back_on_the_page(
+    aws: Wiring, kari: Browser, leder: Browser
+) -> None:
+    one = send_in(aws).id
+    propose(kari, one)
+    leder.post("/decisions/confirm", {"which": one, f"seen.{one}": seen(leder, one)})
+    kari.set_clock("2026-04-20T10:01:00")
+    kari.post(f"/decisions/{one}/unconfirm", {"seen": seen(kari, one)})
+    assert state(aws, one) is DecisionState.PROPOSED
+    stale = kari.post(f"/decisions/{one}/take-back", {"seen": "0" * 16})
+    assert (stale.status, state(aws, one)) == (409, DecisionState.PROPOSED)
+    kari.post(f"/decisions/{one}/take-back", {"seen": seen(kari, one)})
+    assert state(aws, one) is DecisionState.UNDECIDED
+
+
+def test_a_chosen_phrase_is_the_reason_in_the_letters_language(aws: Wiring, kari: Browser) -> None:
+    one = send_in(aws, "5001").id
+    form = {"reason": "", "phrase": "clear_aim"}
+    assert propose(kari, one, **form, language="nn", language_reason="De ba om det.") == 303
+    decision = read(aws, one).decision
+    assert decision is not None
+    assert decision.reason.startswith("Søknaden viser tydeleg kva kommunen vil utvikle")
+
+
+def test_what_is_wrong_is_told_beside_what_was_typed(aws: Wiring, kari: Browser) -> None:
+    one = send_in(aws).id
+    page = kari.post(f"/decisions/{one}", {"outcome": "rejected", "conditions": "Send planen."})
+    assert page.status == 422
+    assert "Skriv begrunnelsen slik den skal stå i brevet." in page.words
+    assert "Bare den som får plass, kan ha vilkår." in page.words
+    assert ">Send planen.</textarea>" in page.text
+    assert state(aws, one) is DecisionState.UNDECIDED
+    api = kari.post_json(f"/api/decisions/{one}", {"outcome": "rejected"})
+    assert (api.status, api.code) == (422, "proposal")
+    assert [each["field"] for each in api.json["errors"]] == ["reason"]
+
+
+def test_a_told_decision_is_corrected_on_the_page(aws: Wiring, kari: Browser) -> None:
+    receipt = send_in(aws)
+    decide_all(aws, [(receipt.reference or "", Outcome.REJECTED)])
+    release(aws)
+    letter(aws, receipt.id)
+    page = kari.get(f"/decisions/{receipt.id}")
+    assert "Rett svaret" in page.words
+    assert propose(kari, receipt.id) == 422
+    assert propose(kari, receipt.id, correction_reason="Vi leste feil.") == 303
+    assert "rettelse" in kari.get("/decisions").words
+    assert [each.outcome for each in read(aws, receipt.id).decisions] == [
+        Outcome.REJECTED,
+        Outcome.ADMITTED,
+    ]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_the_pages_are_there_in_both_languages(aws: Wiring, kari: Browser, language: str) -> None:
+    empty = kari.get(f"/decisions?lang={language}")
+    one, other = send_in(aws), send_in(aws, "0301")
+    decide_all(aws, [(one.reference or "", Outcome.WAITLISTED)], is_confirmed=False)
+    pages = [kari.get(f"{path}?lang={language}") for path in ("/decisions", f"/decisions/{one.id}")]
+    assert [each.status for each in (empty, *pages)] == [200] * 3
+    assert kari.get(f"/decisions/{other.id}?lang={language}").status == 200
+    assert kari.get("/decisions/none").status == 404
+
+
+def test_applicants_see_nothing_of_what_is_not_told(
+    aws: Wiring, kari: Browser, visitor: Visitor
+) -> None:
+    """Their pages and the API answer the same before and after it is proposed and confirmed; the
+    version, which whoever changes the application must name, counts what the office writes too.
+    """
+    one = send_in(aws).id
+    visitor.open_case(one)
+
+    def shown() -> tuple[object, ...]:
+        set_clock("2026-04-20T10:05:00+02:00")
+        own = visitor.api("GET", f"/api/applications/{one}", token=token_of(one)).json
+        own.pop("version")
+        return own, *(visitor.get(f"/sak/{one}{path}").text for path in ("", "/post"))
+
+    before = shown()
+    propose(kari, one)
+    proposed = shown()
+    confirm_all(aws, at="2026-04-20T10:02:00")
+    assert state(aws, one) is DecisionState.CONFIRMED
+    assert before == proposed == shown()

@@ -49,6 +49,8 @@ _OF_THE_APPLICATION = frozenset(
         "decision_back",
         "decision_corrected",
         "list_closed",
+        "import",
+        "import_group",
         "offer",
         "on_behalf",
         "rank",
