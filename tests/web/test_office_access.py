@@ -6,8 +6,10 @@ import pytest
 
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.sessions import Role
+from kulturkontor.web import office
 from kulturkontor.web.office import AREAS, routes_of
 from kulturkontor.web.office_access import ACCESS, ANYBODY, SIGNED_IN, is_open_to
+from kulturkontor.web.office_answers import redirect
 from kulturkontor.web.office_texts import say
 from tests.web.office_browser import Seen, visit_office
 
@@ -34,10 +36,12 @@ EXPECTED = {
 }
 
 PARTS = {
-    ("applications", "calendar"): ("read applications", "change applications"),
+    ("applications",): ("read applications", "change applications"),
     (
+        "calendar",
         "decisions",
         "letters",
+        "texts",
         "messages",
         "mails",
         "release",
@@ -110,6 +114,17 @@ ENDS_THE_SESSION = {"POST /logout", "POST /logout-everywhere"}
 
 def test_every_route_has_its_roles_and_every_entry_a_route() -> None:
     assert ACCESS.keys() == ROUTES
+
+
+def test_a_route_without_its_roles_is_never_served(aws: Wiring) -> None:
+    """Whoever adds a page must say whose it is: else its whole area does not start."""
+    doors = visit_office(aws).doors
+    routes = routes_of(AREAS[-1]) | {"GET /new": lambda _: redirect("/")}
+    with pytest.raises(KeyError, match="GET /new"):
+        office._resolver(doors, routes)
+    assert is_open_to("GET /", frozenset({Role.REVIEWER}))
+    with pytest.raises(KeyError):
+        is_open_to("GET /new", frozenset(Role))
 
 
 @pytest.mark.parametrize("route", sorted(ACCESS))

@@ -212,7 +212,7 @@ def test_a_late_change_of_beds_is_answered_once_audited_and_told(
 
 def test_those_who_only_read_are_offered_no_change(aws: Wiring, visitor: Visitor) -> None:
     ask_for_bed(aws, visitor)
-    reader = visit_office(aws, at="2026-08-27T10:00:00").sign_in("reviewer")
+    reader = visit_office(aws, at="2026-08-27T10:00:00").sign_in("admin")
     for path in ("/calendar", "/calendar/S1"):
         seen = reader.get(path)
         assert (path, seen.status, seen.text.count('action="/calendar')) == (path, 200, 0)

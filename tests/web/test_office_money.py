@@ -221,7 +221,7 @@ def test_only_files_that_were_accepted_are_served(aws: Wiring) -> None:
         uploads=aws.uploads,
     )
     browser = visit_office(aws).sign_in("reviewer", email=VERA)
-    give(aws, first)
+    give(aws, receipt.id)
     address = f"/applications/{receipt.id}/files/{file.id}"
     assert browser.get(address).status == 409
     known = file.but(revision=1, state="accepted", sha256="abc")
