@@ -2,6 +2,8 @@
 
 from kulturkontor.actions import attend
 from kulturkontor.actions.assess import declare_conflict
+from kulturkontor.actions.check_in import check_in
+from kulturkontor.actions.freeze_beds import freeze_now
 from kulturkontor.actions.read_finance import read_audit
 from kulturkontor.actions.receive_files import remove_file
 from kulturkontor.applications import Application, application_key, put
@@ -24,6 +26,7 @@ from kulturkontor.received_files import (
     RemovedFile,
 )
 from kulturkontor.records import Put
+from kulturkontor.rooming import RoomingList
 from tests.conftest import set_clock
 from tests.crash.world import World
 from tests.functions.calling import APPLICATION, call
@@ -250,3 +253,39 @@ def test_what_reviewers_said_goes_with_the_application_and_no_other(aws: Wiring)
     assert {row.what.partition("#")[0] for row in rows} & {"assigned", "assessed", "conflict"} == (
         set()
     )
+
+
+def test_the_names_on_the_hotels_list_and_who_came_go_with_the_group(aws: Wiring) -> None:
+    application_id = admitted(aws)
+    book_centrally(aws)
+    attend.say_who_comes(
+        application_id,
+        "S1",
+        {"p1": Coming(comes=True, bed=True)},
+        at=oslo("2026-06-04T10:00:00"),
+        programme=aws.programme,
+        records=aws.records,
+    )
+    frozen = freeze_now(
+        "S1",
+        by="stab",
+        at=oslo("2026-08-26T10:00:00"),
+        programme=aws.programme,
+        records=aws.records,
+    )
+    check_in(
+        application_id,
+        "S1",
+        {"p1": True},
+        by="stab",
+        at=oslo("2026-09-24T10:00:00"),
+        programme=aws.programme,
+        records=aws.records,
+    )
+    erase("2029-01-02T03:00:00", "2029-01-10T03:00:00")
+    kept = aws.records.read(RoomingList, frozen.key)
+    assert kept is not None
+    assert ([each.name for each in kept.beds], kept.sha256) == ([""], frozen.sha256)
+    assert read(aws, application_id).check_ins == ()
+    rows = aws.records.list(AuditRow, f"APPLICATION#{application_id}", "AUDIT#")
+    assert [row.what for row in rows if row.what.startswith("attended")] == []
