@@ -5,11 +5,12 @@ from datetime import datetime
 import pytest
 
 from kulturkontor.actions import people
+from kulturkontor.actions.send import Sending
 from kulturkontor.application_form import Contact, SubmittedContact
 from kulturkontor.applications import Right, rights_of
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.links import InvalidLinkError, SecretLink
-from tests.office_factory import all_mails, oslo, read, send_in
+from tests.office_factory import all_mails, oslo, read, send_in, send_open_mails
 
 AT = oslo("2026-03-21T10:00:00")
 LATER = oslo("2026-03-22T10:00:00")
@@ -109,3 +110,4 @@ def test_handing_over_kills_the_links_of_the_one_before_and_tells_both(aws: Wiri
         "contact_before": "kontakt-4601@example.org",
     }
     assert told["contact_before"].pages == {}
+    assert set(send_open_mails(aws, AT)) == {Sending.SENT}

@@ -68,7 +68,7 @@ def handed_over(
     mails = [to_contact(after, programme, at, "contact_new", values, pages, after.link_version)]
     earlier = before.answers.contact.email
     if earlier and earlier.casefold() != contact.email.casefold():
-        told = {**values, "new_contact": f"{contact.name} ({contact.email})"}
+        told = {"about": values["about"], "new_contact": f"{contact.name} ({contact.email})"}
         mails.append(
             to_contact(before, programme, at, "contact_before", told, None, after.link_version)
         )
