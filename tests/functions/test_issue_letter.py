@@ -6,6 +6,7 @@ import pytest
 
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import DecisionLetter, LetterState, Outcome
+from kulturkontor.letter_previews import LetterPreviews, previews_key
 from kulturkontor.letters import template_version
 from tests.conftest import set_clock
 from tests.crash.world import World
@@ -48,12 +49,23 @@ def test_a_letter_is_written_once_with_its_mails(decided: Wiring) -> None:
 
 
 @pytest.mark.parametrize(
-    ("case", "failures"), [("unknown_application", 0), ("extra_field", 1), ("not_json", 1)]
+    ("case", "failures"),
+    [("unknown_application", 0), ("extra_field", 1), ("names_both", 1), ("not_json", 1)],
 )
 def test_what_names_no_letter_writes_none(decided: Wiring, case: str, failures: int) -> None:
     before = state(decided)
     assert failed(call("issue_letter", case)) == failures
     assert state(decided) == before
+
+
+def test_drafts_of_all_letters_are_kept_and_nothing_is_sent(decided: Wiring) -> None:
+    before = (read(decided, APPLICATION), all_mails(decided))
+    assert failed(call("issue_letter", "previews")) == 0
+    assert (read(decided, APPLICATION), all_mails(decided)) == before
+    previews = decided.records.read(LetterPreviews, previews_key("kifk2"))
+    assert previews is not None
+    assert (previews.pages, previews.faults, previews.made_at) == ({"KFK2-2026-4601": 2}, {}, NOW)
+    assert list(World(decided).files()) == [previews.object_key]
 
 
 def test_nothing_is_written_before_the_release(office: Wiring) -> None:

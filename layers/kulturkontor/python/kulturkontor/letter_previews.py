@@ -33,6 +33,11 @@ class LetterPreviews(Record):
         return previews_key(self.programme)
 
     @property
+    def expires_at(self) -> datetime | None:
+        """What could not be printed is quoted in it: it is kept no longer than the letters are."""
+        return self.made_at + KEPT if self.made_at and not self.is_being_made else None
+
+    @property
     def is_being_made(self) -> bool:
         return self.made_at is None or self.made_at < self.asked_at
 
