@@ -439,7 +439,7 @@ def test_every_notice_is_tried() -> None:
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
         and not name.startswith("_")
-        and inspect.signature(function).return_annotation in (Mail, list[Mail])
+        and inspect.signature(function).return_annotation in (Mail, list[Mail], Mail | None)
         and name not in ("to_contact", "to_office", "notice")
     }
     assert made == there

@@ -5,16 +5,20 @@ import re
 import pytest
 
 from kulturkontor.actions.change_settings import change_settings
+from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.edit_settings import read_known
+from kulturkontor.assessments import Assessment
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.decisions import Outcome
 from kulturkontor.programme import Programme
 from kulturkontor.programme_settings import ProgrammeSettings, settings_key
-from kulturkontor.records import Key
+from kulturkontor.records import Key, Put
 from kulturkontor.settings_fields import SECTIONS
 from kulturkontor.settings_history import ChangedValue, SettingsChange, change_key
 from kulturkontor.settings_values import typed
-from tests.office_factory import admitted, oslo, send_in
+from kulturkontor.staff_summaries import staff_summary
+from tests.office_factory import admitted, decide_all, oslo, send_in
 from tests.web.office_browser import Browser, Seen, visit_office
 
 REASON = "Styret vedtok det."
@@ -278,6 +282,30 @@ def test_finance_changes_what_is_paid_from_and_staff_the_rest(aws: Wiring, staff
 def test_the_history_has_a_page_of_its_own_partition(aws: Wiring, staff: Browser) -> None:
     change(staff, aws, "decision", decision__places="20")
     assert change_key("kifk2", 1) == Key("SETTINGS#kifk2", "000001")
+
+
+def test_points_that_were_given_keep_their_scale(aws: Wiring, staff: Browser) -> None:
+    assert 'name="assessment.highest"' in staff.get("/settings/assessment").text
+    given = Assessment(
+        programme="kifk2",
+        application_id="a1",
+        email="vera@example.org",
+        saved_at=oslo("2026-04-01T10:00:00"),
+    )
+    aws.records.write(Put(given))
+    seen = staff.get("/settings/assessment")
+    assert "Noen har gitt poeng etter denne skalaen." in seen.words
+    assert 'name="assessment.highest"' not in seen.text
+
+
+def test_the_summary_and_the_first_page_count_the_same(aws: Wiring, staff: Browser) -> None:
+    receipt = send_in(aws, "4601")
+    decide_all(aws, [(receipt.reference or "", Outcome.ADMITTED)], is_confirmed=False)
+    rows = read_rows(aws.programme, aws.records)
+    mail = staff_summary(rows, [], aws.programme, oslo("2026-04-02T07:30:00"), "stab@example.org")
+    assert mail is not None
+    assert mail.values["waiting_on_staff"] == ["Svar som en annen må bekrefte: 1"]
+    assert "1 svar venter på at en annen bekrefter dem" in staff.get("/").words
 
 
 def test_a_criterion_is_put_in_other_words_or_added_and_only_the_words_taken_back(

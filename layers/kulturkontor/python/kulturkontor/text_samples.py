@@ -92,7 +92,8 @@ def slots_in_words(slots: frozenset[str], language: Language, programme: Program
 
 def sample(slot: str, language: Language, programme: Programme) -> Value:
     """Its example; the name itself for what has none."""
-    return _named(word_list(language, "text_slots")["samples"].get(slot, slot), programme)
+    found: Value = _named(word_list(language, "text_slots")["samples"].get(slot, slot), programme)
+    return found
 
 
 def _named(value: Any, programme: Programme) -> Any:

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from kulturkontor.actions.change_settings import change_settings
 from kulturkontor.actions.ports import Queue
 from kulturkontor.applications import ApplicationRow, programme_partition
-from kulturkontor.assessments import Scores, assessment_partition
+from kulturkontor.assessments import Assessment
 from kulturkontor.claims import ClaimRow
+from kulturkontor.conflicts import assessment_partition
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import Programme
 from kulturkontor.programme_settings import (
@@ -68,7 +69,7 @@ def read_standing(programme: Programme, records: Records, *, at: datetime) -> St
         claim_rows=[each for each in found if isinstance(each, ClaimRow)],
         batches=[each for each in found if isinstance(each, PaymentBatch)],
         is_released=any(isinstance(each, Release) for each in found),
-        has_scores=bool(records.list(Scores, assessment_partition(programme.id), "SCORES#")),
+        has_scores=bool(records.list(Assessment, assessment_partition(programme.id), "SCORES#")),
         at=at,
     )
 
