@@ -122,5 +122,5 @@ def test_two_criteria_never_share_an_id_and_a_scale_rises() -> None:
     twice = PROGRAMME.decision.model_dump() | {"criteria": [{"id": "k1", "nb": "a"}] * 2}
     with pytest.raises(ValidationError, match="id of its own"):
         type(PROGRAMME.decision).model_validate(twice)
-    with pytest.raises(ValidationError, match="lowest below"):
+    with pytest.raises(ValidationError, match="scale_rises"):
         type(PROGRAMME.assessment)(lowest=5, highest=5)
