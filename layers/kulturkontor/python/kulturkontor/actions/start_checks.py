@@ -90,7 +90,8 @@ def _plan_attendance(group: Group, application_id: str, desk: Desk, records: Rec
 
 
 def _plan_payments(group: Group, application_id: str, desk: Desk, records: Records) -> Planned:
-    file = read_claim_file(application_id, records, desk.programme)
+    # Not compared with other claims: the council has paid, and says so of every line.
+    file = read_claim_file(application_id, records)
     return plan_payments(of_kind(group, PaymentRow), file, desk)
 
 
