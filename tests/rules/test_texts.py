@@ -49,6 +49,7 @@ LETTERS = ("letter_admitted", "letter_list_closed", "letter_rejected", "letter_w
 DRAFTS = (
     *("draft_after_deadline", "draft_link", "draft_reminder", "new_link"),
     *("link_given", "contact_new", "contact_before", "extension_given"),
+    "registered_on_behalf",
 )
 """What may be about an application that has no reference yet."""
 BOTH: list[tuple[Language, str]] = [

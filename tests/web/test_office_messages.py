@@ -110,7 +110,10 @@ def test_the_json_api_does_the_same(aws: Wiring) -> None:
     send_in(aws)
     browser = staff(aws)
     preview = browser.post_json("/api/messages/preview", WORDS).json
-    assert (preview["count"], preview["previews"][0]["subject"]) == (1, "Til Bergen kommune")
+    assert (preview["count"], preview["previews"][0]["subject"]) == (
+        1,
+        "«Kulturskolen i fremtidens kommune 2»: Til Bergen kommune (KFK2-2026-4601)",
+    )
     wrong = browser.post_json("/api/messages", {**WORDS, "count": 3})
     assert (wrong.status, wrong.code) == (409, "message_count_changed")
     done = browser.post_json("/api/messages", {**WORDS, "count": 1})

@@ -93,6 +93,7 @@ def document_of(mail: Mail, links: Mapping[str, Value], programme: Programme) ->
         own = fill_words(str(values["subject"]), str(values["words"]), mail.language, known)
         values = {
             "subject": own.subject,
+            "reference": values["reference"],
             "words": own.words,
             "about": values["about"],
             "application_link": values["application_link"],
