@@ -5,7 +5,6 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from kulturkontor.actions.issue import issue_letter
-from kulturkontor.actions.preview_letters import make_previews
 from kulturkontor.aws import clock
 from kulturkontor.aws.events import LetterTask, each_message
 from kulturkontor.aws.invocation import invocation, logger
@@ -36,6 +35,9 @@ def _issue(application_id: str) -> None:
 
 
 def _preview() -> None:
+    # Here, not above: a letter's cold start shall not wait for what only the drafts need.
+    from kulturkontor.actions.preview_letters import make_previews
+
     here = wiring()
     made = make_previews(
         now=clock.now(),
