@@ -236,7 +236,7 @@ def _facts(programme: Programme) -> set[str]:
     )
 
 
-_COMMON = {"refund", "central", "deling", "CUST", "daily", *get_args(SummarySection)}
+_COMMON = {"refund", "central", "deling", "CUST", "daily", *Outcome, *get_args(SummarySection)}
 """Words that say nothing of this programme where they stand."""
 
 
