@@ -64,7 +64,8 @@ def export_ledger(visit: Visit) -> Answer:
     }
     headings = {name: say(visit.language, f"ledger_columns.{name}") for name in COLUMNS}
     table = ledger_rows(_ledger(visit, rows, _mails(visit)), words)
-    name = f"{visit.programme.id}-{say(visit.language, 'letters.file_name')}-{visit.now:%Y-%m-%d}"
+    called = say(visit.language, "letters.file_name")
+    name = f"{visit.programme.id}-{called}-{visit.now:%Y-%m-%d}"
     if visit.query("form") == "csv":
         data = write_ledger_csv(table, headings)
         return file(data, name=f"{name}.csv", media_type="text/csv; charset=utf-8")
