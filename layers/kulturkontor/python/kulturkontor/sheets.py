@@ -215,7 +215,7 @@ def _answer_faults(
         own=known.letter_language if known else None,
     )
     for column, code, value in wording_faults(written, programme):
-        yield _fault(line, column, code, value)
+        yield _fault(line, Column(column), code, value)
     if line.language and _language(line) not in programme.languages:
         yield _fault(line, Column.LANGUAGE, RowFault.LANGUAGE_UNKNOWN, line.language)
 
