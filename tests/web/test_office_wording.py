@@ -52,7 +52,7 @@ def test_every_letter_and_mail_is_listed_in_both_languages(staff: Browser) -> No
 def test_a_text_is_shown_with_what_may_be_put_in(staff: Browser) -> None:
     seen = staff.get(LETTER)
     assert "Teksten er den opprinnelige." in seen.words
-    assert "{answer_by} svarfristen for plassen må være med 14. januar" in seen.words
+    assert "{answer_by} svarfristen for plassen må være med 14. mars" in seen.words
     assert "{travel_cover} hva vi dekker av reisen 50 prosent av" in seen.words
 
 
