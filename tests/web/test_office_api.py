@@ -127,7 +127,7 @@ def test_a_list_costs_few_calls_however_long_it_is(aws: Wiring, address: str, mo
 def test_an_application_is_told_whole_with_who_did_what(aws: Wiring) -> None:
     first = admitted(aws)
     told = visit_office(aws).sign_in("staff").get(f"/api/applications/{first}").json
-    assert set(told) == {"application", "versions", "files", "claims", "audit"}
+    assert set(told) == {"application", "versions", "files", "claims", "audit", "notes"}
     assert told["application"]["reference"] == "KFK2-2026-4601"
     assert [row["what"] for row in told["audit"]] == ["confirmation", "decision", "answer"]
     assert told["application"]["state"] in LIVE
