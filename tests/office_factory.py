@@ -188,9 +188,7 @@ def let_begin(here: Wiring, at: str = "2026-04-30T09:00:00") -> None:
         return
     admitted = sum(row.outcome == Outcome.ADMITTED for row in release_checks.to_answer(rows))
     common: dict[str, Any] = {"at": oslo(at), "programme": here.programme, "records": here.records}
-    control = control_release.enter_minutes(
-        admitted, reference="Sak 12/26", by="stab", **common
-    )
+    control = control_release.enter_minutes(admitted, reference="Sak 12/26", by="stab", **common)
     blockers = check_release.blockers_of(rows, control, here.records)
     if not blockers or any(each.code == "sheet_applying" for each in blockers):
         return

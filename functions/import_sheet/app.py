@@ -25,7 +25,7 @@ def _import(record: SQSRecord) -> None:
     match = _KEY.match(created.key)
     if match is None:
         raise ForeignSheetError
-    # Each kind needs a hundred modules that the other does not: only those of this sheet are loaded.
+    # Each kind needs a hundred modules that the other does not: only those of this one load.
     if match[1] == "decisions":
         from kulturkontor.actions.import_sheets import import_decisions
 

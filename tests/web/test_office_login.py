@@ -155,9 +155,7 @@ def test_signing_out_deletes_the_session_and_ends_the_one_at_the_service(aws: Wi
     assert answer.location.startswith(f"{aws.settings.login_url}/logout?client_id={CLIENT}&")
     assert browser.cookies == {}
     at = oslo("2026-04-02T10:00:00")
-    assert (
-        find_session(session_id, programme_id="kifk2", now=at, records=aws.records) is None
-    )
+    assert find_session(session_id, programme_id="kifk2", now=at, records=aws.records) is None
     browser.cookies["__Host-session"] = session_id
     assert browser.get("/api/me").code == "signed_out"
 

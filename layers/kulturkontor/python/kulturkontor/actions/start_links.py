@@ -27,9 +27,7 @@ def without_link(programme: Programme, records: Records) -> list[Application]:
     return sorted(unsent, key=lambda each: each.reference or "")
 
 
-def send_links(
-    *, at: datetime, programme: Programme, records: Records, mail_queue: Queue
-) -> int:
+def send_links(*, at: datetime, programme: Programme, records: Records, mail_queue: Queue) -> int:
     """To each of them once; how many. Pressing again after a fault sends exactly the rest."""
     mails = [
         start_notices.start_link(each, programme, at) for each in without_link(programme, records)
