@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from datetime import datetime
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,12 @@ class Postman:
         )
 
 
+def _digest(attached: Message) -> str:
+    """Of the file as it was enclosed, a calendar as well as a letter."""
+    content = attached.get_payload(decode=True)
+    return hashlib.sha256(content if isinstance(content, bytes) else b"").hexdigest()
+
+
 def is_letter(mail: str) -> bool:
     """Whether the mail of that id is a decision letter, and no copy of one."""
     return bool(_LETTER.search(mail))
@@ -116,7 +123,7 @@ def write_mails(mails: list[Mail], folder: Path) -> None:
             "attachments": [
                 {
                     "name": each.get_filename(),
-                    "sha256": hashlib.sha256(each.get_content()).hexdigest(),
+                    "sha256": _digest(each),
                 }
                 for each in message.iter_attachments()
             ],

@@ -4,6 +4,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +20,8 @@ from local.bank import answer_payments
 from local.batch_files import check_files
 from local.book_checks import differences, unequal
 from local.books import Books
-from local.postman import is_letter
+from local.post_office import Mail
+from local.postman import is_letter, write_mails
 from local.schedules import Schedule
 from local.timeline import Step, Timeline, choose_quiet_days
 from local.year_files import check_years
@@ -128,6 +130,28 @@ def test_quiet_days_have_no_step_of_their_own() -> None:
 )
 def test_only_the_letters_themselves_bounce(mail: str, counts: bool) -> None:
     assert is_letter(mail) == counts
+
+
+def test_mail_is_kept_with_what_is_enclosed_whether_text_or_not(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["Subject"] = "Samlingen er avlyst"
+    message.set_content("Hei")
+    files = {"samling.ics": b"BEGIN:VCALENDAR\r\n", "brev.pdf": b"%PDF-1.7"}
+    message.add_attachment(files["samling.ics"], maintype="text", subtype="calendar")
+    message.add_attachment(files["brev.pdf"], maintype="application", subtype="pdf")
+    mail = Mail(
+        number=1,
+        message_id="m-1",
+        sender="kontor@example.org",
+        recipients=("kari@example.org",),
+        tags={"mail": "abc_gathering_1"},
+        raw=message.as_bytes(),
+    )
+    write_mails([mail], tmp_path)
+    kept = json.loads((tmp_path / "1.json").read_text("utf-8"))
+    assert [each["sha256"] for each in kept["attachments"]] == [
+        sha256_of(each) for each in files.values()
+    ]
 
 
 def test_bank_pays_all_but_what_it_rejects() -> None:
