@@ -26,6 +26,7 @@ from tests.office_factory import (
     claim_body,
     decide_all,
     group,
+    let_begin,
     oslo,
     release_batch,
     seal,
@@ -96,6 +97,7 @@ def season(here: Wiring) -> str:
     )
     decide_all(here, [("KFK2-2026-4601", Outcome.ADMITTED)], reason="Hemmeleg grunn.")
     set_clock("2026-04-30T09:00:00+02:00")
+    let_begin(here)
     call("prepare_letters", "tick")
     assert deliver("issue_letter", {"programme": "kifk2", "application": receipt.id}) == 0
     accept(here, receipt.id)

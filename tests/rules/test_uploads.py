@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfWriter
 from typst import compile as set_type
 
+from kulturkontor.downloads import disposition
 from kulturkontor.programme import Language
 from kulturkontor.upload_reasons import UploadReason, refusal_texts
 from kulturkontor.uploads import (
@@ -24,7 +25,6 @@ from kulturkontor.uploads import (
     UploadLimits,
     UploadState,
     clean_file_name,
-    disposition,
     inspect,
     name_for,
 )

@@ -76,9 +76,9 @@ def plan_municipality(
     if known is not None:
         if known.request_digest == digest:
             return Planned()
-        return _refused(row, "municipality", StartFaultCode.IMPORTED_OTHERWISE)
+        return _not_to_be(row, "municipality", StartFaultCode.IMPORTED_OTHERWISE)
     if guard is not None:
-        return _refused(row, "municipality", StartFaultCode.HAS_APPLICATION)
+        return _not_to_be(row, "municipality", StartFaultCode.HAS_APPLICATION)
     application = _application(row, application_id, digest, desk)
     guard = MunicipalityGuard(
         programme=desk.programme.id,
@@ -101,11 +101,11 @@ def plan_members(rows: Sequence[MemberRow], application: Application, desk: Desk
     if frozenset(people) == frozenset(application.participants):
         return Planned()
     if application.participants:
-        return _refused(rows[0], "municipality", StartFaultCode.GROUP_DIFFERS)
+        return _not_to_be(rows[0], "municipality", StartFaultCode.GROUP_DIFFERS)
     try:
         require_group(people, desk.programme)
     except GroupError as wrong:
-        return _refused(rows[0], "municipality", StartFaultCode(f"group_{wrong.args[0]}"))
+        return _not_to_be(rows[0], "municipality", StartFaultCode(f"group_{wrong.args[0]}"))
     becomes = with_group(application, people, programme=desk.programme, at=desk.at)
     note = audit(application.key, "import_group", by=desk.by, at=desk.at, after=str(len(people)))
     return Planned((*put(becomes), note), len(people))
@@ -244,6 +244,6 @@ def _digest(row: MunicipalityRow) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _refused(row: MunicipalityRow | MemberRow, column: str, code: StartFaultCode) -> Planned:
+def _not_to_be(row: MunicipalityRow | MemberRow, column: str, code: StartFaultCode) -> Planned:
     here = municipality(row.municipality).official_name
     return Planned(faults=(fault(row.number, column, code, here),))

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import PurePosixPath, PureWindowsPath
-from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 
@@ -48,7 +47,6 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 LONGEST_NAME = 120
 """Characters, the ending included."""
-_NOT_PLAIN = re.compile(r"[^A-Za-z0-9._ -]")
 _FORBIDDEN_IN_NAMES = re.compile(r'[<>:"|?*\\/]')
 
 
@@ -121,13 +119,6 @@ def clean_file_name(text: str) -> str:
     extension = _extension(plain)
     stem = plain.removesuffix(extension) if extension else plain
     return (stem.strip(". ")[: LONGEST_NAME - len(extension)].rstrip(". ") or "fil") + extension
-
-
-def disposition(name: str) -> str:
-    """The header that has a browser keep a file under that name, however it is spelt (RFC 6266)."""
-    plain = _NOT_PLAIN.sub("_", name)
-    exact = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
-    return f'attachment; filename="{plain}"{exact}'
 
 
 def name_for(name: str, media_type: str) -> str:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from kulturkontor.actions.ports import FileMissingError
 from kulturkontor.aws.session import client
-from kulturkontor.uploads import disposition
+from kulturkontor.downloads import disposition
 
 _SIGNED = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 

@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler import Response
 from kulturkontor.actions.receive_files import promise_file, remove_file, upload_form
 from kulturkontor.application_form import tidy
 from kulturkontor.applications import Application, Right
+from kulturkontor.downloads import disposition
 from kulturkontor.own_files import RIGHTS, may_send
 from kulturkontor.received_files import (
     FileState,
@@ -21,7 +22,6 @@ from kulturkontor.received_files import (
     Standing,
     file_key,
 )
-from kulturkontor.uploads import disposition
 from kulturkontor.web.answers import Answer, as_json, link, page, redirect, text
 from kulturkontor.web.api_models import NewFile, PromisedFile, UploadForm
 from kulturkontor.web.files_section import (
