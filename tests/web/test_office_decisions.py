@@ -6,6 +6,7 @@ import pytest
 
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import DecisionState, Outcome, state_of
+from kulturkontor.sessions import Role
 from tests.conftest import set_clock
 from tests.office_factory import (
     CONFIRMER,
@@ -16,6 +17,7 @@ from tests.office_factory import (
     release,
     send_in,
 )
+from tests.web.assessors import known
 from tests.web.office_browser import Browser, visit_office
 from tests.web.portal_visitor import Visitor, token_of
 
@@ -70,6 +72,28 @@ def test_one_proposes_and_another_confirms(aws: Wiring, kari: Browser, leder: Br
     assert done.location == "/decisions?confirmed=1&changed=0"
     assert "1 svar er bekreftet." in leder.get(done.location).words
     assert state(aws, one) is DecisionState.CONFIRMED
+
+
+def test_whoever_has_a_conflict_neither_sees_nor_confirms_the_answer(
+    aws: Wiring, kari: Browser, leder: Browser
+) -> None:
+    mine, other = send_in(aws, "4601").id, send_in(aws, "0301").id
+    for each in (mine, other):
+        propose(kari, each)
+    shown = {f"seen.{each}": seen(kari, each) for each in (mine, other)}
+    known(aws, CONFIRMER, Role.STAFF, municipality="4601")
+    page = leder.get("/decisions")
+    assert ("Oslo" in page.words, "Bergen" in page.words) == (True, False)
+    assert "fordi du er inhabil eller ikke har fått søknaden tildelt: 1." in page.words
+    assert [each["id"] for each in leder.get("/api/decisions").json] == [other]
+    refused = leder.post("/decisions/confirm", {"which": "all", **shown})
+    assert (refused.status, state(aws, mine), state(aws, other)) == (
+        403,
+        DecisionState.PROPOSED,
+        DecisionState.PROPOSED,
+    )
+    leder.post("/decisions/confirm", {"which": other, **shown})
+    assert state(aws, other) is DecisionState.CONFIRMED
 
 
 def test_several_chosen_and_all_are_confirmed(aws: Wiring, kari: Browser, leder: Browser) -> None:

@@ -14,6 +14,7 @@ from kulturkontor.decisions import Decision, DecisionState, Outcome, decision_di
 from kulturkontor.municipalities import Municipality, municipality
 from kulturkontor.waiting_order import closed_up, is_movable, neighbour, waiting
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
+from kulturkontor.web.office_bars import bar_of, open_rows
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_visit import Handler, Visit
 
@@ -107,16 +108,23 @@ def _wanted(visit: Visit, lines: Sequence[Line]) -> list[Line]:
     ]
 
 
+def _open(visit: Visit, lines: Sequence[Line]) -> list[Line]:
+    """Those that no conflict of interest closes to the visitor."""
+    return [line for line in lines if bar_of(visit, line.row.id, line.row.kommunenummer) is None]
+
+
 def show_decisions(visit: Visit) -> Answer:
     rows = read_rows(visit.programme, visit.records)
     lines = read_lines(visit, rows)
-    shown = _wanted(visit, lines)
+    open_lines = _open(visit, lines)
+    shown = _wanted(visit, open_lines)
     email = visit.by
     return page(
         visit,
         "decisions",
         lines=shown,
-        of_all=len(lines),
+        of_all=len(open_lines),
+        count_of_closed=len(lines) - len(open_lines),
         to_confirm=[line for line in shown if line.may_confirm(email)],
         own=sum(
             line.state is DecisionState.PROPOSED and _is_own(line.decision, email) for line in lines
@@ -153,7 +161,7 @@ def _waiting(rows: Sequence[ApplicationRow], lines: Sequence[Line]) -> list[Wait
 
 
 def show_decisions_json(visit: Visit) -> Answer:
-    lines = _wanted(visit, read_lines(visit, read_rows(visit.programme, visit.records)))
+    lines = read_lines(visit, read_rows(visit.programme, visit.records))
     return as_json(
         [
             {
@@ -164,7 +172,7 @@ def show_decisions_json(visit: Visit) -> Answer:
                 "digest": line.digest,
                 "decision": line.decision,
             }
-            for line in lines
+            for line in _wanted(visit, _open(visit, lines))
         ]
     )
 
@@ -194,6 +202,9 @@ def _fields(visit: Visit, start: str) -> dict[str, str]:
 
 
 def _confirm(visit: Visit, seen: dict[str, str]) -> Confirmed:
+    named = [row for row in read_rows(visit.programme, visit.records) if row.id in seen]
+    if open_rows(visit, named) != named:
+        raise OfficeError(403, "conflict_of_interest")
     return confirm_decisions(
         seen, by=visit.by, at=visit.now, programme=visit.programme, records=visit.records
     )
