@@ -1,11 +1,16 @@
 """Erasing one takes nothing of another's, and the accounts stay their five years."""
 
+from typing import Any
+
 from kulturkontor.actions import attend
+from kulturkontor.actions.ask_more import ask_more
 from kulturkontor.actions.assess import declare_conflict
 from kulturkontor.actions.check_in import check_in
 from kulturkontor.actions.freeze_beds import freeze_now
+from kulturkontor.actions.notes import write_note
 from kulturkontor.actions.read_finance import read_audit
 from kulturkontor.actions.receive_files import remove_file
+from kulturkontor.application_parts import Part
 from kulturkontor.applications import Application, application_key, put
 from kulturkontor.assessments import Assessment
 from kulturkontor.attendance import Coming
@@ -15,6 +20,7 @@ from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claim_drafts import ClaimDraft, new_draft
 from kulturkontor.conflicts import Reviewing, assessment_partition
 from kulturkontor.decisions import Outcome, PlaceState
+from kulturkontor.notes import Note
 from kulturkontor.office_users import person_id
 from kulturkontor.payee_accounts import MunicipalityAccount
 from kulturkontor.payments import PaymentBatch
@@ -32,6 +38,7 @@ from tests.crash.world import World
 from tests.functions.calling import APPLICATION, call
 from tests.office_factory import (
     admitted,
+    all_mails,
     attest,
     claim_body,
     decide_all,
@@ -91,6 +98,29 @@ def test_equal_files_of_two_municipalities_are_erased_each_in_its_time(aws: Wiri
         "",
         "Kari Prøve",
     )
+
+
+def test_staffs_notes_and_questions_go_with_the_application(aws: Wiring) -> None:
+    goes = send_in(aws, "0301").id
+    common: dict[str, Any] = {
+        "by": "anne@example.org",
+        "at": oslo("2026-04-15T10:00:00"),
+        "records": aws.records,
+    }
+    write_note(goes, "Ringte Kari.", note_id="note00000001", **common)
+    ask_more(
+        goes,
+        [Part.TEAM],
+        oslo("2026-04-22T12:00:00"),
+        message="Hvem er Kari?",
+        programme=aws.programme,
+        mail_queue=aws.mail_queue,
+        **common,
+    )
+    erase("2027-05-01T03:30:00", "2027-05-08T03:30:00")
+    assert aws.records.list(Note, application_key(goes).partition, "NOTE#") == []
+    assert read(aws, goes).reopened is None
+    assert [each.values for each in all_mails(aws).values() if each.text == "ask_more"] == [{}]
 
 
 def test_the_letter_of_a_municipalitys_second_application_outlives_its_first(aws: Wiring) -> None:

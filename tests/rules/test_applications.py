@@ -1,5 +1,6 @@
 """When an application may come, what it lacks, and what it is called."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,15 +12,44 @@ from pydantic import ValidationError
 from kulturkontor.application_form import (
     Answers,
     Missing,
+    Sector,
     Submission,
     find_missing,
     find_warnings,
     tidy,
 )
-from kulturkontor.applications import ApplicationRow, Phase, phase, reference_of, row_of
+from kulturkontor.applications import (
+    ApplicationRow,
+    ApplicationState,
+    Attendance,
+    CheckIn,
+    LetterMark,
+    LinkHolder,
+    Participant,
+    Phase,
+    Presence,
+    Reopened,
+    Right,
+    check_ins_at,
+    is_away,
+    mail_digest,
+    phase,
+    reference_of,
+    row_of,
+)
+from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.programme import OSLO, Programme
 from tests.office_factory import answers, oslo
-from tests.rules.application_factory import KIFK2, an_application, told
+from tests.rules.application_factory import (
+    DECIDED,
+    ID,
+    KIFK2,
+    RECEIVED,
+    a_decision,
+    a_letter,
+    an_application,
+    told,
+)
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -234,6 +264,160 @@ def test_the_slim_row_says_what_lists_show_and_nothing_of_persons() -> None:
     assert ApplicationRow.model_validate_json(text).but(revision=3) == row
     assert [each for each in ("Kari", "Per", "@", "Slik ble det") if each in text] == []
     assert len(text.encode()) <= 400
+
+
+def person(name: str) -> Participant:
+    return Participant(id=name, name=name, sector=Sector.KULTUR)
+
+
+def said(name: str, presence: Presence = Presence.COMES, **changes: Any) -> Attendance:
+    usual = {"gathering": "S1", "participant": name, "presence": presence, "at": RECEIVED}
+    return Attendance.model_validate(usual | changes)
+
+
+def noted(name: str, came: bool, gathering: str = "S1") -> CheckIn:
+    return CheckIn(gathering=gathering, participant=name, came=came, at=RECEIVED)
+
+
+def asked_more(**changes: Any) -> Reopened:
+    usual = {
+        "parts": ("gruppe",),
+        "until": DECIDED,
+        "by": "stab",
+        "at": RECEIVED,
+        "message": "Hvem blir med?",
+    }
+    return Reopened.model_validate(usual | changes)
+
+
+def test_the_slim_row_counts_and_marks_what_lists_are_sorted_by() -> None:
+    colleague = LinkHolder(
+        id="abcdef12",
+        name="Per",
+        email="Per@example.org ",
+        rights=frozenset({Right.MEMBERS}),
+        added_at=RECEIVED,
+    )
+    first = a_decision(confirmed_by="leder", confirmed_at=DECIDED, letter=a_letter())
+    application = told(
+        decisions=(first, a_decision(Outcome.WAITLISTED, serial=2, rank=4)),
+        is_late=True,
+        missing=(Missing(field="motivation", code="motivation"),),
+        suspect=True,
+        reopened=asked_more(),
+        participants=(person("kari"), person("per")),
+        people=(colleague,),
+        attendance=(
+            said("kari", bed_asked=True),
+            said("kari", gathering="S2", bed_asked=False),
+            said("per"),
+        ),
+    ).but(revision=3)
+    assert row_of(application) == ApplicationRow(
+        revision=3,
+        id=ID,
+        programme="kifk2",
+        reference="KFK2-2026-4601",
+        kommunenummer="4601",
+        state=ApplicationState.SUBMITTED,
+        late=True,
+        gaps=1,
+        received=RECEIVED,
+        saved=RECEIVED,
+        language="nb",
+        letters=(
+            LetterMark(n=1, o="admitted", s=LetterState.RENDERED, c=True),
+            LetterMark(n=2, o="waitlisted", s=LetterState.PENDING, c=False),
+        ),
+        rank=4,
+        place="offered",
+        group=2,
+        beds=2,
+        mails=(
+            mail_digest(application.answers.contact.email),
+            mail_digest("per@example.org"),
+        ),
+        suspect=True,
+        asked="waiting",
+    )
+
+
+@pytest.mark.parametrize(
+    ("reopened", "asked"),
+    [
+        pytest.param(None, "", id="nothing-asked"),
+        pytest.param(asked_more(), "waiting", id="asked"),
+        pytest.param(asked_more(answered_at=DECIDED), "answered", id="answered"),
+        pytest.param(asked_more(answered_at=DECIDED, closed_at=DECIDED), "", id="done"),
+        pytest.param(asked_more(closed_at=DECIDED), "", id="taken-back"),
+    ],
+)
+def test_the_slim_row_says_whom_a_question_waits_for(reopened: Reopened | None, asked: str) -> None:
+    assert row_of(an_application(reopened=reopened)).asked == asked
+
+
+def test_the_slim_row_is_kept_without_its_revision_and_without_what_is_as_it_begins() -> None:
+    application = an_application().but(revision=3)
+    assert json.loads(row_of(application).as_kept()) == {
+        "id": ID,
+        "programme": "kifk2",
+        "reference": "KFK2-2026-4601",
+        "kommunenummer": "4601",
+        "state": "submitted",
+        "late": False,
+        "gaps": 0,
+        "received": "2026-03-20T10:00:00+01:00",
+        "saved": "2026-03-20T10:00:00+01:00",
+        "language": "nb",
+        "mails": [mail_digest(application.answers.contact.email)],
+    }
+
+
+def test_check_ins_are_those_of_the_gathering() -> None:
+    application = told(
+        check_ins=(noted("kari", True), noted("per", False), noted("per", True, "S2"))
+    )
+    assert [check_ins_at(application, each) for each in ("S1", "S2", "S3")] == [
+        {"kari": True, "per": False},
+        {"per": True},
+        {},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attendance", "check_ins", "away"),
+    [
+        pytest.param((), (), False, id="nothing-is-known"),
+        pytest.param((said("kari"),), (), False, id="said-to-come"),
+        pytest.param((said("kari", Presence.STAYS_AWAY),), (), True, id="said-to-stay-away"),
+        pytest.param((said("kari", Presence.DROPPED_OUT),), (), True, id="dropped-out"),
+        pytest.param((), (noted("kari", True),), False, id="seen-at-the-door"),
+        pytest.param((), (noted("kari", False),), True, id="missed-at-the-door"),
+        pytest.param(
+            (said("kari"),), (noted("kari", False),), True, id="said-to-come-and-was-missed"
+        ),
+        pytest.param(
+            (said("kari", Presence.DROPPED_OUT),),
+            (noted("kari", True),),
+            False,
+            id="came-after-all",
+        ),
+        pytest.param(
+            (said("kari", Presence.STAYS_AWAY, gathering="S2"),),
+            (noted("kari", False, "S2"),),
+            False,
+            id="of-another-gathering",
+        ),
+        pytest.param(
+            (said("per", Presence.STAYS_AWAY),), (noted("per", False),), False, id="of-another"
+        ),
+    ],
+)
+def test_what_was_noted_at_the_door_counts_before_what_was_said(
+    attendance: tuple[Attendance, ...], check_ins: tuple[CheckIn, ...], away: bool
+) -> None:
+    application = told(attendance=attendance, check_ins=check_ins)
+    assert is_away(application, "S1", "kari") is away
 
 
 def test_a_letter_decides_the_language_of_later_mails_and_a_draft_the_form() -> None:

@@ -14,6 +14,7 @@ from kulturkontor.claims import ClaimState, TravelClaim, claim_row
 from kulturkontor.outside_payments import OutsidePayment, outside_payment
 from kulturkontor.payments import OVERNIGHT, TRAVEL, Payment, PaymentBatch, PaymentState
 from kulturkontor.receivables import (
+    Netting,
     Receivable,
     free,
     invoice,
@@ -159,6 +160,100 @@ def test_what_was_settled_outside_is_no_more_outstanding() -> None:
 
 def test_a_table_that_does_not_tie_says_by_how_much() -> None:
     assert counted([CLAIM.but(state=ClaimState.PAID)])["difference"] == 100_00
+
+
+def in_both(gathering: str, *, travel: dict[str, int], nights: dict[str, int]) -> list[Balance]:
+    """A gathering's two budget lines, in the order of the table."""
+    return [
+        Balance(Place(BERGEN, gathering, OVERNIGHT), **nights),
+        Balance(Place(BERGEN, gathering, TRAVEL), **travel),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "travel", "nights"),
+    [
+        pytest.param(
+            ClaimState.RECEIVED,
+            {"entitled_ore": 40_00, "under_review_ore": 10_00},
+            {"entitled_ore": 60_00, "under_review_ore": 20_00},
+            id="received",
+        ),
+        pytest.param(
+            ClaimState.RETURNED, {"entitled_ore": 40_00}, {"entitled_ore": 60_00}, id="returned"
+        ),
+        pytest.param(
+            ClaimState.ATTESTED,
+            {"entitled_ore": 50_00, "waiting_ore": 10_00},
+            {"entitled_ore": 80_00, "waiting_ore": 20_00},
+            id="attested",
+        ),
+        pytest.param(
+            ClaimState.PAID, {"entitled_ore": 50_00}, {"entitled_ore": 80_00}, id="settled"
+        ),
+    ],
+)
+def test_until_a_correction_is_attested_the_version_before_it_counts(
+    state: ClaimState, travel: dict[str, int], nights: dict[str, int]
+) -> None:
+    corrected = attested(
+        30_00, overnight_ore=80_00, paid_ore=100_00, paid_overnight_ore=60_00, version=2
+    )
+    row = claim_row(corrected.but(state=state), revision=1)
+    assert count_balances([row], [], [], []) == in_both("S1", travel=travel, nights=nights)
+
+
+@pytest.mark.parametrize(
+    ("state", "names"),
+    [
+        pytest.param(PaymentState.SEALED, ("at_bank_ore", "waiting_ore"), id="sealed"),
+        pytest.param(PaymentState.PAID, ("paid_ore",), id="paid"),
+    ],
+)
+def test_a_reduced_payment_is_of_each_budget_line_what_no_debt_took(
+    state: PaymentState, names: tuple[str, ...]
+) -> None:
+    payment = paid_by(CLAIM, state, debt(50_00, overnight_ore=20_00, gathering="S2"))
+    assert count_balances([], [batch_of(payment)], [], []) == in_both(
+        "S1", travel=dict.fromkeys(names, 10_00), nights=dict.fromkeys(names, 40_00)
+    )
+
+
+def test_a_debt_waits_and_is_netted_with_travel_and_nights_apart() -> None:
+    netting = Netting(
+        claim_id="app4601-S2-1",
+        claim_number=f"{BERGEN}-S2",
+        gathering="S2",
+        amount_ore=40_00,
+        overnight_ore=15_00,
+        at=NOW,
+    )
+    owes = debt(50_00, overnight_ore=18_00, nettings=(netting,))
+    assert count_balances([], [], [owes], []) == [
+        *in_both(
+            "S1",
+            travel={"waiting_ore": -7_00, "netted_ore": -25_00},
+            nights={"waiting_ore": -3_00, "netted_ore": -15_00},
+        ),
+        *in_both("S2", travel={"netted_ore": 25_00}, nights={"netted_ore": 15_00}),
+    ]
+
+
+def test_an_invoice_that_is_paid_settles_travel_and_nights_apart() -> None:
+    sent = invoice(debt(50_00, overnight_ore=18_00), voucher="F-1", by="ola", at=NOW)
+    settled = settle_invoice(sent, by="ola", at=NOW)
+    assert count_balances([], [], [settled], []) == in_both(
+        "S1", travel={"outside_ore": -32_00}, nights={"outside_ore": -18_00}
+    )
+
+
+def test_a_total_belongs_to_no_place() -> None:
+    first = Balance(Place(BERGEN, "S1", TRAVEL), entitled_ore=5, waiting_ore=3)
+    second = Balance(Place(BERGEN, "S2", TRAVEL), entitled_ore=7, paid_ore=2)
+    assert total([first, second]) == Balance(
+        Place("", "", ""), entitled_ore=12, paid_ore=2, waiting_ore=3
+    )
+    assert total([]) == Balance(Place("", "", ""))
 
 
 class Office:

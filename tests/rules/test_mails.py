@@ -17,8 +17,12 @@ from kulturkontor.mails import (
     MailStateError,
     Page,
     as_json,
+    carries_letter,
     claim,
+    copy_of,
     is_due,
+    is_letter_itself,
+    let_go,
     mail_id,
     mark_failed,
     mark_sent,
@@ -26,7 +30,9 @@ from kulturkontor.mails import (
     record_event,
     release,
     send_again,
+    stop,
 )
+from kulturkontor.on_behalf import OnBehalf, Source
 from kulturkontor.records import Key, OpenWork
 from tests.office_factory import oslo
 from tests.rules.application_factory import a_mail
@@ -112,6 +118,7 @@ def test_sess_answer_may_come_before_among_or_after_its_events(
         pytest.param(MailState.BOUNCED, STAFF, True, id="bounced"),
         pytest.param(MailState.FAILED, STAFF, True, id="failed"),
         pytest.param(MailState.UNCERTAIN, STAFF, True, id="uncertain"),
+        pytest.param(MailState.STOPPED, STAFF, True, id="stopped"),
     ],
 )
 def test_a_mail_waits_where_its_state_says_until_somebody_has_handled_it(
@@ -176,10 +183,58 @@ def test_a_copy_is_a_mail_of_its_own_with_the_same_text() -> None:
     assert send_again(mail, to=None, now=NOW).to == mail.to
 
 
-@pytest.mark.parametrize("state", [MailState.QUEUED, MailState.CLAIMED])
-def test_what_is_on_its_way_is_not_sent_again(state: MailState) -> None:
+def test_a_copy_says_like_its_original_that_staff_registered_the_step() -> None:
+    phoned = OnBehalf(by="stab", source=Source.PHONE, day=NOW.date())
+    mail = a_mail(state=MailState.BOUNCED, events=(HARD,), registered=phoned)
+    assert copy_of(mail, "second", to="leder@example.org", now=NOW) == a_mail(
+        id=f"{mail.id}_second", to="leder@example.org", queued_at=NOW, registered=phoned
+    )
+
+
+@pytest.mark.parametrize("state", [MailState.QUEUED, MailState.CLAIMED, MailState.STOPPED])
+def test_what_is_on_its_way_or_stopped_is_not_sent_again(state: MailState) -> None:
     with pytest.raises(MailStateError, match=state):
         send_again(a_mail(state=state), to=None, now=NOW)
+
+
+def test_a_mail_that_is_stopped_and_let_go_is_due_at_once_and_nobodys_work() -> None:
+    waited = a_mail(not_before=NOW + timedelta(minutes=5))
+    stopped = stop(waited)
+    assert stopped == waited.but(state=MailState.STOPPED)
+    assert let_go(stopped.but(handled_by="stab")) == a_mail()
+
+
+@pytest.mark.parametrize("state", [each for each in MailState if each is not MailState.QUEUED])
+def test_a_mail_that_somebody_has_taken_is_not_stopped(state: MailState) -> None:
+    with pytest.raises(MailStateError) as refused:
+        stop(a_mail(state=state))
+    assert refused.value.args == (state,)
+
+
+@pytest.mark.parametrize("state", [each for each in MailState if each is not MailState.STOPPED])
+def test_only_a_stopped_mail_is_let_go(state: MailState) -> None:
+    with pytest.raises(MailStateError) as refused:
+        let_go(a_mail(state=state))
+    assert refused.value.args == (state,)
+
+
+@pytest.mark.parametrize(
+    ("found", "carries", "itself"),
+    [
+        pytest.param("a1_letter_1", True, True, id="the-letters-own"),
+        pytest.param("a1_letter_1_again1", True, False, id="sent-again"),
+        pytest.param("a1_letter_1_second", True, False, id="to-the-second-contact"),
+        pytest.param("a1_receipt_1", False, False, id="a-receipt"),
+        pytest.param("a1_receipt_letter", False, False, id="of-another-thing-called-letter"),
+        pytest.param("letter_receipt_1", False, False, id="of-an-owner-called-letter"),
+        pytest.param("a1_letters_1", False, False, id="of-another-text"),
+        pytest.param("a1", False, False, id="without-a-text"),
+    ],
+)
+def test_an_id_tells_the_letters_mail_from_its_copies_and_from_others(
+    found: str, carries: bool, itself: bool
+) -> None:
+    assert (carries_letter(found), is_letter_itself(found)) == (carries, itself)
 
 
 def test_a_mail_that_waited_is_claimed_without_its_wait() -> None:
