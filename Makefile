@@ -26,10 +26,11 @@ browser: setup ## Run the tests in a real Chromium, on the embedded default too
 	$(chromium)
 	@$(RUN) -m pytest tests/browser
 
-screenshots: setup ## Take a picture of every page, wide and narrow, into out/screenshots/
+screenshots: setup ## Take a picture of every page, wide and narrow, into out/screenshots/; renews those of the guide
 	$(chromium)
 	@rm -rf out/screenshots
 	@SCREENSHOTS=out/screenshots $(RUN) -m pytest tests/browser/deployed
+	@for each in docs/bilder/*.png; do cp "$$(ls out/screenshots/*-$$(basename $$each .png)-nb.png | tail -n 1)" $$each; done
 
 season: setup ## Replay a whole programme on the embedded default; writes out/season/
 	@$(RUN) -m local.season $(if $(SEED),--seed $(SEED)) $(if $(PORT),--port $(PORT))
