@@ -125,9 +125,9 @@ def test_no_list_has_a_row_of_what_is_closed(aws: Wiring, address: str) -> None:
 def test_the_list_says_how_much_it_leaves_out(aws: Wiring) -> None:
     closed, _ = sent_by(aws, "4601", "5001")
     browser = staff(aws)
-    assert "stengt for deg" not in browser.get("/applications").words
+    assert "Stengt for deg" not in browser.get("/applications").words
     declare(aws, closed, ANNE)
-    assert "ikke 1 søknader som er stengt for deg" in browser.get("/applications").words
+    assert "ikke har fått søknaden tildelt: 1." in browser.get("/applications").words
 
 
 def test_letters_and_mails_of_a_closed_application_are_shut_as_well(aws: Wiring) -> None:
