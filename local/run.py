@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from kulturkontor.programme import Programme
@@ -17,6 +18,7 @@ from local.stack import Stack
 from local.timeline import Timeline
 
 Json = dict[str, Any]
+PATIENCE_SECONDS = 60
 
 
 class ScriptError(RuntimeError):
@@ -67,6 +69,14 @@ class Run:
 
     def settle(self) -> None:
         self.postman.settle()
+
+    def settle_after_upload(self, is_taken_in: Callable[[], bool]) -> None:
+        """No queue holds anything either before the bucket has told of the file."""
+        deadline = monotonic() + PATIENCE_SECONDS
+        self.settle()
+        while not is_taken_in() and monotonic() < deadline:
+            sleep(0.05)
+            self.settle()
 
     def together(self, works: Iterable[Callable[[], object]]) -> None:
         self.timeline.together(works)

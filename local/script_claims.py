@@ -194,7 +194,7 @@ def _bank_answers(run: Run) -> None:
         file = (run.out / "payments" / batch["id"] / "pain001.xml").read_bytes()
         report = answer_payments(file, rejects={rejected}, at=run.timeline.now)
         run.finance.upload("/api/bank-files", {}, f"pain002-{batch['id']}.xml", report)
-    run.settle()
+    run.settle_after_upload(lambda: not _batches(run, "released"))
     check(not _batches(run, "released"), "a batch is not settled after the bank's answer")
 
 

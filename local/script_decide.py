@@ -89,9 +89,13 @@ def _send(run: Run, rows: Mapping[str, Json]) -> Json:
     run.staff.at_work()
     filled = _fill(run.staff.get("/api/decision-sheet").content, rows)
     promise = run.staff.upload("/api/sheets", {"kind": "decisions"}, "svar.xlsx", filled)
-    run.settle()
-    found: Json = run.staff.get(f"/api/sheets/{promise['sheet']['id']}").json()
-    return found
+
+    def sheet() -> Json:
+        found: Json = run.staff.get(f"/api/sheets/{promise['sheet']['id']}").json()
+        return found
+
+    run.settle_after_upload(lambda: sheet()["state"] != "waiting")
+    return sheet()
 
 
 def _fill(workbook: bytes, rows: Mapping[str, Json]) -> bytes:
