@@ -22,7 +22,7 @@ from kulturkontor.actions import (
     write_files,
 )
 from kulturkontor.actions import seal as sealing_action
-from kulturkontor.applications import Application, Participants, application_key
+from kulturkontor.applications import Application, application_key
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claims import TravelClaim
 from kulturkontor.decisions import DecisionLetter, Outcome, decision_digest
@@ -30,6 +30,7 @@ from kulturkontor.mails import MAIL, Mail
 from kulturkontor.messages import Sending, write_message
 from kulturkontor.payee_accounts import Channel, MunicipalityAccount
 from kulturkontor.payments import PaymentBatch
+from kulturkontor.people import Participants
 from kulturkontor.programme import OSLO
 from kulturkontor.receipts import Receipt
 from kulturkontor.release_control import digest_of

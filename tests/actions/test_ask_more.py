@@ -12,13 +12,8 @@ from kulturkontor.actions.edit import digest_of_shown
 from kulturkontor.actions.save import save
 from kulturkontor.application_parts import Part
 from kulturkontor.application_period import as_sendable
-from kulturkontor.applications import (
-    Application,
-    ApplicationRow,
-    ApplicationVersion,
-    application_key,
-    row_of,
-)
+from kulturkontor.application_rows import ApplicationRow, row_of
+from kulturkontor.applications import Application, ApplicationVersion, application_key
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome

@@ -12,7 +12,7 @@ from kulturkontor.actions.change_calendar import (
     plan_change,
     read_changes,
 )
-from kulturkontor.applications import Participant, put
+from kulturkontor.application_rows import put
 from kulturkontor.aws.session import calls
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.calendar_changes import (
@@ -23,6 +23,7 @@ from kulturkontor.calendar_changes import (
     MeetingWish,
 )
 from kulturkontor.mails import Mail
+from kulturkontor.people import Participant
 from kulturkontor.programme_settings import SettingsError
 from tests.functions.calling import aws_calls
 from tests.office_factory import admitted, all_mails, group, oslo, read, send_claim, send_in

@@ -12,7 +12,8 @@ from kulturkontor.actions.claim_drafts import (
     save_claim_draft,
 )
 from kulturkontor.actions.claim_files import ClaimRefusedError
-from kulturkontor.applications import ApplicationState, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import ApplicationState
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claim_drafts import ClaimDraft, DraftLine, draft_key
 from kulturkontor.claims import ClaimState, TravelClaim

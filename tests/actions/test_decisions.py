@@ -15,7 +15,8 @@ from kulturkontor.actions.propose import (
     take_back_proposal,
 )
 from kulturkontor.actions.release_letters import _has_pending_letter
-from kulturkontor.applications import Application, ApplicationState, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import (

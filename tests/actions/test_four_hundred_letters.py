@@ -9,7 +9,8 @@ from dataclasses import replace
 from time import process_time
 from typing import Any
 
-from kulturkontor.applications import Application, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.letter_ledger import Fate, count_fates, ledger_lines

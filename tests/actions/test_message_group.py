@@ -15,7 +15,7 @@ from kulturkontor.actions.message_group import (
     send_message,
     write_mails,
 )
-from kulturkontor.applications import put
+from kulturkontor.application_rows import put
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome
 from kulturkontor.group_messages import Group, GroupMessage, MessageError, Words

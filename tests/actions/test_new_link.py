@@ -2,7 +2,7 @@
 
 from kulturkontor.actions import withdraw
 from kulturkontor.application_form import Answers
-from kulturkontor.applications import mail_digest, put
+from kulturkontor.application_rows import mail_digest, put
 from kulturkontor.aws.wiring import Wiring
 from tests.office_factory import all_mails, oslo, read, send_in
 

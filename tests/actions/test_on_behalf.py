@@ -16,13 +16,15 @@ from kulturkontor.actions.on_behalf import (
     register_withdrawal,
 )
 from kulturkontor.application_form import SubmittedContact
-from kulturkontor.applications import ApplicationState, Presence, application_key, attendance_at
+from kulturkontor.applications import ApplicationState, application_key
 from kulturkontor.attendance import Coming
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.mails import Mail, MailState, send_again
 from kulturkontor.on_behalf import OnBehalf, OnBehalfError, Source
+from kulturkontor.participation import attendance_at
+from kulturkontor.people import Presence
 from tests.conftest import messages
 from tests.office_factory import (
     accept,

@@ -7,9 +7,10 @@ import pytest
 from kulturkontor.actions import people
 from kulturkontor.actions.send import Sending
 from kulturkontor.application_form import Contact, SubmittedContact
-from kulturkontor.applications import Right, rights_of
+from kulturkontor.applications import rights_of
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.links import InvalidLinkError, SecretLink
+from kulturkontor.people import Right
 from tests.office_factory import all_mails, oslo, read, send_in, send_open_mails
 
 AT = oslo("2026-03-21T10:00:00")

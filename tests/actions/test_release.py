@@ -17,7 +17,7 @@ from kulturkontor.actions import (
     preview_letters,
     send,
 )
-from kulturkontor.applications import programme_partition, put
+from kulturkontor.application_rows import programme_partition, put
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import LetterState, Outcome

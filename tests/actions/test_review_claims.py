@@ -8,17 +8,13 @@ from kulturkontor.actions import review_claims
 from kulturkontor.actions.answer import register_participants
 from kulturkontor.actions.change_settings import change_settings
 from kulturkontor.actions.claim import answer_question
-from kulturkontor.applications import (
-    ApplicationState,
-    Attendance,
-    Participants,
-    Presence,
-    put,
-)
+from kulturkontor.application_rows import put
+from kulturkontor.applications import ApplicationState
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claim_steps import mark_paid
 from kulturkontor.claims import TravelClaim
 from kulturkontor.judgement import LineRuling
+from kulturkontor.people import Attendance, Participants, Presence
 from kulturkontor.received_files import FileState, ReceivedFile
 from kulturkontor.records import Put
 from tests.office_factory import (

@@ -9,13 +9,14 @@ from kulturkontor.actions.remind import remind
 from kulturkontor.actions.start_checks import imported_id
 from kulturkontor.actions.start_import import StartError, read_faults
 from kulturkontor.actions.start_links import send_links, without_link
-from kulturkontor.applications import Application, application_key, check_ins_at
+from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.session import client
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claims import ClaimState, TravelClaim, claim_key
 from kulturkontor.decisions import LetterState, Outcome, PlaceState
 from kulturkontor.outside_payments import OutsidePayment
+from kulturkontor.participation import check_ins_at
 from kulturkontor.release import Release, release_key
 from kulturkontor.sheet_imports import SheetState
 from kulturkontor.start_sheets import StartFaultCode, StartKind

@@ -10,8 +10,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
-from kulturkontor.applications import Application, ApplicationRow, LinkHolder, Right, put
+from kulturkontor.application_rows import ApplicationRow, put
+from kulturkontor.applications import Application
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.people import LinkHolder, Right
 from kulturkontor.web.linked import cookie_name
 from tests.browser.applicant import LINES, Applicant
 from tests.browser.site import Site

@@ -4,8 +4,9 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
-from kulturkontor.applications import Presence, attendance_at
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.participation import attendance_at
+from kulturkontor.people import Presence
 from tests.browser.applicant import Applicant
 from tests.browser.test_looks import faults
 from tests.browser.test_own_page import offered, open_case

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from kulturkontor.actions.freeze_beds import freeze_beds
 from kulturkontor.actions.start_checks import imported_id
-from kulturkontor.applications import check_ins_at
 from kulturkontor.aws.session import client
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.participation import check_ins_at
 from kulturkontor.start_sheets import StartKind
 from tests.browser.conftest import PATIENCE
 from tests.browser.site import serve

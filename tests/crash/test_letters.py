@@ -8,7 +8,7 @@ import pytest
 from kulturkontor.actions import close, decide
 from kulturkontor.actions.import_sheets import decision_sheet, import_decisions
 from kulturkontor.actions.sweep import sweep
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.closing import Closing

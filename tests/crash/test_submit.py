@@ -3,7 +3,8 @@
 import pytest
 
 from kulturkontor.actions.apply import KeyReusedError
-from kulturkontor.applications import ApplicationRow, ApplicationState, programme_partition
+from kulturkontor.application_rows import ApplicationRow, programme_partition
+from kulturkontor.applications import ApplicationState
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.receipts import Receipt
 from tests.crash.faults import Faults

@@ -11,7 +11,8 @@ from kulturkontor.actions.notes import write_note
 from kulturkontor.actions.read_finance import read_audit
 from kulturkontor.actions.receive_files import remove_file
 from kulturkontor.application_parts import Part
-from kulturkontor.applications import Application, application_key, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application, application_key
 from kulturkontor.assessments import Assessment
 from kulturkontor.attendance import Coming
 from kulturkontor.audit import AuditRow

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kulturkontor.applications import programme_partition, row_of
+from kulturkontor.application_rows import programme_partition, row_of
 from kulturkontor.aws.table import _item
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.closing import Closing

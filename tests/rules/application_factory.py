@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kulturkontor.application_form import Answers
-from kulturkontor.applications import Application, ApplicationRow, ApplicationState, row_of
+from kulturkontor.application_rows import ApplicationRow, row_of
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.decisions import Decision, DecisionLetter, LetterState, Outcome, Place, PlaceState
 from kulturkontor.mails import Mail
 from kulturkontor.programme import Programme, load_programme

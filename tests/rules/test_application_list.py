@@ -19,7 +19,8 @@ from kulturkontor.application_list import (
     page_of,
     size_band,
 )
-from kulturkontor.applications import ApplicationRow, ApplicationState, LetterMark, mail_digest
+from kulturkontor.application_rows import ApplicationRow, LetterMark, mail_digest
+from kulturkontor.applications import ApplicationState
 from kulturkontor.decisions import LetterState, PlaceState
 from kulturkontor.municipalities import all_municipalities
 

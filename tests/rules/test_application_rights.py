@@ -4,27 +4,13 @@ from typing import Any
 
 import pytest
 
-from kulturkontor.applications import (
-    ApplicationRow,
-    ApplicationState,
-    Attendance,
-    LinkHolder,
-    Participant,
-    Presence,
-    Right,
-    application_key,
-    attendance_at,
-    guard_key,
-    has_given_up,
-    has_taken_part,
-    mail_digest,
-    participants_at,
-    put,
-    rights_of,
-    row_of,
-)
+from kulturkontor.application_rows import ApplicationRow, mail_digest, put, row_of
+from kulturkontor.applications import ApplicationState, application_key, rights_of
 from kulturkontor.decisions import Outcome, PlaceState, is_place_free
 from kulturkontor.links import DeadLinkError, SecretLink
+from kulturkontor.municipality_guards import guard_key
+from kulturkontor.participation import attendance_at, has_given_up, has_taken_part, participants_at
+from kulturkontor.people import Attendance, LinkHolder, Participant, Presence, Right
 from kulturkontor.records import Key, Put
 from kulturkontor.release import release_key
 from tests.rules.application_factory import ID, RECEIVED, a_decision, an_application, told

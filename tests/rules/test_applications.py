@@ -18,26 +18,13 @@ from kulturkontor.application_form import (
     find_warnings,
     tidy,
 )
-from kulturkontor.applications import (
-    ApplicationRow,
-    ApplicationState,
-    Attendance,
-    CheckIn,
-    LetterMark,
-    LinkHolder,
-    Participant,
-    Phase,
-    Presence,
-    Reopened,
-    Right,
-    check_ins_at,
-    is_away,
-    mail_digest,
-    phase,
-    reference_of,
-    row_of,
-)
+from kulturkontor.application_period import Phase, phase
+from kulturkontor.application_rows import ApplicationRow, LetterMark, mail_digest, row_of
+from kulturkontor.applications import ApplicationState, Reopened
 from kulturkontor.decisions import LetterState, Outcome
+from kulturkontor.municipality_guards import reference_of
+from kulturkontor.participation import check_ins_at, is_away
+from kulturkontor.people import Attendance, CheckIn, LinkHolder, Participant, Presence, Right
 from kulturkontor.programme import OSLO, Programme
 from tests.office_factory import answers, oslo
 from tests.rules.application_factory import (

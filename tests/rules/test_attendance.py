@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kulturkontor.applications import Application, Attendance, Presence, attendance_at
+from kulturkontor.applications import Application
 from kulturkontor.attendance import (
     AttendanceError,
     Coming,
@@ -19,6 +19,8 @@ from kulturkontor.attendance import (
     rule_on_bed,
     say_who_comes,
 )
+from kulturkontor.participation import attendance_at
+from kulturkontor.people import Attendance, Presence
 from kulturkontor.programme import Gathering, Programme
 from tests.office_factory import group, oslo
 from tests.rules.application_factory import KIFK2, told

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from kulturkontor.applications import ApplicationRow, ApplicationState, LetterMark
+from kulturkontor.application_rows import ApplicationRow, LetterMark
+from kulturkontor.applications import ApplicationState
 from kulturkontor.books import Books, DecisionBooks, count_books
 from kulturkontor.claims import ClaimRow, ClaimState
 from kulturkontor.decisions import LetterState

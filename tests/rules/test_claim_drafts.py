@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kulturkontor.applications import Application, Attendance, Presence
+from kulturkontor.applications import Application
 from kulturkontor.claim_corrections import (
     LineChange,
     begin_draft,
@@ -28,6 +28,7 @@ from kulturkontor.claim_drafts import (
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.claim_layout import lay_out, read_day
 from kulturkontor.claims import ClaimState
+from kulturkontor.people import Attendance, Presence
 from tests.office_factory import group, oslo
 from tests.rules.application_factory import told
 from tests.rules.claim_factory import ACCOUNT, car, claim, line, night, travel_claim

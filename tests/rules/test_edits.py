@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from kulturkontor.application_fields import BLANK_ROW, Fields, numbered, rows_of
 from kulturkontor.application_form import Answers
-from kulturkontor.applications import FieldEdit, LinkHolder, Right
+from kulturkontor.applications import FieldEdit
 from kulturkontor.edits import Merged, digests, merge, merge_rows, remove_row, signed
+from kulturkontor.people import LinkHolder, Right
 from tests.office_factory import answers, oslo
 from tests.rules.application_factory import an_application
 

@@ -5,15 +5,8 @@ from typing import Any
 
 import pytest
 
-from kulturkontor.applications import (
-    Application,
-    ApplicationRow,
-    ApplicationState,
-    Attendance,
-    LetterMark,
-    Participant,
-    Presence,
-)
+from kulturkontor.application_rows import ApplicationRow, LetterMark
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.decisions import LetterState, PlaceState
 from kulturkontor.group_messages import (
     Group,
@@ -28,6 +21,7 @@ from kulturkontor.group_messages import (
 )
 from kulturkontor.mails import Mail
 from kulturkontor.message_ledger import ledger_of
+from kulturkontor.people import Attendance, Participant, Presence
 from tests.rules.application_factory import KIFK2, an_application
 
 AT = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)

@@ -5,14 +5,7 @@ from typing import Any
 
 import pytest
 
-from kulturkontor.applications import (
-    Application,
-    Attendance,
-    Participant,
-    Presence,
-    attendance_at,
-    participants_at,
-)
+from kulturkontor.applications import Application
 from kulturkontor.groups import (
     GroupError,
     Told,
@@ -24,6 +17,8 @@ from kulturkontor.groups import (
     with_substitute,
     without_substitute,
 )
+from kulturkontor.participation import attendance_at, participants_at
+from kulturkontor.people import Attendance, Participant, Presence
 from tests.office_factory import group, oslo
 from tests.rules.application_factory import KIFK2, told
 from tests.rules.test_attendance import CENTRAL

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from kulturkontor.applications import ApplicationState, row_of
+from kulturkontor.application_rows import row_of
+from kulturkontor.applications import ApplicationState
 from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.ledger_sheet import COLUMNS, ledger_rows, write_ledger_book, write_ledger_csv
 from kulturkontor.letter_ledger import Fate, LedgerLine, count_fates, ledger_lines

@@ -6,17 +6,12 @@ from typing import Any
 import pytest
 
 from kulturkontor.application_form import Answers
-from kulturkontor.applications import (
-    Application,
-    ApplicationState,
-    Attendance,
-    Presence,
-    Right,
-)
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.claims import ClaimState
 from kulturkontor.decisions import Outcome, Place, PlaceState
 from kulturkontor.judgement import ReasonCode
 from kulturkontor.next_steps import Step, StepCode, next_steps
+from kulturkontor.people import Attendance, Presence, Right
 from kulturkontor.programme import Programme
 from tests.office_factory import answers, group, oslo
 from tests.rules.application_factory import KIFK2, an_application, told

@@ -25,7 +25,7 @@ from kulturkontor import (
     start_notices,
 )
 from kulturkontor.application_form import Answers, Missing, Sector
-from kulturkontor.applications import Application, ApplicationState, Participant
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.calendar_changes import CalendarChange, Event, Recipient
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.closing import Closing
@@ -35,6 +35,7 @@ from kulturkontor.groups import Told
 from kulturkontor.judgement import LineRuling
 from kulturkontor.mails import Enclosure, Mail
 from kulturkontor.messages import write_message
+from kulturkontor.people import Participant
 from kulturkontor.programme import PRE_GATHERING, CoordinatorMeeting, Language
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.release import count_letters

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kulturkontor.applications import ApplicationRow, ApplicationState, LetterMark
+from kulturkontor.application_rows import ApplicationRow, LetterMark
+from kulturkontor.applications import ApplicationState
 from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.mails import MailEvent, MailState, claim, mark_uncertain, record_event
 from kulturkontor.release import LetterBooks, count_letters, due_preflight

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from kulturkontor.applications import Application, ApplicationRow, ApplicationState, LetterMark
+from kulturkontor.application_rows import ApplicationRow, LetterMark
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.mails import Mail, MailState
 from kulturkontor.release_checks import (

@@ -5,16 +5,11 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kulturkontor.applications import (
-    Application,
-    Attendance,
-    CheckIn,
-    Presence,
-    check_ins_at,
-    is_away,
-)
+from kulturkontor.applications import Application
 from kulturkontor.attendance import with_attendance
 from kulturkontor.check_ins import expected, not_noted, with_check_ins
+from kulturkontor.participation import check_ins_at, is_away
+from kulturkontor.people import Attendance, CheckIn, Presence
 from kulturkontor.programme import Programme
 from kulturkontor.rooming import (
     Bed,

@@ -2,8 +2,9 @@
 
 import pytest
 
-from kulturkontor.applications import Application, LinkHolder, Right
+from kulturkontor.applications import Application
 from kulturkontor.mails import Page
+from kulturkontor.people import LinkHolder, Right
 from kulturkontor.second_contacts import second_try
 from tests.office_factory import oslo
 from tests.rules.application_factory import ID, a_mail, an_application

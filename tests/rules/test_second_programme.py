@@ -17,7 +17,6 @@ import pytest
 from kulturkontor.actions import close, remind
 from kulturkontor.actions.answer import GroupError, register_participants
 from kulturkontor.actions.apply import PeriodError
-from kulturkontor.applications import Participants
 from kulturkontor.aws.programmes import CurrentProgramme
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.closing import PAUSE
@@ -27,6 +26,7 @@ from kulturkontor.judgement import LineState
 from kulturkontor.mails import Mail
 from kulturkontor.money import decimal_point
 from kulturkontor.payments import BatchState
+from kulturkontor.people import Participants
 from kulturkontor.programme import Programme, load_programme, parse_programme
 from kulturkontor.programme_rules import SummarySection
 from tests.office_factory import (

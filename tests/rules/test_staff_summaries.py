@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from kulturkontor.applications import ApplicationRow, ApplicationState, LetterMark
+from kulturkontor.application_rows import ApplicationRow, LetterMark
+from kulturkontor.applications import ApplicationState
 from kulturkontor.decisions import LetterState
 from kulturkontor.mails import Mail
 from kulturkontor.programme import OSLO, Programme, load_programme

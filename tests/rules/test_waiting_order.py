@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kulturkontor.applications import ApplicationRow, ApplicationState, LetterMark
+from kulturkontor.application_rows import ApplicationRow, LetterMark
+from kulturkontor.applications import ApplicationState
 from kulturkontor.decisions import LetterState, Outcome, PlaceState
 from kulturkontor.waiting_order import (
     closed_up,

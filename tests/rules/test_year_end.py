@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from kulturkontor.applications import ApplicationRow, ApplicationState
+from kulturkontor.application_rows import ApplicationRow
+from kulturkontor.applications import ApplicationState
 from kulturkontor.claims import ClaimRow, ClaimState
 from kulturkontor.decisions import PlaceState
 from kulturkontor.payments import BatchState, PaymentState

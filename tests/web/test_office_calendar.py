@@ -5,10 +5,11 @@ from html import unescape
 
 import pytest
 
-from kulturkontor.applications import attendance_at, put
+from kulturkontor.application_rows import put
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.calendar_changes import NOTHING_SEEN
+from kulturkontor.participation import attendance_at
 from tests.conftest import set_clock
 from tests.office_factory import admitted, all_mails, read, send_claim
 from tests.web.office_browser import Browser, Seen, visit_office

@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from kulturkontor.actions import receive_files
 from kulturkontor.actions.save import save
 from kulturkontor.application_parts import Part
-from kulturkontor.applications import application_key, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import application_key
 from kulturkontor.aws.session import calls
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.links import SecretLink

@@ -10,11 +10,12 @@ from pypdf import PdfReader
 
 from kulturkontor.actions.attend import say_who_comes
 from kulturkontor.actions.freeze_beds import freeze_beds
-from kulturkontor.applications import check_ins_at, put
+from kulturkontor.application_rows import put
 from kulturkontor.attendance import Coming
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claim_drafts import new_draft
+from kulturkontor.participation import check_ins_at
 from kulturkontor.rooming import Bed, RoomingList, digest_of, rooming_key
 from tests.conftest import load_event, set_clock
 from tests.functions.calling import call

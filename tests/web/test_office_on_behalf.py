@@ -2,9 +2,10 @@
 
 import pytest
 
-from kulturkontor.applications import ApplicationState, attendance_at
+from kulturkontor.applications import ApplicationState
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome, PlaceState
+from kulturkontor.participation import attendance_at
 from tests.office_factory import admitted, decide_all, letter, read, release, send_in
 from tests.web.office_browser import Browser, visit_office
 

@@ -3,7 +3,8 @@
 import pytest
 
 from kulturkontor.actions import withdraw
-from kulturkontor.applications import ApplicationState, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import ApplicationState
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import LetterState, Outcome, PlaceState
 from kulturkontor.mails import MailEvent, MailState

@@ -3,7 +3,7 @@
 import pytest
 from icalendar import Calendar
 
-from kulturkontor.applications import put
+from kulturkontor.application_rows import put
 from kulturkontor.aws.secrets import link_key
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.links import SecretLink, make_feed_token

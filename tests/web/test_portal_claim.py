@@ -4,11 +4,12 @@ import boto3
 import pytest
 
 from kulturkontor.actions.change_settings import change_settings
-from kulturkontor.applications import Attendance, LinkHolder, Presence, Right, put
+from kulturkontor.application_rows import put
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claim_drafts import ClaimDraft, draft_key
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.judgement import LineState, ReasonCode
+from kulturkontor.people import Attendance, LinkHolder, Presence, Right
 from kulturkontor.records import Put
 from tests.conftest import set_clock
 from tests.office_factory import (

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from kulturkontor.applications import Application, LinkHolder, Right, application_key
+from kulturkontor.applications import Application, application_key
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claim_drafts import ClaimDraft, DraftLine, draft_key
+from kulturkontor.people import LinkHolder, Right
 from kulturkontor.records import Put
 from tests.conftest import set_clock
 from tests.office_factory import admitted, oslo

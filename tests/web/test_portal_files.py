@@ -11,9 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import pytest
 
-from kulturkontor.applications import LinkHolder, Right, application_key, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import application_key
 from kulturkontor.aws.session import client
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.people import LinkHolder, Right
 from kulturkontor.received_files import PROMISE, FileState, Purpose, ReceivedFile, RemovedFile
 from kulturkontor.records import Put
 from tests.conftest import load_event, set_clock

@@ -3,8 +3,10 @@
 import pytest
 
 from kulturkontor.actions.change_settings import change_settings
-from kulturkontor.applications import Presence, attendance_at, put
+from kulturkontor.application_rows import put
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.participation import attendance_at
+from kulturkontor.people import Presence
 from tests.actions.test_change_calendar import MEETING, MOVED, change
 from tests.conftest import set_clock
 from tests.office_factory import accept, admitted, all_mails, oslo, read

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kulturkontor.applications import put
+from kulturkontor.application_rows import put
 from kulturkontor.aws.wiring import Wiring
 from tests.conftest import set_clock
 from tests.office_factory import accept, admitted, all_mails, group, read, register, send_in

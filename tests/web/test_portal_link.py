@@ -2,8 +2,8 @@
 
 import pytest
 
-from kulturkontor.applications import LinkHolder, Right
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.people import LinkHolder, Right
 from kulturkontor.records import Put
 from tests.office_factory import oslo, read, send_in
 from tests.web.portal_visitor import Visitor, token_of

@@ -3,9 +3,9 @@
 import boto3
 import pytest
 
-from kulturkontor.applications import LinkHolder, Right
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome, PlaceState
+from kulturkontor.people import LinkHolder, Right
 from kulturkontor.records import Put
 from tests.conftest import set_clock
 from tests.office_factory import (

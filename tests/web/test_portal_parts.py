@@ -5,8 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from kulturkontor.applications import Application, LinkHolder, Right, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.people import LinkHolder, Right
 from tests.conftest import set_clock
 from tests.office_factory import all_mails, oslo, read, send_in
 from tests.web.filled_form import PARTS, fill, page_of, press, start, written

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kulturkontor.applications import Right
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.people import Right
 from tests.office_factory import all_mails, read, send_in
 from tests.web.portal_visitor import Visitor
 

@@ -1,8 +1,8 @@
 """Every letter and mail about a case, shown to its contact alone and without any live link."""
 
-from kulturkontor.applications import Right
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.mails import MailState
+from kulturkontor.people import Right
 from kulturkontor.records import Put
 from tests.conftest import set_clock
 from tests.office_factory import admitted, all_mails, send_in

@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kulturkontor.applications import Application, ApplicationState, Extension, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application, ApplicationState, Extension
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.received_files import FileState, ReceivedFile
 from kulturkontor.records import Put

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kulturkontor.applications import ApplicationRow, ApplicationState
+from kulturkontor.application_rows import ApplicationRow
+from kulturkontor.applications import ApplicationState
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.municipalities import all_municipalities
 from kulturkontor.records import Put

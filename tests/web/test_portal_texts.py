@@ -15,7 +15,8 @@ from kulturkontor import application_words, claim_fields
 from kulturkontor.actions import people
 from kulturkontor.application_fields import BOXES, MEMBER_FIELDS, TEXTS
 from kulturkontor.application_form import Answers, Submission, SubmittedContact
-from kulturkontor.applications import ApplicationState, Participants, Phase, Presence
+from kulturkontor.application_period import Phase
+from kulturkontor.applications import ApplicationState
 from kulturkontor.claim_fields import LineKind
 from kulturkontor.claim_form import ClaimIn, FieldError
 from kulturkontor.claims import ClaimState
@@ -24,6 +25,7 @@ from kulturkontor.judgement import LineState
 from kulturkontor.mails import MailState
 from kulturkontor.municipalities import UnknownMunicipality
 from kulturkontor.next_steps import StepCode
+from kulturkontor.people import Participants, Presence
 from kulturkontor.programme import Language
 from kulturkontor.received_files import Standing
 from kulturkontor.web import answers as web_answers

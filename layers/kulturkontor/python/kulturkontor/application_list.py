@@ -10,7 +10,8 @@ from enum import StrEnum
 from math import ceil
 from typing import Any, Final, NamedTuple
 
-from kulturkontor.applications import ApplicationRow, ApplicationState, mail_digest
+from kulturkontor.application_rows import ApplicationRow, mail_digest
+from kulturkontor.applications import ApplicationState
 from kulturkontor.days import alphabetical
 from kulturkontor.decisions import is_place_free
 from kulturkontor.municipalities import Municipality, municipality

@@ -8,14 +8,25 @@ holds changes of those parts only.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from kulturkontor.application_form import Answers
 from kulturkontor.application_parts import Part, questions_of
-from kulturkontor.applications import Application, ApplicationState, phase
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.programme import Programme
 
+Phase = Literal["before", "open", "late", "closed"]
+
 _SENT = frozenset({ApplicationState.SUBMITTED, ApplicationState.COMPETING})
+
+
+def phase(programme: Programme, at: datetime) -> Phase:
+    """Where the application period stands: late ones are kept until the answers go out."""
+    if at < programme.opens_at:
+        return "before"
+    if at < programme.closes_at:
+        return "open"
+    return "late" if at < programme.released_at else "closed"
 
 
 def has_extension(application: Application, at: datetime) -> bool:

@@ -9,13 +9,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from kulturkontor.applications import (
-    Application,
-    Attendance,
-    Presence,
-    attendance_at,
-    participants_at,
-)
+from kulturkontor.applications import Application
+from kulturkontor.participation import attendance_at, participants_at
+from kulturkontor.people import Attendance, Presence
 from kulturkontor.programme import OSLO, Gathering, Programme
 from kulturkontor.refusals import Refusal
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.applications import ApplicationRow, LetterMark
+from kulturkontor.application_rows import ApplicationRow, LetterMark
 from kulturkontor.balances import Balance, count_balances, owed, total
 from kulturkontor.claims import ClaimRow, ClaimState, TravelClaim
 from kulturkontor.closing import counts_of

@@ -9,8 +9,11 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NaiveDatetime
 
 from kulturkontor.application_form import Line, required
-from kulturkontor.applications import Application, Participant, participants_at, programme_partition
+from kulturkontor.application_rows import programme_partition
+from kulturkontor.applications import Application
 from kulturkontor.mails import Enclosure
+from kulturkontor.participation import participants_at
+from kulturkontor.people import Participant
 from kulturkontor.programme import (
     CoordinatorMeeting,
     Gathering,

@@ -7,8 +7,10 @@ cost of somebody who did not come waits for staff.
 from collections.abc import Mapping
 from datetime import datetime
 
-from kulturkontor.applications import Application, CheckIn, check_ins_at, is_away, participants_at
+from kulturkontor.applications import Application
 from kulturkontor.attendance import AttendanceError
+from kulturkontor.participation import check_ins_at, is_away, participants_at
+from kulturkontor.people import CheckIn
 from kulturkontor.programme import OSLO, Gathering
 
 

@@ -11,13 +11,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.applications import (
-    Application,
-    FieldEdit,
-    is_away,
-    participants_at,
-)
+from kulturkontor.applications import Application, FieldEdit
 from kulturkontor.claim_fields import BY_KILOMETRES
+from kulturkontor.participation import is_away, participants_at
 from kulturkontor.records import Key, Record
 
 MAX_LINES = 200

@@ -11,12 +11,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from kulturkontor.applications import (
-    Application,
-    ApplicationRow,
-    ApplicationState,
-    programme_partition,
-)
+from kulturkontor.application_rows import ApplicationRow, programme_partition
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Key, Record
 

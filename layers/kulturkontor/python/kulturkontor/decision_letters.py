@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from kulturkontor.applications import Application, ApplicationRow
+from kulturkontor.application_rows import ApplicationRow
+from kulturkontor.applications import Application
 from kulturkontor.decisions import Decision, DecisionKind
 from kulturkontor.letters import LetterData, LetterError, Replaced, write_letter
 from kulturkontor.municipalities import municipality

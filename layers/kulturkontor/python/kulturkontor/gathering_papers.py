@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from kulturkontor.applications import Application, Participant
+from kulturkontor.applications import Application
 from kulturkontor.check_ins import expected
 from kulturkontor.days import alphabetical, format_days, format_weekday_date
 from kulturkontor.municipalities import municipality
+from kulturkontor.people import Participant
 from kulturkontor.printing import as_printable, set_pdf
 from kulturkontor.programme import Gathering, Language, Programme
 from kulturkontor.texts import phrase

@@ -11,20 +11,15 @@ from typing import Annotated, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kulturkontor.applications import (
-    Application,
-    ApplicationRow,
-    Participant,
-    Presence,
-    attendance_at,
-    participants_at,
-    programme_partition,
-)
+from kulturkontor.application_rows import ApplicationRow, programme_partition
+from kulturkontor.applications import Application
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.mails import Mail, Value, mail_id
 from kulturkontor.municipalities import municipality
 from kulturkontor.notices import own_page
 from kulturkontor.own_words import GROUP_MESSAGE
+from kulturkontor.participation import attendance_at, participants_at
+from kulturkontor.people import Participant, Presence
 from kulturkontor.people_notices import about
 from kulturkontor.programme import Language, Programme
 from kulturkontor.records import Key, OpenWork, Record

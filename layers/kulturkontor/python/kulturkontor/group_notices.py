@@ -6,11 +6,12 @@ when they are taken out again.
 
 from datetime import datetime
 
-from kulturkontor.applications import Application, Participant
+from kulturkontor.applications import Application
 from kulturkontor.groups import Told, who_is_told
 from kulturkontor.mails import Mail, Value
 from kulturkontor.municipalities import municipality
 from kulturkontor.notices import own_page, privacy_page, to_contact, whose
+from kulturkontor.people import Participant
 from kulturkontor.programme import Gathering, Programme
 from kulturkontor.texts import phrase
 

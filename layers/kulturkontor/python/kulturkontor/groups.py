@@ -8,15 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from kulturkontor.applications import (
-    Application,
-    Attendance,
-    Participant,
-    Presence,
-    attendance_at,
-    participants_at,
-)
+from kulturkontor.applications import Application
 from kulturkontor.attendance import is_frozen, with_attendance
+from kulturkontor.participation import attendance_at, participants_at
+from kulturkontor.people import Attendance, Participant, Presence
 from kulturkontor.programme import OSLO, Gathering, Programme
 from kulturkontor.refusals import Refusal
 

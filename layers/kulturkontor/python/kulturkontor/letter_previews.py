@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import Field
 
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.records import Key, Record
 
 KEPT: Final = timedelta(days=29)

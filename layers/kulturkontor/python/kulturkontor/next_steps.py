@@ -6,19 +6,14 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kulturkontor.application_form import find_missing
-from kulturkontor.application_period import reopened_parts
-from kulturkontor.applications import (
-    Application,
-    ApplicationState,
-    Right,
-    attendance_at,
-    participants_at,
-    phase,
-)
+from kulturkontor.application_period import phase, reopened_parts
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.attendance import has_beds, is_frozen, is_over, last_bed_day
 from kulturkontor.claims import ASKS_FOR_ACCOUNT, ClaimState, TravelClaim
 from kulturkontor.decisions import Place, PlaceState
 from kulturkontor.judgement import ReasonCode
+from kulturkontor.participation import attendance_at, participants_at
+from kulturkontor.people import Right
 from kulturkontor.programme import OSLO, Gathering, Programme
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.claims import TravelClaim
 from kulturkontor.records import Key, Record
 

@@ -7,8 +7,10 @@ named by a claim, is part of a case and stays.
 
 from collections.abc import Container, Iterable, Mapping
 
-from kulturkontor.applications import Application, ApplicationState, Right, has_taken_part
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.claims import TravelClaim
+from kulturkontor.participation import has_taken_part
+from kulturkontor.people import Right
 from kulturkontor.received_files import FileState, Purpose, ReceivedFile
 
 RIGHTS: Mapping[Purpose, Right] = {"attachments": Right.APPLY, "receipts": Right.CLAIMS}

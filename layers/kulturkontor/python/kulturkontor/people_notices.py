@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from kulturkontor.applications import Application, LinkHolder, Right
+from kulturkontor.applications import Application
 from kulturkontor.days import format_moment
 from kulturkontor.mails import Mail, Page, Value, mail_id
 from kulturkontor.municipalities import UnknownMunicipalityError, municipality
 from kulturkontor.notices import own_page, privacy_page, to_contact, whose
+from kulturkontor.people import LinkHolder, Right
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.texts import phrase
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.programme import Programme
 from kulturkontor.programme_rules import OUT_OF_ORDER
 from kulturkontor.records import Key, Record

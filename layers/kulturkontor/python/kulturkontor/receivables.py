@@ -13,7 +13,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.claims import TravelClaim, claim_key
 from kulturkontor.payments import Payment
 from kulturkontor.records import Key, Record

@@ -8,7 +8,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.records import Key, Record
 
 PREFIX = "REFUSED#"

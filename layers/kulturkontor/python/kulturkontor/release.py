@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.applications import ApplicationRow, programme_partition
+from kulturkontor.application_rows import ApplicationRow, programme_partition
 from kulturkontor.decisions import LetterState
 from kulturkontor.mails import Mail, MailState
 from kulturkontor.programme import OSLO, Programme

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.applications import Application, ApplicationRow, ApplicationState
+from kulturkontor.application_rows import ApplicationRow
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.mails import Mail, MailState
 from kulturkontor.programme import Programme

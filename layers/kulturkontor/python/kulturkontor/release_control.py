@@ -13,7 +13,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.records import Key, Record
 from kulturkontor.refusals import Refusal
 from kulturkontor.release_checks import Concern

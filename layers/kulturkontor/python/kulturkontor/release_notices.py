@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from kulturkontor.applications import ApplicationRow
+from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.days import format_moment
 from kulturkontor.decisions import Outcome
 from kulturkontor.mails import Mail, Page, Value, mail_id

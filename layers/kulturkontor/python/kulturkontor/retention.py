@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.applications import ApplicationRow, ApplicationState, programme_partition
+from kulturkontor.application_rows import ApplicationRow, programme_partition
+from kulturkontor.applications import ApplicationState
 from kulturkontor.claims import ClaimRow
 from kulturkontor.decisions import PlaceState
 from kulturkontor.payments import PaymentBatch

@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.applications import Application, attendance_at, programme_partition
+from kulturkontor.application_rows import programme_partition
+from kulturkontor.applications import Application
 from kulturkontor.attendance import has_beds, is_frozen, is_over
 from kulturkontor.days import alphabetical
 from kulturkontor.municipalities import municipality
+from kulturkontor.participation import attendance_at
 from kulturkontor.programme import Gathering, Programme
 from kulturkontor.records import Key, Record
 

@@ -8,8 +8,9 @@ that answers it. Another person gets a link of their own, with the rights they w
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from kulturkontor.applications import Application, LinkHolder, Right
+from kulturkontor.applications import Application
 from kulturkontor.mails import Mail, copy_of
+from kulturkontor.people import LinkHolder, Right
 
 SECOND: Final = "second"
 _MAY_READ: Final = frozenset({Right.CONTACT, Right.APPLY})

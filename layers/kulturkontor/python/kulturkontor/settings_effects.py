@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from kulturkontor.applications import ApplicationRow, ApplicationState
+from kulturkontor.application_rows import ApplicationRow
+from kulturkontor.applications import ApplicationState
 from kulturkontor.claims import ClaimState
 from kulturkontor.decisions import TOLD, Outcome, PlaceState
 from kulturkontor.letters import LETTER

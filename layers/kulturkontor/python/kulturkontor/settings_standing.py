@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from kulturkontor.applications import ApplicationRow
+from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.claims import ClaimRow
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import OSLO, Programme

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.records import Key, OpenWork, Record
 
 SHEET = "sheet"

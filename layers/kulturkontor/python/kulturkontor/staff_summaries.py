@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from kulturkontor.applications import ApplicationRow, ApplicationState
+from kulturkontor.application_rows import ApplicationRow
+from kulturkontor.applications import ApplicationState
 from kulturkontor.closing import counts_of
 from kulturkontor.days import alphabetical, format_date, format_moment, is_working_day
 from kulturkontor.mails import Mail, Value, mail_id

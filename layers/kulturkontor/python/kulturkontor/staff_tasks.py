@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from kulturkontor.applications import ApplicationRow, ApplicationState
+from kulturkontor.application_rows import ApplicationRow
+from kulturkontor.applications import ApplicationState
 from kulturkontor.decisions import LetterState, is_place_free
 from kulturkontor.programme import Programme
 

@@ -11,17 +11,8 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from kulturkontor.application_form import Answers, Contact
-from kulturkontor.applications import (
-    Application,
-    ApplicationState,
-    CheckIn,
-    MunicipalityGuard,
-    Participant,
-    check_ins_at,
-    participants_at,
-    put,
-    reference_of,
-)
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.audit import audit
 from kulturkontor.claim_fields import name_key
 from kulturkontor.days import add_working_days
@@ -36,6 +27,9 @@ from kulturkontor.decisions import (
 from kulturkontor.groups import GroupError, require_group, with_group
 from kulturkontor.letters import letter_language
 from kulturkontor.municipalities import municipality
+from kulturkontor.municipality_guards import MunicipalityGuard, reference_of
+from kulturkontor.participation import check_ins_at, participants_at
+from kulturkontor.people import CheckIn, Participant
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Change, Put
 from kulturkontor.start_rows import AttendanceRow, MemberRow, MunicipalityRow

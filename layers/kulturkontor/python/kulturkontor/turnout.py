@@ -3,15 +3,11 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kulturkontor.applications import (
-    Application,
-    Presence,
-    attendance_at,
-    check_ins_at,
-    participants_at,
-)
+from kulturkontor.applications import Application
 from kulturkontor.days import alphabetical
 from kulturkontor.municipalities import municipality
+from kulturkontor.participation import attendance_at, check_ins_at, participants_at
+from kulturkontor.people import Presence
 from kulturkontor.programme import Gathering
 
 

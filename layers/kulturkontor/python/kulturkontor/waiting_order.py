@@ -6,12 +6,8 @@ A letter tells the number («nummer 3 på ventelisten»), so only who has no let
 from collections.abc import Sequence
 from datetime import datetime
 
-from kulturkontor.applications import (
-    LIVE,
-    ApplicationRow,
-    ApplicationState,
-    programme_partition,
-)
+from kulturkontor.application_rows import ApplicationRow, programme_partition
+from kulturkontor.applications import LIVE, ApplicationState
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.records import Key, Record
 

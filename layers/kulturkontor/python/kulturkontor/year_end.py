@@ -7,7 +7,8 @@ entitled to for its other gatherings, else the mean of every claim.
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from kulturkontor.applications import ApplicationRow, ApplicationState
+from kulturkontor.application_rows import ApplicationRow
+from kulturkontor.applications import ApplicationState
 from kulturkontor.claims import SETTLED, ClaimRow, ClaimState
 from kulturkontor.decisions import PlaceState
 from kulturkontor.payments import PaymentBatch, PaymentState

@@ -6,18 +6,12 @@ from datetime import datetime
 
 from kulturkontor import decision_notices, group_notices
 from kulturkontor.actions.ports import Queue, commit
-from kulturkontor.applications import (
-    LIVE,
-    Application,
-    ApplicationState,
-    Participant,
-    Participants,
-    application_key,
-    put,
-)
+from kulturkontor.application_rows import put
+from kulturkontor.applications import LIVE, Application, ApplicationState, application_key
 from kulturkontor.audit import audit
 from kulturkontor.decisions import PlaceState
 from kulturkontor.groups import GroupError, require_group, with_group, with_regular_members
+from kulturkontor.people import Participant, Participants
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records, decide_again
 from kulturkontor.refusals import Refusal

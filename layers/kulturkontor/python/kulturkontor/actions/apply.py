@@ -11,15 +11,16 @@ from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.actions.send_in import send_in
 from kulturkontor.application_form import Answers, Submission
 from kulturkontor.application_parts import Part
-from kulturkontor.application_period import can_send, can_write, can_write_part, reopened_parts
-from kulturkontor.applications import (
-    Application,
-    ApplicationState,
+from kulturkontor.application_period import (
     Phase,
-    application_key,
+    can_send,
+    can_write,
+    can_write_part,
     phase,
-    put,
+    reopened_parts,
 )
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application, ApplicationState, application_key
 from kulturkontor.programme import Programme
 from kulturkontor.receipts import Receipt, digest_of, receipt_of
 from kulturkontor.received_files import ReceivedFile

@@ -11,7 +11,8 @@ from kulturkontor import more_notices
 from kulturkontor.actions.apply import ApplicationStateError, read_application
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_parts import Part
-from kulturkontor.applications import Application, ApplicationState, Reopened, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application, ApplicationState, Reopened
 from kulturkontor.audit import audit
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records, decide_again

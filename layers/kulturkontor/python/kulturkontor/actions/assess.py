@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from kulturkontor.actions.decide import to_decide
-from kulturkontor.applications import ApplicationRow, application_key, programme_partition
+from kulturkontor.application_rows import ApplicationRow, programme_partition
+from kulturkontor.applications import application_key
 from kulturkontor.assessments import (
     Assessment,
     AssessmentError,

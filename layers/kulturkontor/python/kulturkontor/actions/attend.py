@@ -7,9 +7,12 @@ from kulturkontor import attendance, group_notices, groups
 from kulturkontor.actions.answer import keep_group, read_accepted
 from kulturkontor.actions.apply import read_application
 from kulturkontor.actions.ports import Queue, commit
-from kulturkontor.applications import Application, Participant, attendance_at, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application
 from kulturkontor.attendance import AttendanceError, Coming
 from kulturkontor.audit import audit
+from kulturkontor.participation import attendance_at
+from kulturkontor.people import Participant
 from kulturkontor.programme import Gathering, Programme
 from kulturkontor.records import Records, decide_again
 

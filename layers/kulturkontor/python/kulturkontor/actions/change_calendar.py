@@ -13,7 +13,8 @@ from typing import NamedTuple
 from kulturkontor.actions.change_settings import change_settings
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.ports import Archive, Queue, commit
-from kulturkontor.applications import Application, application_key, programme_partition
+from kulturkontor.application_rows import programme_partition
+from kulturkontor.applications import Application, application_key
 from kulturkontor.calendar_changes import (
     NOTHING_SEEN,
     CalendarChange,

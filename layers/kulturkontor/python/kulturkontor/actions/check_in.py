@@ -6,9 +6,11 @@ from datetime import datetime
 from kulturkontor import check_ins
 from kulturkontor.actions.answer import PlaceStateError, read_accepted
 from kulturkontor.actions.change_calendar import read_taking_part
-from kulturkontor.applications import Application, check_ins_at, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application
 from kulturkontor.attendance import AttendanceError
 from kulturkontor.audit import audit
+from kulturkontor.participation import check_ins_at
 from kulturkontor.programme import Gathering, Programme
 from kulturkontor.records import Records, decide_again
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kulturkontor.actions.decide import read_rows
-from kulturkontor.applications import Application, ApplicationRow, application_key
+from kulturkontor.application_rows import ApplicationRow
+from kulturkontor.applications import Application, application_key
 from kulturkontor.decision_letters import LetterFigures, figures_of, find_letter_fault
 from kulturkontor.letter_previews import LetterPreviews, previews_key
 from kulturkontor.mails import STAFF, Mail, mails_partition

@@ -10,16 +10,10 @@ from datetime import datetime
 from kulturkontor import people_notices
 from kulturkontor.actions.apply import ApplicationStateError, read_application
 from kulturkontor.actions.ports import Queue, commit
-from kulturkontor.applications import (
-    LIVE,
-    Application,
-    ApplicationState,
-    MunicipalityGuard,
-    application_key,
-    guard_key,
-    put,
-)
+from kulturkontor.application_rows import put
+from kulturkontor.applications import LIVE, Application, ApplicationState, application_key
 from kulturkontor.audit import audit
+from kulturkontor.municipality_guards import MunicipalityGuard, guard_key
 from kulturkontor.programme import Programme
 from kulturkontor.records import Change, Records, Unchanged, decide_again
 from kulturkontor.refusals import Refusal

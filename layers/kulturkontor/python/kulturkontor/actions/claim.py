@@ -15,7 +15,6 @@ from kulturkontor.actions.claim_files import (
     row_revision,
 )
 from kulturkontor.actions.ports import Queue, commit
-from kulturkontor.applications import has_taken_part
 from kulturkontor.claim_corrections import asked_lines
 from kulturkontor.claim_drafts import ClaimDraft
 from kulturkontor.claim_form import ClaimIn
@@ -24,6 +23,7 @@ from kulturkontor.claim_steps import return_to_municipality, settled_by
 from kulturkontor.claims import ASKS_FOR_ACCOUNT, ClaimState, TravelClaim, put_claim
 from kulturkontor.judgement import LineRuling
 from kulturkontor.municipalities import municipality
+from kulturkontor.participation import has_taken_part
 from kulturkontor.programme import OSLO, Gathering, Programme
 from kulturkontor.records import Change, Put, Records, Remove, decide_again
 

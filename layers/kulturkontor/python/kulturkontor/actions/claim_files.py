@@ -5,19 +5,15 @@ read more, compared with the claims of all others.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kulturkontor.applications import (
-    Application,
-    Participant,
-    has_given_up,
-    is_away,
-    participants_at,
-    programme_partition,
-)
+from kulturkontor.application_rows import programme_partition
+from kulturkontor.applications import Application
 from kulturkontor.claim_drafts import ClaimDraft
 from kulturkontor.claim_fields import name_key
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.claims import ClaimRow, TravelClaim
 from kulturkontor.judgement import Judgement, LineRuling, ReceiptFact
+from kulturkontor.participation import has_given_up, is_away, participants_at
+from kulturkontor.people import Participant
 from kulturkontor.programme import Gathering, Programme
 from kulturkontor.received_files import FileState, ReceivedFile
 from kulturkontor.records import Records

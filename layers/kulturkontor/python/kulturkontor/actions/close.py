@@ -8,14 +8,8 @@ from datetime import datetime
 
 from kulturkontor import notices, staff_notices
 from kulturkontor.actions.ports import Archive, Queue, commit
-from kulturkontor.applications import (
-    Application,
-    ApplicationRow,
-    ApplicationState,
-    application_key,
-    programme_partition,
-    put,
-)
+from kulturkontor.application_rows import ApplicationRow, programme_partition, put
+from kulturkontor.applications import Application, ApplicationState, application_key
 from kulturkontor.closing import PAUSE, Closing, settle_competition, write_certificate
 from kulturkontor.mails import Mail, mail_key
 from kulturkontor.programme import Programme

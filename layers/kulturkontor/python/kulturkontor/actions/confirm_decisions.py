@@ -10,7 +10,8 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.actions.decide import DecisionStateError, answer_day, read_to_decide
-from kulturkontor.applications import Application, application_key, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
 from kulturkontor.decisions import Decision, confirmed, decision_digest
 from kulturkontor.programme import Programme

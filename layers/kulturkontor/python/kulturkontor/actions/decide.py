@@ -3,14 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from kulturkontor.applications import (
-    Application,
-    ApplicationRow,
-    ApplicationState,
-    application_key,
-    programme_partition,
-    put,
-)
+from kulturkontor.application_rows import ApplicationRow, programme_partition, put
+from kulturkontor.applications import Application, ApplicationState, application_key
 from kulturkontor.audit import audit
 from kulturkontor.days import add_working_days
 from kulturkontor.decisions import Decision, DecisionKind, Outcome, proposed_anew

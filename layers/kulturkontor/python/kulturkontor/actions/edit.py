@@ -27,7 +27,8 @@ from kulturkontor.application_fields import (
 from kulturkontor.application_form import Answers, Member, Submission
 from kulturkontor.application_parts import Kind, Part, questions_of
 from kulturkontor.application_period import as_sendable, is_supplement, reopened_parts
-from kulturkontor.applications import Application, ApplicationState, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.claim_form import FieldError
 from kulturkontor.edits import Merged, merge, merge_rows, remove_row, signed
 from kulturkontor.mails import Mail

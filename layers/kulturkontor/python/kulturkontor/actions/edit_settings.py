@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from kulturkontor.actions.change_settings import change_settings
 from kulturkontor.actions.ports import Queue
-from kulturkontor.applications import ApplicationRow, programme_partition
+from kulturkontor.application_rows import ApplicationRow, programme_partition
 from kulturkontor.assessments import Assessment
 from kulturkontor.claims import ClaimRow
 from kulturkontor.conflicts import assessment_partition

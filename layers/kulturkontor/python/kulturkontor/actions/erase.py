@@ -13,13 +13,8 @@ from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.erase_accounting import Files, erase_accounting, write_in_parts
 from kulturkontor.actions.erase_assessment import erase_assessment
 from kulturkontor.application_form import Answers
-from kulturkontor.applications import (
-    Application,
-    ApplicationVersion,
-    application_key,
-    programme_partition,
-    put,
-)
+from kulturkontor.application_rows import programme_partition, put
+from kulturkontor.applications import Application, ApplicationVersion, application_key
 from kulturkontor.audit import AuditRow
 from kulturkontor.claim_drafts import ClaimDraft
 from kulturkontor.claims import ClaimRow

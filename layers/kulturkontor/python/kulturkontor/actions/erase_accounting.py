@@ -4,7 +4,7 @@ by them, batches and their files, and who did what.
 
 from typing import Final, Protocol
 
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.audit import AuditRow
 from kulturkontor.claims import ClaimRow, TravelClaim
 from kulturkontor.outside_payments import OutsidePayment

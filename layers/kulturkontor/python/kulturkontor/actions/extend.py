@@ -10,13 +10,8 @@ from kulturkontor import people_notices
 from kulturkontor.actions.apply import ApplicationStateError, application_id_of
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_form import Answers, Contact
-from kulturkontor.applications import (
-    Application,
-    ApplicationState,
-    Extension,
-    application_key,
-    put,
-)
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application, ApplicationState, Extension, application_key
 from kulturkontor.audit import audit
 from kulturkontor.municipalities import Municipality
 from kulturkontor.programme import Programme

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from kulturkontor.actions.ports import Queue, commit
-from kulturkontor.applications import Application, application_key, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
 from kulturkontor.mails import (
     Mail,

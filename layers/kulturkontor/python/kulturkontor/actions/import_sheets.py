@@ -8,12 +8,8 @@ from kulturkontor import sheet_notices
 from kulturkontor.actions.decide import apply_decisions, own_language, read_rows, to_decide
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.actions.propose import read_order
-from kulturkontor.applications import (
-    Application,
-    ApplicationRow,
-    ApplicationState,
-    application_key,
-)
+from kulturkontor.application_rows import ApplicationRow
+from kulturkontor.applications import Application, ApplicationState, application_key
 from kulturkontor.decision_sheet import write_decision_sheet
 from kulturkontor.decisions import Outcome
 from kulturkontor.fault_report import write_fault_report

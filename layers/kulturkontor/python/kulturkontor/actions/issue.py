@@ -7,12 +7,8 @@ from datetime import datetime
 
 from kulturkontor import decision_notices, staff_notices
 from kulturkontor.actions.ports import Archive, Queue, commit
-from kulturkontor.applications import (
-    Application,
-    ApplicationState,
-    application_key,
-    put,
-)
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application, ApplicationState, application_key
 from kulturkontor.decision_letters import decision_letter, figures_of_release, unprintable_words
 from kulturkontor.decisions import (
     Decision,

@@ -10,12 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kulturkontor.actions.ports import Queue, commit
-from kulturkontor.applications import (
-    Application,
-    ApplicationRow,
-    application_key,
-    programme_partition,
-)
+from kulturkontor.application_rows import ApplicationRow, programme_partition
+from kulturkontor.applications import Application, application_key
 from kulturkontor.claims import ClaimRow
 from kulturkontor.group_messages import (
     MOST,

@@ -11,7 +11,8 @@ from kulturkontor.actions.decide import (
     to_decide,
 )
 from kulturkontor.actions.ports import Queue
-from kulturkontor.applications import Application, ApplicationRow, ApplicationState, put
+from kulturkontor.application_rows import ApplicationRow, put
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.audit import audit
 from kulturkontor.decisions import (
     Decision,

@@ -14,10 +14,11 @@ from kulturkontor import on_behalf_notices
 from kulturkontor.actions import answer, people, withdraw
 from kulturkontor.actions.ports import Queue
 from kulturkontor.application_form import SubmittedContact
-from kulturkontor.applications import Application, Participant, application_key
+from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
 from kulturkontor.mails import Mail, as_json
 from kulturkontor.on_behalf import OnBehalf, check_source
+from kulturkontor.people import Participant
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.receipts import Receipt
 from kulturkontor.records import Change, Key, Put, R, Record, Records

@@ -7,7 +7,8 @@ from datetime import datetime
 from kulturkontor.actions.confirm_decisions import untold, with_last
 from kulturkontor.actions.decide import DecisionStateError, read_rows, read_to_decide
 from kulturkontor.actions.propose import read_order
-from kulturkontor.applications import Application, application_key, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
 from kulturkontor.decisions import proposed_anew
 from kulturkontor.programme import Programme

@@ -13,8 +13,10 @@ from kulturkontor import people_notices
 from kulturkontor.actions.apply import read_application
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_form import Contact, SubmittedContact
-from kulturkontor.applications import Application, LinkHolder, Right, put
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application
 from kulturkontor.audit import audit
+from kulturkontor.people import LinkHolder, Right
 from kulturkontor.people_notices import RIGHTS_TO_GIVE
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records, decide_again

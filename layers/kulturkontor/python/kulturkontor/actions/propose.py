@@ -19,7 +19,8 @@ from kulturkontor.actions.decide import (
     read_to_decide,
     says_the_same,
 )
-from kulturkontor.applications import Application, ApplicationState, programme_partition, put
+from kulturkontor.application_rows import programme_partition, put
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.audit import audit
 from kulturkontor.decisions import (
     Decision,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kulturkontor.actions.decide import read_rows, to_decide
-from kulturkontor.applications import ApplicationRow
+from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.assessments import Assessment, is_submitted
 from kulturkontor.conflicts import Reviewer, Reviewing, assessment_partition
 from kulturkontor.days import alphabetical

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kulturkontor.applications import ApplicationRow, programme_partition
+from kulturkontor.application_rows import ApplicationRow, programme_partition
 from kulturkontor.books import Books, count_books
 from kulturkontor.claims import ClaimRow, ClaimState, TravelClaim, claim_key
 from kulturkontor.mails import Mail

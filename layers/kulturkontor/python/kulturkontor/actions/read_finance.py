@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from kulturkontor.actions.read_books import read_accounts, waiting_claims
-from kulturkontor.applications import ApplicationRow, programme_partition
+from kulturkontor.application_rows import ApplicationRow, programme_partition
 from kulturkontor.audit import AuditRow
 from kulturkontor.balances import Balance, count_balances
 from kulturkontor.claims import TO_ATTEST, TO_BATCH, ClaimRow, TravelClaim

@@ -20,7 +20,7 @@ from kulturkontor.actions.check_release import (
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.actions.preview_letters import make_previews
-from kulturkontor.applications import ApplicationRow
+from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.audit import audit
 from kulturkontor.books import told_letters
 from kulturkontor.decisions import LetterState

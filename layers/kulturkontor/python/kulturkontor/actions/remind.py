@@ -19,11 +19,8 @@ from kulturkontor.actions.settle_places import (
     read_applications,
     unanswered,
 )
-from kulturkontor.applications import (
-    ApplicationRow,
-    ApplicationState,
-    programme_partition,
-)
+from kulturkontor.application_rows import ApplicationRow, programme_partition
+from kulturkontor.applications import ApplicationState
 from kulturkontor.claims import ClaimRow
 from kulturkontor.decisions import PlaceState
 from kulturkontor.mails import Mail, mail_key

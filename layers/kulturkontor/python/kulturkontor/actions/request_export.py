@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from kulturkontor.actions.ports import Queue
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.audit import audit
 from kulturkontor.programme import Programme
 from kulturkontor.records import Conflict, Put, Records, decide_again

@@ -14,8 +14,9 @@ from kulturkontor.actions.apply import (
 from kulturkontor.actions.ports import Queue
 from kulturkontor.actions.send_in import send_in
 from kulturkontor.application_form import Answers, Submission
-from kulturkontor.application_period import as_sendable
-from kulturkontor.applications import Application, ApplicationState, phase, put
+from kulturkontor.application_period import as_sendable, phase
+from kulturkontor.application_rows import put
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.edits import signed
 from kulturkontor.programme import Programme
 from kulturkontor.receipts import Receipt, receipt_of

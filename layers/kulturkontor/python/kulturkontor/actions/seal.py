@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 from kulturkontor import account_notices, claim_notices, finance_notices
 from kulturkontor.actions.ports import Queue, commit
-from kulturkontor.applications import Application, application_key, programme_partition
+from kulturkontor.application_rows import programme_partition
+from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
 from kulturkontor.claim_payments import payment_of
 from kulturkontor.claim_steps import mark_netted, seal

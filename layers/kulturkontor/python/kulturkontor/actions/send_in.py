@@ -7,18 +7,17 @@ from kulturkontor import more_notices, notices, receipt_notices
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_form import find_missing
 from kulturkontor.application_period import has_extension, is_in_time, is_supplement
+from kulturkontor.application_rows import put
 from kulturkontor.applications import (
     LIVE,
     Application,
     ApplicationState,
     ApplicationVersion,
-    MunicipalityGuard,
     Reopened,
     application_key,
-    put,
-    reference_of,
 )
 from kulturkontor.mails import Mail
+from kulturkontor.municipality_guards import MunicipalityGuard, reference_of
 from kulturkontor.programme import Programme
 from kulturkontor.receipts import Receipt, digest_of, receipt_of
 from kulturkontor.received_files import FileState, ReceivedFile, unchecked

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.audit import audit
 from kulturkontor.batch_steps import refuse_batch
 from kulturkontor.claim_steps import return_to_attested

@@ -10,7 +10,8 @@ from kulturkontor import decision_notices
 from kulturkontor.actions.decide import DecisionStateError, to_decide
 from kulturkontor.actions.offer_places import is_free, pass_on, waiting_list
 from kulturkontor.actions.ports import Queue, commit
-from kulturkontor.applications import Application, ApplicationRow, application_key, put
+from kulturkontor.application_rows import ApplicationRow, put
+from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
 from kulturkontor.decisions import (
     Decision,

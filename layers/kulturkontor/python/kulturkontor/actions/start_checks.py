@@ -9,14 +9,10 @@ from kulturkontor.actions.claim_files import read_claim_file
 from kulturkontor.actions.decide import read_rows as read_application_rows
 from kulturkontor.actions.decide import to_decide
 from kulturkontor.actions.start_payments import plan_payments
-from kulturkontor.applications import (
-    Application,
-    MunicipalityGuard,
-    application_key,
-    guard_key,
-)
+from kulturkontor.applications import Application, application_key
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.municipalities import municipality
+from kulturkontor.municipality_guards import MunicipalityGuard, guard_key
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records
 from kulturkontor.start_plans import (

@@ -7,7 +7,8 @@ from datetime import datetime
 from kulturkontor import start_notices
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.ports import Queue, commit
-from kulturkontor.applications import Application, ApplicationRow, application_key
+from kulturkontor.application_rows import ApplicationRow
+from kulturkontor.applications import Application, application_key
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.mails import Mail, mail_key
 from kulturkontor.programme import Programme

@@ -9,7 +9,6 @@ from datetime import datetime, time
 
 from kulturkontor.actions.claim import prepare_claim
 from kulturkontor.actions.claim_files import ClaimFile, judge_now
-from kulturkontor.applications import Participant
 from kulturkontor.audit import audit
 from kulturkontor.claim_fields import LineKind
 from kulturkontor.claim_form import ClaimIn
@@ -18,6 +17,7 @@ from kulturkontor.claims import TravelClaim, put_claim
 from kulturkontor.judgement import LineRuling
 from kulturkontor.money import decimal_comma, format_kroner, share
 from kulturkontor.outside_payments import outside_payment
+from kulturkontor.people import Participant
 from kulturkontor.programme import OSLO, Gathering, Language, Programme
 from kulturkontor.records import Put
 from kulturkontor.start_plans import Desk, Planned, find_person

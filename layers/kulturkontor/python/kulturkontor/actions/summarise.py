@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kulturkontor import staff_summaries
 from kulturkontor.actions.ports import Queue, commit
-from kulturkontor.applications import ApplicationRow, programme_partition
+from kulturkontor.application_rows import ApplicationRow, programme_partition
 from kulturkontor.mails import STAFF, Mail
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Conflict, Records

@@ -6,21 +6,17 @@ from datetime import datetime
 from kulturkontor import notices, people_notices
 from kulturkontor.actions.apply import ApplicationStateError, read_application
 from kulturkontor.actions.ports import Queue, commit
-from kulturkontor.applications import (
-    LIVE,
-    Application,
+from kulturkontor.application_period import phase
+from kulturkontor.application_rows import (
     ApplicationRow,
-    ApplicationState,
-    MunicipalityGuard,
-    application_key,
-    guard_key,
     mail_digest,
-    phase,
     programme_partition,
     put,
     row_of,
 )
+from kulturkontor.applications import LIVE, Application, ApplicationState, application_key
 from kulturkontor.mails import Mail
+from kulturkontor.municipality_guards import MunicipalityGuard, guard_key
 from kulturkontor.programme import Programme
 from kulturkontor.receipts import Receipt, receipt_of
 from kulturkontor.records import Conflict, Records, decide_again

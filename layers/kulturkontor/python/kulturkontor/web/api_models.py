@@ -8,11 +8,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from kulturkontor.application_form import Answers, Line, tidy
-from kulturkontor.applications import Application, Participant, Phase
+from kulturkontor.application_period import Phase
+from kulturkontor.applications import Application
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.decisions import Outcome, Place
 from kulturkontor.judgement import ClaimResult
+from kulturkontor.people import Participant
 from kulturkontor.programme import Gathering, Language, Programme
 from kulturkontor.programme_rules import Percent, Words
 from kulturkontor.reasons import reason_text

@@ -5,9 +5,11 @@ stand.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from kulturkontor.applications import Application, Presence, attendance_at, participants_at
+from kulturkontor.applications import Application
 from kulturkontor.attendance import is_over
 from kulturkontor.own_files import may_send
+from kulturkontor.participation import attendance_at, participants_at
+from kulturkontor.people import Presence
 from kulturkontor.programme import Gathering
 from kulturkontor.received_files import FileState, Purpose
 from kulturkontor.web.answers import link, text

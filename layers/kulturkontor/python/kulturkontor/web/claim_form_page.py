@@ -5,7 +5,6 @@ fault is told only when somebody goes on.
 from collections.abc import Callable, Mapping, Sequence
 
 from kulturkontor.actions.claim_drafts import Changed, SavedDraft, save_claim_draft
-from kulturkontor.applications import Right
 from kulturkontor.claim_drafts import (
     ClaimDraft,
     DraftPerson,
@@ -15,6 +14,7 @@ from kulturkontor.claim_drafts import (
 )
 from kulturkontor.days import format_moment
 from kulturkontor.edits import Merged
+from kulturkontor.people import Right
 from kulturkontor.programme import Language
 from kulturkontor.web.answers import Answer, as_json, page, redirect, text
 from kulturkontor.web.claim_edits import TheOther, seen_by_script, the_others, write_seen

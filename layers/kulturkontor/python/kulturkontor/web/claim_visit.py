@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from kulturkontor.actions.claim import is_open
 from kulturkontor.actions.claim_drafts import find_draft
 from kulturkontor.actions.claim_files import ClaimFile, read_claim_file
-from kulturkontor.applications import has_taken_part
 from kulturkontor.claim_drafts import ClaimDraft
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.own_files import receipts_used
+from kulturkontor.participation import has_taken_part
 from kulturkontor.programme import Gathering
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.web.answers import Answer, redirect

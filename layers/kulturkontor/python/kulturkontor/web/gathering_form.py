@@ -6,14 +6,10 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kulturkontor.application_form import Email, Line, Sector, required
-from kulturkontor.applications import (
-    Application,
-    Participant,
-    Presence,
-    attendance_at,
-    participants_at,
-)
+from kulturkontor.applications import Application
 from kulturkontor.attendance import Coming
+from kulturkontor.participation import attendance_at, participants_at
+from kulturkontor.people import Participant, Presence
 
 COMES = "comes"
 STAYS_AWAY = "stays_away"

@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from kulturkontor.application_form import Sector
-from kulturkontor.applications import (
-    Application,
-    Participant,
-    attendance_at,
-    participants_at,
-)
+from kulturkontor.applications import Application
 from kulturkontor.attendance import has_beds, is_frozen, is_over, last_bed_day
 from kulturkontor.days import format_days
 from kulturkontor.groups import regular_members
+from kulturkontor.participation import attendance_at, participants_at
+from kulturkontor.people import Participant
 from kulturkontor.programme import OSLO, Gathering
 from kulturkontor.texts import counted, phrase
 from kulturkontor.web.answers import link, text

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from kulturkontor.applications import Participant
 from kulturkontor.groups import MAX_PEOPLE
+from kulturkontor.people import Participant
 
 Fields = dict[str, str]
 NewId = Callable[[], str]

@@ -8,8 +8,9 @@ out.
 from collections.abc import Sequence
 from datetime import datetime
 
-from kulturkontor.applications import Application, Right, application_key, rights_of
+from kulturkontor.applications import Application, application_key, rights_of
 from kulturkontor.links import SecretLink, read_token
+from kulturkontor.people import Right
 from kulturkontor.records import Change, Key, R, Record, Records
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request

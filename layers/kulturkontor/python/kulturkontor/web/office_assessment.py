@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kulturkontor.actions.assess import declare_conflict, save_scores
 from kulturkontor.actions.read_assessments import Round, read_round
+from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.application_words import answers_in_words
-from kulturkontor.applications import Application, ApplicationRow, application_key
+from kulturkontor.applications import Application, application_key
 from kulturkontor.assessments import (
     Assessment,
     AssessmentError,

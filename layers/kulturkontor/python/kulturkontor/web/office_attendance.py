@@ -6,9 +6,11 @@ from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.actions.attend import rule_on_bed
 from kulturkontor.actions.change_calendar import read_taking_part
-from kulturkontor.applications import Application, Attendance, attendance_at, participants_at
+from kulturkontor.applications import Application
 from kulturkontor.attendance import beds_asked
 from kulturkontor.municipalities import municipality
+from kulturkontor.participation import attendance_at, participants_at
+from kulturkontor.people import Attendance
 from kulturkontor.programme import Gathering
 from kulturkontor.web.office_answers import Answer, as_json, redirect
 from kulturkontor.web.office_texts import say

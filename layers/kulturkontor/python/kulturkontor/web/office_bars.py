@@ -7,7 +7,7 @@ what is theirs to assess, where the programme says so.
 
 from collections.abc import Iterable
 
-from kulturkontor.applications import ApplicationRow, programme_partition
+from kulturkontor.application_rows import ApplicationRow, programme_partition
 from kulturkontor.conflicts import Bar, conflict_of
 from kulturkontor.records import Key
 from kulturkontor.sessions import Role

@@ -12,7 +12,7 @@ from kulturkontor.actions.review_claims import (
     read_for_review,
     rule_on_lines,
 )
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.claim_lines import LineIn
 from kulturkontor.claim_steps import CORRECTABLE, OUTSIDE_FROM
 from kulturkontor.claims import ClaimRow, ClaimState, TravelClaim

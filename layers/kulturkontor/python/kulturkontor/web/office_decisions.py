@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 from kulturkontor.actions.confirm_decisions import Confirmed, confirm_decisions
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.order_waiting_list import close_up, move
-from kulturkontor.applications import Application, ApplicationRow, ApplicationState, application_key
+from kulturkontor.application_rows import ApplicationRow
+from kulturkontor.applications import Application, ApplicationState, application_key
 from kulturkontor.days import alphabetical
 from kulturkontor.decisions import Decision, DecisionState, Outcome, decision_digest, state_of
 from kulturkontor.municipalities import Municipality, municipality

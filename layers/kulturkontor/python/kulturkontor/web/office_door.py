@@ -11,15 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.actions.change_calendar import read_taking_part
 from kulturkontor.actions.check_in import check_in, check_out_the_rest
-from kulturkontor.applications import (
-    Application,
-    attendance_at,
-    check_ins_at,
-    participants_at,
-)
+from kulturkontor.applications import Application
 from kulturkontor.check_ins import has_begun
 from kulturkontor.days import alphabetical, format_days
 from kulturkontor.municipalities import municipality
+from kulturkontor.participation import attendance_at, check_ins_at, participants_at
 from kulturkontor.programme import Gathering
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_faults import OfficeError

@@ -5,7 +5,8 @@ from typing import Final
 from kulturkontor.actions.check_release import read_standing
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.read_books import read_mails
-from kulturkontor.applications import Application, ApplicationRow, application_key
+from kulturkontor.application_rows import ApplicationRow
+from kulturkontor.applications import Application, application_key
 from kulturkontor.books import told_letters
 from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.ledger_sheet import COLUMNS, ledger_rows, write_ledger_book, write_ledger_csv

@@ -19,7 +19,7 @@ from kulturkontor.actions.message_group import (
     write_mails,
 )
 from kulturkontor.application_form import Text
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.documents import as_data
 from kulturkontor.group_messages import (
     OF_A_GATHERING,

@@ -9,15 +9,11 @@ from kulturkontor.actions import attend
 from kulturkontor.actions.answer import group_digest, read_accepted
 from kulturkontor.actions.on_behalf import register, register_group
 from kulturkontor.application_form import Sector
-from kulturkontor.applications import (
-    Application,
-    Participants,
-    Presence,
-    attendance_at,
-    participants_at,
-)
+from kulturkontor.applications import Application
 from kulturkontor.attendance import has_beds, is_over
 from kulturkontor.groups import regular_members
+from kulturkontor.participation import attendance_at, participants_at
+from kulturkontor.people import Participants, Presence
 from kulturkontor.programme import Gathering
 from kulturkontor.records import Records
 from kulturkontor.web.gathering_form import read_attendance, write_fields

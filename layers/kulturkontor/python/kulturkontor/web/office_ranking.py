@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from kulturkontor.actions.read_assessments import Round, read_round
 from kulturkontor.application_list import SizeBand, size_band
-from kulturkontor.applications import ApplicationRow
+from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.assessments import shows_others
 from kulturkontor.days import alphabetical
 from kulturkontor.decisions import Outcome

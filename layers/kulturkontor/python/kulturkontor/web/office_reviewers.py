@@ -16,7 +16,7 @@ from kulturkontor.actions.assign import (
     unassign,
 )
 from kulturkontor.actions.read_assessments import Round, read_round
-from kulturkontor.applications import ApplicationRow
+from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.assessments import Reason, is_open
 from kulturkontor.conflicts import Bar, Reviewer, Reviewing
 from kulturkontor.municipalities import municipality

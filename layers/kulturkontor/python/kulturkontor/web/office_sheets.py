@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.actions.promise_sheets import promise_sheet, sheet_form
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.sheet_imports import SheetImport, SheetState, sheet_key
 from kulturkontor.web.office_answers import Answer, as_json, file, page, redirect
 from kulturkontor.web.office_faults import OfficeError

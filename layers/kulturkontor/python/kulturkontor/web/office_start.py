@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from kulturkontor.actions.promise_sheets import promise_sheet, sheet_form
-from kulturkontor.applications import programme_partition
+from kulturkontor.application_rows import programme_partition
 from kulturkontor.days import alphabetical
 from kulturkontor.municipalities import municipality
 from kulturkontor.sheet_imports import SheetImport, SheetState, sheet_key

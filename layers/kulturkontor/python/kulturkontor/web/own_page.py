@@ -7,13 +7,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from kulturkontor.application_form import Missing, find_missing, find_warnings
-from kulturkontor.applications import (
-    Application,
-    ApplicationState,
-    Phase,
-    Right,
-    phase,
-)
+from kulturkontor.application_period import Phase, phase
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.attendance import is_over
 from kulturkontor.claims import ClaimState
 from kulturkontor.days import format_date, format_days
@@ -21,6 +16,7 @@ from kulturkontor.decisions import Outcome, Place, PlaceState
 from kulturkontor.money import format_kroner
 from kulturkontor.municipalities import UnknownMunicipalityError, municipality
 from kulturkontor.next_steps import Step, group_by, next_steps, open_place
+from kulturkontor.people import Right
 from kulturkontor.programme import Gathering
 from kulturkontor.texts import counted, phrase
 from kulturkontor.web.answers import link, text

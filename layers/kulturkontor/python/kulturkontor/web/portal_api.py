@@ -7,8 +7,9 @@ from pydantic import ValidationError
 from kulturkontor.actions.apply import start
 from kulturkontor.actions.save import save
 from kulturkontor.actions.withdraw import withdraw
-from kulturkontor.applications import Right, phase
+from kulturkontor.application_period import phase
 from kulturkontor.claim_form import field_errors
+from kulturkontor.people import Right
 from kulturkontor.receipts import Receipt
 from kulturkontor.web.answers import Answer, as_json
 from kulturkontor.web.api_models import (

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.event_handler import Response
 
-from kulturkontor.applications import Right, has_given_up, has_taken_part
 from kulturkontor.claims import ClaimState
+from kulturkontor.participation import has_given_up, has_taken_part
+from kulturkontor.people import Right
 from kulturkontor.programme import OSLO
 from kulturkontor.web.answers import Answer, page
 from kulturkontor.web.claim_faults import find_faults

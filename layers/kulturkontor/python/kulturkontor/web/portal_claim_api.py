@@ -6,9 +6,9 @@ from pydantic import RootModel, ValidationError
 
 from kulturkontor.actions.claim import answer_question, preview_claim, submit_claim
 from kulturkontor.actions.review_claims import read_for_review
-from kulturkontor.applications import Right
 from kulturkontor.claim_form import ClaimIn, field_errors
 from kulturkontor.claims import TravelClaim
+from kulturkontor.people import Right
 from kulturkontor.web.answers import Answer, as_json
 from kulturkontor.web.api_models import (
     ClaimOut,

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pydantic import ValidationError
 
 from kulturkontor.actions.claim_drafts import Changed
-from kulturkontor.applications import attendance_at
 from kulturkontor.claim_drafts import MAX_PEOPLE, ClaimDraft, DraftPerson, next_person_id
 from kulturkontor.claim_form import FieldError, ParticipantIn, field_errors
 from kulturkontor.edits import Merged
+from kulturkontor.participation import attendance_at
 from kulturkontor.texts import counted
 from kulturkontor.web.answers import Answer
 from kulturkontor.web.claim_edits import TheOther, merge_form

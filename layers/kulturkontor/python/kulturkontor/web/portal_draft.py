@@ -3,7 +3,7 @@
 from aws_lambda_powertools.event_handler import Response
 
 from kulturkontor.actions.edit import drop_corrections
-from kulturkontor.applications import Right
+from kulturkontor.people import Right
 from kulturkontor.web.answers import Answer, page, redirect
 from kulturkontor.web.linked import by_cookie
 from kulturkontor.web.portal_link import own_path, read_own

@@ -12,9 +12,10 @@ from aws_lambda_powertools.event_handler import Response
 
 from kulturkontor.actions.receive_files import promise_file, remove_file, upload_form
 from kulturkontor.application_form import tidy
-from kulturkontor.applications import Application, Right
+from kulturkontor.applications import Application
 from kulturkontor.downloads import disposition
 from kulturkontor.own_files import RIGHTS, may_send
+from kulturkontor.people import Right
 from kulturkontor.received_files import (
     FileState,
     Purpose,

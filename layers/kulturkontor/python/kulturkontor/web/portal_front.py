@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from kulturkontor.applications import phase
+from kulturkontor.application_period import phase
 from kulturkontor.programme import Language
 from kulturkontor.texts import counted
 from kulturkontor.web.answers import Answer, page, text

@@ -6,12 +6,13 @@ from pydantic import ValidationError
 
 from kulturkontor.actions import attend
 from kulturkontor.actions.answer import read_accepted
-from kulturkontor.applications import Application, Right, rights_of
+from kulturkontor.applications import Application, rights_of
 from kulturkontor.attendance import AttendanceError, has_beds
 from kulturkontor.claim_form import FieldError, field_errors
 from kulturkontor.days import format_hours
 from kulturkontor.groups import GroupError
 from kulturkontor.links import make_feed_token
+from kulturkontor.people import Right
 from kulturkontor.programme import Gathering
 from kulturkontor.web.answers import Answer, page, redirect
 from kulturkontor.web.gathering_form import read_attendance, read_substitute, write_fields

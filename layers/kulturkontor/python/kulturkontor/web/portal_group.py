@@ -4,10 +4,11 @@ from pydantic import ValidationError
 
 from kulturkontor.actions.answer import group_digest, read_accepted, register_members
 from kulturkontor.application_form import Sector
-from kulturkontor.applications import Application, Participants, Right
+from kulturkontor.applications import Application
 from kulturkontor.claim_form import field_errors
 from kulturkontor.groups import GroupError, regular_members
 from kulturkontor.next_steps import group_by
+from kulturkontor.people import Participants, Right
 from kulturkontor.programme import OSLO
 from kulturkontor.texts import counted, phrase
 from kulturkontor.web.answers import Answer, page, redirect, text

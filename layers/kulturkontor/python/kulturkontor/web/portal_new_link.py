@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from kulturkontor.actions.withdraw import send_new_links
 from kulturkontor.application_form import is_email
-from kulturkontor.applications import mail_digest
+from kulturkontor.application_rows import mail_digest
 from kulturkontor.claim_form import FieldError
 from kulturkontor.municipalities import UnknownMunicipalityError, find_municipality
 from kulturkontor.web.answers import Answer, as_json, page, redirect

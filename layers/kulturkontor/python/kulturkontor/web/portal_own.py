@@ -3,7 +3,8 @@
 from aws_lambda_powertools.event_handler import Response
 
 from kulturkontor.actions.withdraw import withdraw
-from kulturkontor.applications import ApplicationState, phase, rights_of
+from kulturkontor.application_period import phase
+from kulturkontor.applications import ApplicationState, rights_of
 from kulturkontor.web.answers import Answer, page, redirect
 from kulturkontor.web.linked import by_cookie
 from kulturkontor.web.own_case import read_own_case

@@ -18,8 +18,8 @@ from kulturkontor.application_fields import (
     write_fields,
 )
 from kulturkontor.application_parts import Part, questions_of
-from kulturkontor.applications import Right
 from kulturkontor.claim_form import FieldError
+from kulturkontor.people import Right
 from kulturkontor.web.answers import Answer, redirect
 from kulturkontor.web.autosave import told_to_script
 from kulturkontor.web.linked import LinkedRecords, by_cookie

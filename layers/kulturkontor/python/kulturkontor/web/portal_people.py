@@ -14,8 +14,9 @@ from kulturkontor.actions.people import (
     take_back,
 )
 from kulturkontor.application_form import SubmittedContact
-from kulturkontor.applications import LIVE, ApplicationState, Right
+from kulturkontor.applications import LIVE, ApplicationState
 from kulturkontor.claim_form import FieldError, field_errors
+from kulturkontor.people import Right
 from kulturkontor.people_notices import RIGHTS_TO_GIVE
 from kulturkontor.web.answers import Answer, page, redirect
 from kulturkontor.web.linked import by_cookie

@@ -1,7 +1,8 @@
 """The JSON API after the decision, and of files: uploads, the answer to an offer, the group."""
 
 from kulturkontor.actions.answer import answer_offer, register_participants
-from kulturkontor.applications import Application, Participants, Right
+from kulturkontor.applications import Application
+from kulturkontor.people import Participants, Right
 from kulturkontor.web.answers import Answer, as_json
 from kulturkontor.web.api_models import (
     Files,

@@ -2,8 +2,8 @@
 
 from kulturkontor.application_form import Sector
 from kulturkontor.application_parts import MEMBER, PARTS, Kind
+from kulturkontor.application_period import phase
 from kulturkontor.application_words import needed_in_words, part_title
-from kulturkontor.applications import phase
 from kulturkontor.texts import phrase
 from kulturkontor.web.answers import Answer, page, text
 from kulturkontor.web.files_section import limits

@@ -11,8 +11,9 @@ from kulturkontor.application_fields import Fields, write_fields
 from kulturkontor.application_parts import PARTS, Part, questions_of
 from kulturkontor.application_period import as_sendable, is_supplement, reopened_parts
 from kulturkontor.application_words import answers_in_words, gaps_in_words
-from kulturkontor.applications import Application, Right
+from kulturkontor.applications import Application
 from kulturkontor.links import InvalidLinkError
+from kulturkontor.people import Right
 from kulturkontor.received_files import FileState, unchecked
 from kulturkontor.web.answers import Answer, page, redirect
 from kulturkontor.web.linked import by_cookie

@@ -11,8 +11,9 @@ from kulturkontor.application_fields import (
     settle_municipality,
 )
 from kulturkontor.application_parts import Part, questions_of
+from kulturkontor.application_period import phase
 from kulturkontor.application_words import needed_in_words
-from kulturkontor.applications import Application, phase
+from kulturkontor.applications import Application
 from kulturkontor.claim_form import FieldError
 from kulturkontor.links import SecretLink, make_token
 from kulturkontor.web.answers import Answer, page, redirect

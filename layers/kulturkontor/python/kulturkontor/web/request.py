@@ -16,8 +16,8 @@ from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
 
-from kulturkontor.applications import Right
 from kulturkontor.claim_form import field_errors
+from kulturkontor.people import Right
 from kulturkontor.programme import Language, Programme
 from kulturkontor.web.doors import PortalDoors
 from kulturkontor.web.problems import ProblemError

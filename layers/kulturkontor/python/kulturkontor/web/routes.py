@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from kulturkontor.applications import Right
+from kulturkontor.people import Right
 from kulturkontor.web.answers import Answer
 from kulturkontor.web.request import Request
 

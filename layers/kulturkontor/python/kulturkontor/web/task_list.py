@@ -5,9 +5,15 @@ from typing import Any, NamedTuple
 
 from kulturkontor.application_form import Answers, find_missing, find_warnings
 from kulturkontor.application_parts import Part, Status, find_gaps, part_of, status_of
-from kulturkontor.application_period import can_send, can_write, has_extension, reopened_parts
+from kulturkontor.application_period import (
+    can_send,
+    can_write,
+    has_extension,
+    phase,
+    reopened_parts,
+)
 from kulturkontor.application_words import gaps_in_words, part_title, warnings_in_words
-from kulturkontor.applications import Application, ApplicationState, phase
+from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.days import format_moment
 from kulturkontor.web.answers import link, text
 from kulturkontor.web.linked import case_path
