@@ -20,7 +20,7 @@ help: ## Show what can be done
 setup: .venv/.ready .venv-emulator/.ready $(LAYERS:%=build/local/%.ready) ## Set everything up (other targets do it themselves)
 
 test: setup ## Run the tests
-	@$(RUN) -m pytest tests --ignore=tests/browser --ignore=tests/pdf
+	@$(RUN) -m pytest -n auto --dist worksteal tests --ignore=tests/browser --ignore=tests/pdf
 
 browser: setup ## Run the tests in a real Chromium, on the embedded default too
 	$(chromium)
