@@ -1,9 +1,11 @@
 # ruff: noqa: T201 - a command: it prints
-"""Checks every letter of the season, and every file of vouchers that claims to be archival, against
-PDF/UA-1 and PDF/A-2a.
+"""Checks every paper that the office makes against PDF/UA-1 and PDF/A-2a: both for each, for all of
+them are kept, and all are read by everyone.
 
-`python -m tests.pdf.check_letters [folder]`, after `make season`. First two files
-that must fail, so that a pass means something.
+`python -m tests.pdf.check_letters [folder]`, after `make season`. Of the season: its letters, their
+drafts, the papers of a gathering, and the vouchers that claim to be archival. Besides, a specimen
+of each kind in both written forms. First two files that must fail, so that a pass means something.
+The accounts of a year hold no PDF of their own: their pages are HTML, their vouchers those above.
 """
 
 import json
@@ -14,6 +16,7 @@ from pathlib import Path
 
 import typst
 
+from tests.pdf.specimens import specimens
 from tests.pdf.verapdf import FLAVOURS, Engine
 
 SEASON = Path(__file__).parents[2] / "out" / "season"
@@ -25,9 +28,9 @@ CONTROLS = {
 
 
 def main(folder: Path) -> int:
-    letters = [*sorted((folder / "letters").rglob("*.pdf")), *_vouchers(folder / "payments")]
-    if not letters:
-        print(f"no files in {folder}: run «make season» first\n0 passed, 0 failed")
+    missing = [name for name, files in _of_season(folder).items() if not files]
+    if missing:
+        print(f"no {', '.join(missing)} in {folder}: run «make season» first\n0 passed, 0 failed")
         return 1
     print("starting veraPDF", flush=True)
     engine = Engine()
@@ -36,16 +39,38 @@ def main(folder: Path) -> int:
         print(f"0 passed, {len(faults)} failed")
         return 1
     print(f"{len(CONTROLS)} control files fail as they must", flush=True)
-    failed = 0
-    for number, letter in enumerate(letters, 1):
-        broken = _broken(engine, letter)
-        failed += bool(broken)
-        if broken:
-            print(f"{letter.relative_to(folder)}: {broken}", flush=True)
-        if number % 25 == 0:
-            print(f"{number} of {len(letters)} files", flush=True)
-    print(f"{len(letters) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    with tempfile.TemporaryDirectory() as made:
+        groups = {"specimens": _specimens(Path(made)), **_of_season(folder)}
+        failed = {name: _check(engine, name, files) for name, files in groups.items()}
+    checked = sum(map(len, groups.values()))
+    print(f"{checked - sum(failed.values())} passed, {sum(failed.values())} failed")
+    return 1 if any(failed.values()) else 0
+
+
+def _of_season(folder: Path) -> dict[str, list[Path]]:
+    return {
+        "letters": sorted((folder / "letters").glob("*.pdf")),
+        "drafts": sorted((folder / "drafts").glob("*.pdf")),
+        "gathering papers": sorted((folder / "gatherings").glob("*.pdf")),
+        "vouchers": list(_vouchers(folder / "payments")),
+    }
+
+
+def _specimens(folder: Path) -> list[Path]:
+    files = []
+    for name, pdf in specimens():
+        files.append(folder / f"{name}.pdf")
+        files[-1].write_bytes(pdf)
+    return files
+
+
+def _check(engine: Engine, group: str, files: list[Path]) -> int:
+    """How many of the files fail; what each breaks is told."""
+    broken = {file: found for file in files if (found := _broken(engine, file))}
+    for file, found in broken.items():
+        print(f"{file.name}: {found}", flush=True)
+    print(f"{group}: {len(files) - len(broken)} passed, {len(broken)} failed", flush=True)
+    return len(broken)
 
 
 def _vouchers(folder: Path) -> Iterator[Path]:
