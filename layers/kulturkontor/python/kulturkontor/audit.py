@@ -2,6 +2,7 @@
 the change.
 """
 
+import hashlib
 from datetime import UTC, datetime
 
 from kulturkontor.records import Key, Put, Record
@@ -15,16 +16,44 @@ class AuditRow(Record):
     at: datetime
     before: str = ""
     after: str = ""
+    mark: str = ""
+    """Parts it from what else happened at the same instant; the same change has the same one."""
 
     @property
     def key(self) -> Key:
         moment = self.at.astimezone(UTC).isoformat(timespec="microseconds")
-        return Key(self.subject, f"AUDIT#{moment}#{self.what}")
+        mark = f"#{self.mark}" if self.mark else ""
+        return Key(self.subject, f"AUDIT#{moment}#{self.what}{mark}")
 
 
 def audit(
-    subject: Key, what: str, *, by: str, at: datetime, before: str = "", after: str = ""
+    changed: Record,
+    what: str,
+    *,
+    by: str,
+    at: datetime,
+    before: str = "",
+    after: str = "",
+    subject: Key | None = None,
 ) -> Put:
+    """`changed`: the record that the change is made to, as it was read; `subject`: what it is told
+    of, where that is another. Written once however often the same change arrives, for each change
+    of a record begins from a revision of its own.
+    """
     return Put(
-        AuditRow(subject=subject.partition, what=what, by=by, at=at, before=before, after=after)
+        AuditRow(
+            subject=(subject or changed.key).partition,
+            what=what,
+            by=by,
+            at=at,
+            before=before,
+            after=after,
+            mark=_mark(changed, by, before, after),
+        )
     )
+
+
+def _mark(changed: Record, *told: str) -> str:
+    """In order of the record's revisions."""
+    digest = hashlib.sha256("\0".join((*changed.key, *told)).encode()).hexdigest()[:12]
+    return f"{changed.revision:06}-{digest}"

@@ -80,7 +80,7 @@ def plan_municipality(
         applications=(application_id,),
     )
     note = audit(
-        application.key,
+        application,
         "import",
         by=desk.by,
         at=desk.at,
@@ -101,7 +101,7 @@ def plan_members(rows: Sequence[MemberRow], application: Application, desk: Desk
     except GroupError as wrong:
         return _not_to_be(rows[0], "municipality", StartFaultCode(f"group_{wrong.args[0]}"))
     becomes = with_group(application, people, programme=desk.programme, at=desk.at)
-    note = audit(application.key, "import_group", by=desk.by, at=desk.at, after=str(len(people)))
+    note = audit(application, "import_group", by=desk.by, at=desk.at, after=str(len(people)))
     return Planned((*put(becomes), note), len(people))
 
 
@@ -121,7 +121,7 @@ def plan_attendance(rows: Sequence[AttendanceRow], application: Application, des
         return Planned(faults=tuple(faults))
     becomes = application.but(check_ins=(*application.check_ins, *new))
     came = sum(each.came for each in new)
-    note = audit(application.key, "attended", by=desk.by, at=desk.at, after=f"{came}/{len(new)}")
+    note = audit(application, "attended", by=desk.by, at=desk.at, after=f"{came}/{len(new)}")
     return Planned((*put(becomes), note), len(new))
 
 

@@ -55,7 +55,7 @@ def answer_offer(
             place=place.model_copy(update={"state": wanted, "answered_at": at})
         )
         mail = decision_notices.answer_confirmed(changed, programme, at)
-        note = audit(application.key, "answer", by=by, at=at, before=place.state, after=wanted)
+        note = audit(application, "answer", by=by, at=at, before=place.state, after=wanted)
         commit([*put(changed), note], [mail], records=records, mail_queue=mail_queue)
         return changed
 

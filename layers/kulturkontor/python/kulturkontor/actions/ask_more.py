@@ -46,26 +46,20 @@ def ask_more(
     mail_queue: Queue,
 ) -> Application:
     """The contact is told by mail, with the link. A new question takes the place of the last."""
-    _check(parts, until, at, programme)
-    ordered = tuple(each for each in Part if each in parts)
 
     def attempt() -> Application:
         application = read_application(application_id, records)
-        if not may_ask(application):
-            is_open = application.state in _MAY_BE_ASKED
-            raise AskError("told") if is_open else ApplicationStateError(application.state)
-        known = application.reopened
-        said = (ordered, until, message, None)
-        if known and (known.parts, known.until, known.message, known.closed_at) == said:
+        asked = question(
+            application, parts, until, message=message, by=by, at=at, programme=programme
+        )
+        if _says_the_same(application.reopened, asked.reopened):
             return application  # the same button twice
-        question = Reopened(parts=ordered, until=until, by=by, at=at, message=message)
-        asked = application.but(reopened=question)
         note = audit(
-            application.key,
+            application,
             "ask_more",
             by=by,
             at=at,
-            before=",".join(ordered),
+            before=",".join(each for each in Part if each in parts),
             after=until.isoformat(),
         )
         mail = more_notices.asked(asked, programme, at)
@@ -73,6 +67,37 @@ def ask_more(
         return asked
 
     return decide_again(attempt)
+
+
+def question(
+    application: Application,
+    parts: Collection[Part],
+    until: datetime,
+    *,
+    message: str,
+    by: str,
+    at: datetime,
+    programme: Programme,
+) -> Application:
+    """The application as the question makes it; nothing is kept. Raises AskError or
+    ApplicationStateError for what cannot be asked.
+    """
+    _check(parts, until, at, programme)
+    if not may_ask(application):
+        is_open = application.state in _MAY_BE_ASKED
+        raise AskError("told") if is_open else ApplicationStateError(application.state)
+    ordered = tuple(each for each in Part if each in parts)
+    return application.but(
+        reopened=Reopened(parts=ordered, until=until, by=by, at=at, message=message)
+    )
+
+
+def _says_the_same(known: Reopened | None, asked: Reopened | None) -> bool:
+    return (
+        known is not None
+        and asked is not None
+        and known.model_copy(update={"by": asked.by, "at": asked.at, "answered_at": None}) == asked
+    )
 
 
 def close_question(application_id: str, *, by: str, at: datetime, records: Records) -> Application:
@@ -86,7 +111,7 @@ def close_question(application_id: str, *, by: str, at: datetime, records: Recor
         if question.closed_at is not None:
             return application
         closed = application.but(reopened=question.model_copy(update={"closed_at": at}))
-        note = audit(application.key, "ask_closed", by=by, at=at)
+        note = audit(application, "ask_closed", by=by, at=at)
         records.write(*put(closed), note)
         return closed
 

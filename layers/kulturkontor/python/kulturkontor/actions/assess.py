@@ -61,7 +61,7 @@ def save_scores(
         submitted_at=at if is_sent else None,
     )
     what = f"assessed#{by} ({assessment.revision + 1})"
-    note = audit(application_key(application_id), what, by=by, at=at)
+    note = audit(assessment, what, by=by, at=at, subject=application_key(application_id))
     records.write(Put(assessment), Unchanged(part), *([note] if is_sent else []))
     return assessment
 
@@ -89,7 +89,7 @@ def declare_conflict(
         declared = DeclaredConflict(reason=reason, at=at)
         closed = part.but(conflicts={**part.conflicts, application_id: declared})
         key = application_key(application_id)
-        note = audit(key, f"conflict#{by}", by=by, at=at, after=reason)
+        note = audit(part, f"conflict#{by}", by=by, at=at, after=reason, subject=key)
         records.write(Put(closed), note)
         return closed
 

@@ -45,7 +45,8 @@ def assign(
         if application_id in reviewer.part.assigned:
             return reviewer.part
         part = _given(reviewer.part, [application_id], by, at)
-        note = audit(application_key(row.id), f"assigned#{part.email}", by=by, at=at)
+        key = application_key(row.id)
+        note = audit(part, f"assigned#{part.email}", by=by, at=at, subject=key)
         records.write(Put(part), Unchanged(reviewer.user), note)
         return part
 
@@ -68,7 +69,8 @@ def unassign(
         if application_id not in part.assigned:
             return part
         rest = {each: given for each, given in part.assigned.items() if each != application_id}
-        note = audit(application_key(application_id), f"unassigned#{part.email}", by=by, at=at)
+        key = application_key(application_id)
+        note = audit(part, f"unassigned#{part.email}", by=by, at=at, subject=key)
         records.write(Put(part.but(assigned=rest)), note)
         return part.but(assigned=rest)
 
@@ -96,12 +98,13 @@ def lift_conflict(
             return part
         rest = {each: one for each, one in part.conflicts.items() if each != application_id}
         note = audit(
-            application_key(application_id),
+            part,
             f"conflict_lifted#{part.email}",
             by=by,
             at=at,
             before=declared.reason,
             after=reason,
+            subject=application_key(application_id),
         )
         records.write(Put(part.but(conflicts=rest)), note)
         return part.but(conflicts=rest)
@@ -154,7 +157,7 @@ def _dealt(reviewer: Reviewer, plan: Plan, found: Round, by: str, at: datetime) 
     new = [row for row in found.rows if reviewer.id in plan.new.get(row.id, ())]
     part = _given(reviewer.part, [row.id for row in new], by, at)
     note = audit(
-        Key(assessment_partition(found.programme.id), ""),
+        part,
         f"dealt#{reviewer.id}",
         by=by,
         at=at,

@@ -68,7 +68,7 @@ def change_settings(
             reason=reason,
         )
         what = f"settings#{about or settings.revision + 1}"
-        note = audit(settings.key, what, by=by, at=at, before=reason, after=_said(changes))
+        note = audit(settings, what, by=by, at=at, before=reason, after=_said(changes))
         change = SettingsChange(
             programme=programme.id,
             number=settings.revision + 1,

@@ -28,6 +28,20 @@ class Accounts(Protocol):
         """
         ...
 
+    def shut_out(self, email: str) -> None:
+        """Every account with that address is disabled and signed out; none is no fault. Raises
+        AccountsLaterError.
+        """
+        ...
+
+    def let_in(self, email: str) -> None:
+        """The opposite of `shut_out`, and raises as it does."""
+        ...
+
+
+class AccountsLaterError(Exception):
+    """The sign-in service did not do it, or not all of it: try again later."""
+
 
 class UserWish(NamedTuple):
     """`roles`: None where the sign-in service's groups are to count."""
@@ -61,7 +75,9 @@ def add_user(
 def change_user(
     person: str, wish: UserWish, *, by: str, at: datetime, records: Records
 ) -> OfficeUser:
-    """Whoever is shut out is signed out at once. Raises UserError: `unknown`, `last_admin`."""
+    """Whoever is shut out is signed out at once; the sign-in service's accounts are to follow
+    (`follow_accounts.py`). Raises UserError: `unknown`, `last_admin`.
+    """
 
     def attempt() -> OfficeUser:
         users = read_users(records)
@@ -73,6 +89,7 @@ def change_user(
             municipality=wish.municipality,
             is_blocked=wish.is_blocked,
             generation=known.generation + (wish.is_blocked and not known.is_blocked),
+            account_due_at=known.account_due_at if known.is_blocked == wish.is_blocked else at,
         )
         if becomes == known:
             return known
@@ -132,7 +149,7 @@ def _notes(known: OfficeUser, becomes: OfficeUser, by: str, at: datetime) -> lis
 def _note(
     user: OfficeUser, what: str, by: str, at: datetime, *, before: str = "", after: str = ""
 ) -> Put:
-    return audit(user.key, f"{what}#{user.email}", by=by, at=at, before=before, after=after)
+    return audit(user, f"{what}#{user.email}", by=by, at=at, before=before, after=after)
 
 
 def _said(roles: tuple[Role, ...]) -> str:

@@ -100,9 +100,7 @@ def let_count(
             raise ChoiceError("not_among")
         if any(decision.is_told for each in rivals for decision in each.decisions):
             raise ChoiceError("told")
-        note = audit(
-            application.key, "counts", by=by, at=at, before=application.state, after=reason
-        )
+        note = audit(application, "counts", by=by, at=at, before=application.state, after=reason)
         changes: list[Change] = [Unchanged(guard), note]
         return _settle(rivals, application_id, changes, at, programme, records, mail_queue)
 

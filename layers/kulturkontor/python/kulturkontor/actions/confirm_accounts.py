@@ -54,7 +54,7 @@ def confirm_account(
         confirmation = Confirmation(by=by, at=at, channel=channel, spoke_to=spoke_to)
         confirmed = confirm_own(known, claim, confirmation)
         note = audit(
-            known.key,
+            known,
             "account",
             by=by,
             at=at,
@@ -89,7 +89,7 @@ def refuse_account(
         if claim.claim.account_number != account_number:
             raise AccountChangedError
         returned = claim_steps.refuse_account(claim)
-        note = audit(claim.key, f"account_refused#{gathering_id}", by=by, at=at, after=reason)
+        note = audit(claim, f"account_refused#{gathering_id}", by=by, at=at, after=reason)
         mail = account_notices.account_not_confirmed(file.application, returned, reason, at)
         commit(
             [*put_claim(returned, row_revision=row_revision(claim, file)), note],
@@ -194,7 +194,7 @@ def _change_payee(
         known = read_account(programme.id, kommunenummer, records)
         changed = change(known)
         before = known.other.account_number if known.other else ""
-        note = audit(known.key, what, by=by, at=at, before=before, after=after)
+        note = audit(known, what, by=by, at=at, before=before, after=after)
         records.write(Put(changed), note)
         return changed
 

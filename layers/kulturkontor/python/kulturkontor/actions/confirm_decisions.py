@@ -81,7 +81,7 @@ def _confirm(
         now = now.model_copy(update={"answer_by": later})
     return [
         *put(with_last(application, now)),
-        audit(application.key, "confirmation", by=by, at=at, after=decision.outcome),
+        audit(application, "confirmation", by=by, at=at, after=decision.outcome),
     ]
 
 
@@ -97,7 +97,7 @@ def take_back_confirmation(
             return application
         again = decision.model_copy(update={"confirmed_by": "", "confirmed_at": None})
         changed = with_last(application, again)
-        note = audit(application.key, "confirmation_back", by=by, at=at, before=decision.outcome)
+        note = audit(application, "confirmation_back", by=by, at=at, before=decision.outcome)
         records.write(*put(changed), note)
         return changed
 

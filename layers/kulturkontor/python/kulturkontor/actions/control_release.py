@@ -51,9 +51,7 @@ def enter_minutes(
         records.write(
             Put(changed),
             Unchanged(_not_begun(programme)),
-            audit(
-                known.key, "minutes", by=by, at=at, before=before, after=f"{admitted}, {reference}"
-            ),
+            audit(known, "minutes", by=by, at=at, before=before, after=f"{admitted}, {reference}"),
         )
         return changed.model_copy(update={"revision": changed.revision + 1})
 
@@ -105,7 +103,7 @@ def override(
             raise ReleaseStateError("changed")
         changed = with_override(known, Override(by=by, at=at, reason=reason, digest=digest))
         what = ", ".join(each.code for each in blockers)
-        note = audit(known.key, f"override#{by}", by=by, at=at, before=what, after=reason)
+        note = audit(known, f"override#{by}", by=by, at=at, before=what, after=reason)
         records.write(Put(changed), note)
         return changed
 
@@ -122,7 +120,7 @@ def take_back_override(
         known = _read(programme, records)
         changed = known.but(overrides=())
         people = ", ".join(each.by for each in known.overrides)
-        note = audit(known.key, "override_taken_back", by=by, at=at, before=people)
+        note = audit(known, "override_taken_back", by=by, at=at, before=people)
         records.write(Put(changed), note)
         return changed
 
@@ -185,7 +183,7 @@ def _change(
     def attempt() -> ReleaseControl:
         known = _read(programme, records)
         changed = change(known)
-        records.write(Put(changed), audit(known.key, what, by=by, at=at, after=reason))
+        records.write(Put(changed), audit(known, what, by=by, at=at, after=reason))
         return changed
 
     return decide_again(attempt)

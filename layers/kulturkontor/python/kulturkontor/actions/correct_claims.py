@@ -51,7 +51,7 @@ def open_correction(
         replaced: list[Change] = []
         if last.state is ClaimState.BANK_REJECTED:
             replaced.append(Put(return_to_municipality(last)))
-        note = audit(last.key, f"correction#{gathering_id}", by=by, at=at, after=reason)
+        note = audit(last, f"correction#{gathering_id}", by=by, at=at, after=reason)
         revision = row_revision(last, file)
         records.write(*put_claim(judged, row_revision=revision), *replaced, note)
         return judged
@@ -83,9 +83,7 @@ def settle_claim_outside(
             judged = claim.but(judgement=judge_again(file, claim, programme))
         settled = settle_outside(judged, voucher=voucher, by=by, now=at)
         paper = outside_payment(judged, voucher=voucher, reason=reason, by=by, at=at)
-        note = audit(
-            claim.key, f"outside#{gathering_id}", by=by, at=at, after=f"{voucher}: {reason}"
-        )
+        note = audit(claim, f"outside#{gathering_id}", by=by, at=at, after=f"{voucher}: {reason}")
         revision = row_revision(claim, file)
         records.write(*put_claim(settled, row_revision=revision), Put(paper), note)
         return settled
@@ -117,7 +115,7 @@ def take_back_settlement(
         if paper is None:
             raise ClaimRefusedError("unknown_claim")
         note = audit(
-            claim.key,
+            claim,
             f"outside_taken_back#{gathering_id}",
             by=by,
             at=at,

@@ -90,7 +90,7 @@ def _decided(
     return [
         *put(application.but(decisions=(decision,))),
         audit(
-            application.key,
+            application,
             "decision",
             by=by,
             at=at,
@@ -184,7 +184,7 @@ def mend_reason(
         mended = proposed_anew(decision, by=by, at=at, reason=reason)
         changed = application.but(decisions=(*application.decisions[:-1], mended))
         records.write(
-            *put(changed), audit(application.key, "reason", by=by, at=at, after=mended.outcome)
+            *put(changed), audit(application, "reason", by=by, at=at, after=mended.outcome)
         )
         return changed
 

@@ -109,7 +109,7 @@ def _give(
 ) -> Application:
     extension = Extension(until=until, given_by=by, given_at=at, reason=reason)
     extended = application.but(extension=extension)
-    note = audit(application.key, "extension", by=by, at=at, before=reason, after=until.isoformat())
+    note = audit(application, "extension", by=by, at=at, before=reason, after=until.isoformat())
     mail = people_notices.extension_given(extended, programme, at)
     commit([*put(extended), note], [mail], records=records, mail_queue=mail_queue)
     return extended

@@ -49,8 +49,8 @@ def mark_handled(
         if not mail.needs_staff:
             raise MailStateError(mail.state)
         handled = mail.but(handled_by=by)
-        subject = Key(f"MAIL#{mail.id}", "")
-        records.write(Put(handled), audit(subject, "handled", by=by, at=at, before=mail.state))
+        note = audit(mail, "handled", by=by, at=at, before=mail.state, subject=_history(mail))
+        records.write(Put(handled), note)
         return handled
 
     return decide_again(attempt)
@@ -66,7 +66,7 @@ def stop_mail(programme_id: str, mail_id: str, *, by: str, at: datetime, records
         waiting = _together(mail, MailState.QUEUED, records)
         if not waiting:
             raise MailStateError(mail.state)
-        note = audit(Key(f"MAIL#{mail.id}", ""), "mail_stopped", by=by, at=at)
+        note = audit(mail, "mail_stopped", by=by, at=at, subject=_history(mail))
         records.write(*(Put(stop(each)) for each in waiting), note)
         return read_mail(programme_id, mail_id, records)
 
@@ -91,12 +91,17 @@ def let_mail_go(
         stopped = _together(mail, MailState.STOPPED, records)
         if not stopped:
             raise MailStateError(mail.state)
-        note = audit(Key(f"MAIL#{mail.id}", ""), "mail_let_go", by=by, at=at)
+        note = audit(mail, "mail_let_go", by=by, at=at, subject=_history(mail))
         going = [let_go(each) for each in stopped]
         commit([note], going, records=records, mail_queue=mail_queue)
         return next((each for each in going if each.id == mail.id), mail)
 
     return decide_again(attempt)
+
+
+def _history(mail: Mail) -> Key:
+    """Beside the mails, which are listed whole."""
+    return Key(f"MAIL#{mail.id}", "")
 
 
 def _together(mail: Mail, state: MailState, records: Records) -> list[Mail]:
@@ -134,7 +139,7 @@ def resend(
         handled = mail.but(copies=mail.copies + 1, handled_by=by)
         changes: list[Change] = [
             Put(handled),
-            audit(Key(f"MAIL#{mail.id}", ""), "resend", by=by, at=now),
+            audit(mail, "resend", by=by, at=now, subject=_history(mail)),
         ]
         if to is not None:
             changes += _mend_contact(mail, to, by=by, at=now, records=records)
@@ -151,4 +156,4 @@ def _mend_contact(mail: Mail, to: str, *, by: str, at: datetime, records: Record
     answers = application.answers
     contact = answers.contact.model_copy(update={"email": to})
     mended = application.but(answers=answers.model_copy(update={"contact": contact}))
-    return [*put(mended), audit(application.key, "contact_address", by=by, at=at)]
+    return [*put(mended), audit(application, "contact_address", by=by, at=at)]

@@ -79,7 +79,7 @@ def pass_on(
         records.write(
             *put(free.but(place=passed_on)),
             *put(offered),
-            audit(chosen.key, "offer", by=by, at=at, before=Outcome.WAITLISTED, after="admitted"),
+            audit(chosen, "offer", by=by, at=at, before=Outcome.WAITLISTED, after="admitted"),
         )
         return offered
 

@@ -78,7 +78,7 @@ def let_in(
         others = [each for each in application.people if each is not known]
         changed = application.but(people=(*others, holder))
         note = audit(
-            application.key,
+            application,
             f"link#{holder.id}#{holder.link_version}",
             by="contact",
             at=at,
@@ -102,7 +102,7 @@ def take_back(application_id: str, person_id: str, *, at: datetime, records: Rec
             return
         rest = tuple(each for each in application.people if each.id != person_id)
         what = f"link_removed#{person_id}#{gone.link_version}"
-        note = audit(application.key, what, by="contact", at=at, before=_said(gone.rights))
+        note = audit(application, what, by="contact", at=at, before=_said(gone.rights))
         records.write(*put(application.but(people=rest)), note)
 
     decide_again(attempt)
@@ -166,7 +166,7 @@ def hand_over(
         )
         mails = people_notices.handed_over(before, after, programme, at)
         note = audit(
-            before.key,
+            before,
             f"contact#{after.link_version}",
             by=by,
             at=at,

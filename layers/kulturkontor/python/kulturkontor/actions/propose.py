@@ -100,7 +100,7 @@ def propose_decision(
         changed = application.but(decisions=(*kept, new))
         before = last.outcome if last else ""
         what = "decision_corrected" if new.kind is DecisionKind.CORRECTION else "decision"
-        note = audit(application.key, what, by=by, at=at, before=before, after=new.outcome)
+        note = audit(application, what, by=by, at=at, before=before, after=new.outcome)
         records.write(*put(changed), note, Put(order))
         return changed
 
@@ -127,7 +127,7 @@ def take_back_proposal(
         if follows_by_itself(decision):
             raise DecisionStateError("follows_by_itself")
         changed = application.but(decisions=application.decisions[:-1])
-        note = audit(application.key, "decision_back", by=by, at=at, before=decision.outcome)
+        note = audit(application, "decision_back", by=by, at=at, before=decision.outcome)
         records.write(*put(changed), note, Put(order))
         return changed
 

@@ -137,7 +137,7 @@ def _begin(
         admitted_by_board=control.minutes.admitted if control.minutes else None,
         overridden_by=people,
     )
-    note = audit(release.key, "letters_begun", by=OFFICE, at=now, after=", ".join(people))
+    note = audit(release, "letters_begun", by=OFFICE, at=now, after=", ".join(people))
     begun = _try([Put(release), Unchanged(control), note], [], records, mail_queue)
     return release.model_copy(update={"revision": 1}) if begun else None
 

@@ -59,9 +59,7 @@ def release_payment_batch(
             rules=programme.payment,
         )
         mails = _settled_mails(released, claims, programme, at, records)
-        note = audit(
-            batch.key, f"release#{batch.id}", by=by, at=at, after=str(batch.control_sum_ore)
-        )
+        note = audit(batch, f"release#{batch.id}", by=by, at=at, after=str(batch.control_sum_ore))
         commit([Put(released), Put(series), note], mails, records=records, mail_queue=mail_queue)
         return released
 

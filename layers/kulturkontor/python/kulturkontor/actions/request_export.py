@@ -38,7 +38,7 @@ def request_year_export(
             requested_by=by,
             requested_at=at,
         )
-        records.write(Put(export), audit(export.key, f"export#{export.id}", by=by, at=at))
+        records.write(Put(export), audit(export, f"export#{export.id}", by=by, at=at))
         return export
 
     export = decide_again(attempt)
@@ -54,7 +54,7 @@ def export_task(export: YearExport) -> dict[str, object]:
 def note_export_download(export: YearExport, *, by: str, at: datetime, records: Records) -> None:
     """Somebody fetched the ZIP."""
     with suppress(Conflict):  # told already: the same ZIP at the same moment
-        records.write(audit(export.key, f"download#{export.id}", by=by, at=at))
+        records.write(audit(export, f"download#{export.id}", by=by, at=at))
 
 
 def list_year_exports(programme: Programme, records: Records) -> list[YearExport]:

@@ -185,7 +185,7 @@ def _write(
         changes += put_claim(after, row_revision=revision)
         what = "seal" if step.batch_id else "netted"
         told = step.batch_id or str(planned.netted_ore)
-        changes.append(audit(claim.key, f"{what}#{claim.gathering}", by=by, at=now, after=told))
+        changes.append(audit(claim, f"{what}#{claim.gathering}", by=by, at=now, after=told))
     if not step.batch_id:
         (claim,) = (mark_netted(each.claim) for each in step.payments)
         application = records.read(Application, application_key(claim.application_id))

@@ -41,7 +41,7 @@ def refuse_payment_batch(
         revisions = row_revisions(claims, records)
         changes: list[Change] = [
             Put(refused),
-            audit(batch.key, f"refuse#{batch.id}", by=by, at=at, after=reason),
+            audit(batch, f"refuse#{batch.id}", by=by, at=at, after=reason),
         ]
         for claim in claims:
             changes += put_claim(return_to_attested(claim), row_revision=revisions[claim.id])
@@ -57,7 +57,7 @@ def note_download(
 ) -> None:
     """Somebody fetched a file of the batch."""
     with suppress(Conflict):  # told already: the same file at the same moment
-        records.write(audit(batch.key, f"download#{batch.id} {name}", by=by, at=at))
+        records.write(audit(batch, f"download#{batch.id} {name}", by=by, at=at))
 
 
 def read_batch(batch_id: str, programme: Programme, records: Records) -> PaymentBatch:

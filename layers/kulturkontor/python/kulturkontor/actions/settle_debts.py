@@ -88,7 +88,14 @@ def _change(
         if debt is None:
             raise UnknownDebtError(debt_id)
         changed = change(debt)
-        note = audit(debt.claim_key, f"{what}#{debt.gathering}", by=by, at=at, after=after)
+        note = audit(
+            debt,
+            f"{what}#{debt.gathering}",
+            by=by,
+            at=at,
+            after=after,
+            subject=debt.claim_key,
+        )
         records.write(Put(changed), note)
         return changed
 

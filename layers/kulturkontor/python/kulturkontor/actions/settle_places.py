@@ -125,7 +125,7 @@ def _closed(application: Application, now: datetime) -> list[Change]:
         source="waiting_list_ends",
     )
     changed = application.but(decisions=(*application.decisions, confirmed(end, by=BY, at=now)))
-    note = audit(application.key, "list_closed", by=BY, at=now, before=last.outcome)
+    note = audit(application, "list_closed", by=BY, at=now, before=last.outcome)
     return [*put(changed), note]
 
 
