@@ -160,7 +160,7 @@ def rule_on_bed(
             return known
         changed = attendance.rule_on_bed(known, gathering_id, participant, granted=granted, at=at)
         note = audit(
-            known.key,
+            known,
             f"bed#{gathering_id}",
             by=by,
             at=at,

@@ -37,7 +37,7 @@ def check_in(
         if changed == known:
             return known
         note = audit(
-            known.key,
+            known,
             f"attended#{gathering_id}",
             by=by,
             at=at,

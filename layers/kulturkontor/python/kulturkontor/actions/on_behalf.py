@@ -63,9 +63,14 @@ class _Registered:
 
     def write(self, *changes: Change) -> None:
         marked = [self._marked(each) for each in changes]
-        receipts = self._receipt(marked)
+        becomes = next(
+            each.record
+            for each in marked
+            if isinstance(each.record, Application) and each.record.key == self.key
+        )
+        receipts = self._receipt(becomes, marked)
         note = audit(
-            self.key,
+            becomes,
             f"on_behalf#{self.step}",
             by=self.registered.by,
             at=self.at,
@@ -81,12 +86,9 @@ class _Registered:
             return Put(mail.but(registered=self.registered))
         return change
 
-    def _receipt(self, changes: list[Change]) -> list[Mail]:
+    def _receipt(self, becomes: Application, changes: list[Change]) -> list[Mail]:
         """To the contact, unless the step sends the contact something itself."""
         records = [each.record for each in changes]
-        becomes = next(
-            each for each in records if isinstance(each, Application) and each.key == self.key
-        )
         contact = becomes.answers.contact.email
         if not contact or any(isinstance(each, Mail) and each.to == contact for each in records):
             return []

@@ -80,7 +80,7 @@ def _ranked(application: Application, rank: int | None, *, by: str, at: datetime
         raise DecisionStateError("changed_meanwhile")
     changed = with_last(application, proposed_anew(decision, by=by, at=at, rank=rank))
     note = audit(
-        application.key,
+        application,
         "rank",
         by=by,
         at=at,

@@ -91,7 +91,7 @@ def rule_on_lines(
         ruled = claim.but(rulings=tuple((known | new).values()))
         judged = ruled.but(judgement=judge_again(file, ruled, programme))
         note = audit(
-            claim.key,
+            claim,
             f"rulings#{gathering_id}",
             by=by,
             at=at,
@@ -151,7 +151,7 @@ def attest_claim(
         ):
             raise ClaimChangedError
         note = audit(
-            claim.key,
+            claim,
             f"attest#{gathering_id}",
             by=by,
             at=at,

@@ -55,7 +55,7 @@ def plan_payments(rows: Sequence[PaymentRow], file: ClaimFile, desk: Desk) -> Pl
     reason = phrase("nb", "staff_start_reason")
     paper = outside_payment(claim, voucher=first.voucher, reason=reason, by=desk.by, at=paid_at)
     note = audit(
-        claim.key,
+        claim,
         f"outside#{gathering.id}",
         by=desk.by,
         at=desk.at,
