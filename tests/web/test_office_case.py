@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -198,11 +199,21 @@ def test_the_applicant_is_asked_and_sees_it_on_the_task_list(aws: Wiring) -> Non
     receipt = send_in(aws)
     browser = staff(aws)
     page = f"/applications/{receipt.id}"
-    answer = browser.post(
-        f"{page}/ask",
-        {"forankring": "true", "until": "2026-04-22T12:00", "message": "Hvem eier planen?"},
-    )
-    assert answer.location == f"{page}#asked"
+    form = {"forankring": "true", "until": "2026-04-22T12:00", "message": "Hvem eier planen?"}
+    preview = browser.post(f"{page}/ask/preview", form)
+    assert "Hvem eier planen?" in preview.words
+    assert all(each.text != "ask_more" for each in all_mails(aws).values())
+    assert re.findall('name="(?!csrf)([a-z]+)" value="(.+?)"', preview.text)[:3] == [
+        ("forankring", "true"),
+        ("until", "2026-04-22T12:00:00"),
+        ("message", "Hvem eier planen?"),
+    ]
+    again = browser.post(f"{page}/ask/draft", form).text
+    assert 'name="forankring" value="true" checked' in again
+    assert ">Hvem eier planen?</textarea>" in again
+    assert browser.post(f"{page}/ask", form).location == f"{page}#asked"
+    (mail,) = [each for each in all_mails(aws).values() if each.text == "ask_more"]
+    assert f"Slik får {mail.to} e-posten" in preview.words
     seen = browser.get(page).words
     assert "venter på søkeren" in seen
     assert "Åpent til 22. april 2026 kl. 12.00." in seen
@@ -224,8 +235,10 @@ def test_the_applicant_is_asked_and_sees_it_on_the_task_list(aws: Wiring) -> Non
 )
 def test_what_cannot_be_asked_is_told(aws: Wiring, form: dict[str, str], words: str) -> None:
     receipt = send_in(aws)
-    answer = staff(aws).post(f"/applications/{receipt.id}/ask", form)
-    assert words in answer.words
+    for step in ("ask/preview", "ask"):
+        answer = staff(aws).post(f"/applications/{receipt.id}/{step}", form)
+        assert words in answer.words
+        assert f">{form['message']}</textarea>" in answer.text
 
 
 def test_an_extension_can_be_reached_from_the_case_and_a_late_one_from_the_list(

@@ -20,7 +20,6 @@ from kulturkontor.actions.message_group import (
 )
 from kulturkontor.application_form import Text
 from kulturkontor.application_rows import programme_partition
-from kulturkontor.documents import as_data
 from kulturkontor.group_messages import (
     OF_A_GATHERING,
     Addressed,
@@ -31,13 +30,12 @@ from kulturkontor.group_messages import (
     mail_of,
 )
 from kulturkontor.message_ledger import STATES, ledger_of
-from kulturkontor.messages import document_of
 from kulturkontor.own_words import PLACEHOLDERS
 from kulturkontor.programme import Language
-from kulturkontor.texts import phrase
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_faults import TOLD, OfficeError, as_office_error
 from kulturkontor.web.office_visit import Handler, Visit
+from kulturkontor.web.received_mail import as_received
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("nb", "nn")
 
@@ -148,7 +146,7 @@ def _one_of_each(recipients: list[Addressed]) -> list[Addressed]:
 
 
 def _seen(visit: Visit, body: MessageIn, to: Addressed) -> dict[str, Any]:
-    """The mail as that recipient gets it; of a link only its name, for it is not for us."""
+    """The mail as that recipient gets it."""
     application = read_application(to.recipient.application, visit.records)
     message = GroupMessage(
         id=body.key,
@@ -160,14 +158,7 @@ def _seen(visit: Visit, body: MessageIn, to: Addressed) -> dict[str, Any]:
         recipients=(to.recipient,),
     )
     mail = mail_of(message, application, to, visit.programme, visit.now)
-    names = {slot: phrase(mail.language, each.label) for slot, each in mail.pages.items()}
-    document = document_of(mail, names, visit.programme)
-    return {
-        "to": to.address,
-        "language": to.language,
-        "subject": document.subject,
-        "blocks": as_data(document),
-    }
+    return as_received(mail, visit.programme)
 
 
 def send(visit: Visit) -> Answer:
