@@ -26,6 +26,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
         files_queue=here.files_queue,
         uploads_bucket=here.settings.uploads_bucket,
         office_bucket=here.settings.office_bucket,
+        accounts=here.accounts,
     )
     messages = resume_messages(
         now=clock.now(),

@@ -175,6 +175,7 @@ def test_a_half_applied_sheet_stops_the_release_and_is_found_by_the_sweep(
         files_queue=aws.files_queue,
         uploads_bucket=aws.uploads.name,
         office_bucket=aws.office.name,
+        accounts=aws.accounts,
     )
     (message,) = messages(aws.settings.sheet_queue_url)
     assert (found["sheets"], message["detail"]["object"]["key"]) == (

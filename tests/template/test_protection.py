@@ -240,10 +240,20 @@ def test_the_employers_accounts_are_of_one_tenant(
     assert written["Parameters"]["FederatedClientSecret"]["NoEcho"] is True
 
 
-def test_only_the_office_may_make_accounts_and_only_in_its_own_pool(resources: Resources) -> None:
-    makers = {
-        logical: statement["Resource"]
+def test_accounts_are_made_and_shut_only_in_the_own_pool_and_by_whom_it_takes(
+    resources: Resources,
+) -> None:
+    found = {
+        logical: (set(_listed(statement["Action"])), statement["Resource"])
         for logical, statement in _statements(resources)
         if any(str(action).startswith("cognito-idp:") for action in _listed(statement["Action"]))
     }
-    assert makers == {"ServeOfficeFunctionRole": [{"Fn::GetAtt": ["UserPool", "Arn"]}]}
+    pool = [{"Fn::GetAtt": ["UserPool", "Arn"]}]
+    follow = {"ListUsers", "AdminDisableUser", "AdminEnableUser", "AdminUserGlobalSignOut"}
+    assert found == {
+        "ServeOfficeFunctionRole": (
+            {f"cognito-idp:{each}" for each in {"AdminCreateUser", *follow}},
+            pool,
+        ),
+        "SweepFunctionRole": ({f"cognito-idp:{each}" for each in follow}, pool),
+    }

@@ -2,6 +2,8 @@
 
 import pytest
 
+from kulturkontor.actions.change_users import UserWish, add_user, change_user
+from kulturkontor.actions.follow_accounts import follow_account, follow_accounts
 from kulturkontor.actions.sign_in import find_session
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.session import calls, client
@@ -228,3 +230,82 @@ def test_a_blocked_person_is_not_invited(aws: Wiring, admin: Browser, pool: str)
     admin.post(address(), form("staff", is_blocked="true"))
     assert "Personen er stengt ute" in admin.post(f"{address()}/invite").words
     assert client("cognito-idp").list_users(UserPoolId=pool)["Users"] == []
+
+
+def account(pool: str, username: str, email: str = KARI) -> None:
+    client("cognito-idp").admin_create_user(
+        UserPoolId=pool, Username=username, UserAttributes=[{"Name": "email", "Value": email}]
+    )
+
+
+def accounts_of(pool: str) -> dict[str, bool]:
+    found = client("cognito-idp").list_users(UserPoolId=pool)["Users"]
+    return {each["Username"]: each["Enabled"] for each in found}
+
+
+def test_the_accounts_of_whoever_is_shut_out_follow_also_the_employers(
+    aws: Wiring, admin: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = client("cognito-idp").create_user_pool(PoolName="both")
+    pool = str(made["UserPool"]["Id"])
+    monkeypatch.setattr(aws.accounts, "pool_id", pool)
+    account(pool, "a-local-one")
+    account(pool, "Employer_17")
+    account(pool, "somebody-else", "per@example.org")
+    visit_office(aws).sign_in("staff", email=KARI)
+    admin.post(address(), form("staff", is_blocked="true"))
+    assert accounts_of(pool) == {
+        "a-local-one": False,
+        "Employer_17": False,
+        "somebody-else": True,
+    }
+    assert kept(aws).account_due_at is None
+    admin.post(address(), form("staff"))
+    assert set(accounts_of(pool).values()) == {True}
+
+
+def test_where_the_sign_in_service_is_down_the_account_follows_later(
+    aws: Wiring, admin: Browser, pool: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account(pool, KARI)
+    kari = visit_office(aws).sign_in("staff", email=KARI)
+    with monkeypatch.context() as down:
+        down.setattr(aws.accounts, "pool_id", "eu-north-1_nowhere")
+        admin.post(address(), form("staff", is_blocked="true"))
+        assert kari.get("/applications").location.startswith("/login")
+        assert "er ikke stengt ennå" in admin.get(address()).words
+        assert follow_accounts(accounts=aws.accounts, records=aws.records) == 0
+    assert list(accounts_of(pool).values()) == [True]
+    assert follow_accounts(accounts=aws.accounts, records=aws.records) == 1
+    assert list(accounts_of(pool).values()) == [False]
+    assert "er ikke stengt ennå" not in admin.get(address()).words
+    assert follow_accounts(accounts=aws.accounts, records=aws.records) == 0
+
+
+def test_of_two_opposite_changes_the_one_that_stands_is_done_last(
+    aws: Wiring, admin: Browser
+) -> None:
+    """Somebody lets the person in again while the account is being disabled."""
+    add_user(KARI, (Role.STAFF,), by=ADMIN, at=oslo("2026-04-02T10:00:00"), records=aws.records)
+    done: list[str] = []
+
+    class Slow:
+        def invite(self, email: str) -> bool:
+            raise AssertionError(email)
+
+        def shut_out(self, email: str) -> None:
+            change(is_blocked=False)
+            done.append("shut")
+
+        def let_in(self, email: str) -> None:
+            done.append("open")
+
+    def change(*, is_blocked: bool) -> None:
+        wish = UserWish((Role.STAFF,), "", is_blocked=is_blocked)
+        at = oslo("2026-04-02T10:00:00")
+        change_user(person_id(KARI), wish, by=ADMIN, at=at, records=aws.records)
+
+    change(is_blocked=True)
+    assert follow_account(person_id(KARI), accounts=Slow(), records=aws.records)
+    assert done == ["shut", "open"]
+    assert kept(aws).account_due_at is None

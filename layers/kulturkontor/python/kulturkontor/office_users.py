@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from kulturkontor.records import Key, Record
+from kulturkontor.programme import Language
+from kulturkontor.records import Key, OpenWork, Record
 from kulturkontor.refusals import Refusal
 from kulturkontor.sessions import Role
 
 USERS: Final = "USERS"
+ACCOUNT: Final = "account"
 _REVIEWING: Final = frozenset({Role.REVIEWER, Role.STAFF})
 
 
@@ -42,6 +44,12 @@ class OfficeUser(Record):
     generation: int = 0
     """Grows when all sessions are ended: one that began in an earlier generation is dead."""
     signed_in_at: datetime | None = None
+    language: Language = "nb"
+    """Of the pages at the last sign-in: mails to the person are in it."""
+    account_due_at: datetime | None = None
+    """Since when the sign-in service's accounts of the person are to follow `is_blocked`; None once
+    they do.
+    """
 
     @property
     def key(self) -> Key:
@@ -50,6 +58,10 @@ class OfficeUser(Record):
     @property
     def id(self) -> str:
         return person_id(self.email)
+
+    @property
+    def open_work(self) -> OpenWork | None:
+        return OpenWork(ACCOUNT, self.account_due_at) if self.account_due_at else None
 
     @property
     def roles(self) -> tuple[Role, ...]:

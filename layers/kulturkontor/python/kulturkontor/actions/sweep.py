@@ -1,9 +1,11 @@
-"""Find what an event was lost for: unsent mail, files nobody inspected, sheets half applied, and
-finance files that were not written.
+"""Find what an event was lost for: unsent mail, files nobody inspected, sheets half applied,
+finance files that were not written, and accounts that do not follow their users.
 """
 
 from datetime import datetime, timedelta
 
+from kulturkontor.actions.change_users import Accounts
+from kulturkontor.actions.follow_accounts import follow_accounts
 from kulturkontor.actions.ports import Queue
 from kulturkontor.actions.release_payments import files_task
 from kulturkontor.actions.request_export import export_task
@@ -28,6 +30,7 @@ def sweep(
     files_queue: Queue,
     uploads_bucket: str,
     office_bucket: str,
+    accounts: Accounts,
 ) -> dict[str, int]:
     """What was put back in its queue, and how many mails became uncertain.
 
@@ -56,6 +59,7 @@ def sweep(
         "sheets": len(applying),
         "batches": len(unwritten),
         "exports": len(unmade),
+        "accounts": follow_accounts(accounts=accounts, records=records),
     }
 
 

@@ -1,9 +1,16 @@
-"""The sign-in service's own accounts, in the Cognito user pool. People with an account at the
-employer's identity provider need none.
+"""The sign-in service's own accounts, in the Cognito user pool.
+
+People with an account at the employer's identity provider need none to be made. Cognito makes one
+of its own for them at their first sign-in, with a name like `Employer_1234`: accounts are therefore
+found by their address, however many somebody has.
 """
 
-from botocore.exceptions import ClientError
+from collections.abc import Callable
+from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from kulturkontor.actions.change_users import AccountsLaterError
 from kulturkontor.aws.session import client
 
 
@@ -21,6 +28,36 @@ class UserPool:
                 raise
             return self._invite_again(email)
         return True
+
+    def shut_out(self, email: str) -> None:
+        """Signed out first: disabling also ends what a sign-in in between was given."""
+        pool = client("cognito-idp", once=True)
+        self._do_to_each(email, pool.admin_user_global_sign_out, pool.admin_disable_user)
+
+    def let_in(self, email: str) -> None:
+        self._do_to_each(email, client("cognito-idp", once=True).admin_enable_user)
+
+    def _do_to_each(self, email: str, *steps: Callable[..., Any]) -> None:
+        try:
+            for username in self._usernames(email):
+                for step in steps:
+                    step(UserPoolId=self.pool_id, Username=username)
+        except ClientError as fault:
+            if _code(fault) != "UserNotFoundException":
+                raise AccountsLaterError(_code(fault)) from fault
+        except BotoCoreError as fault:
+            raise AccountsLaterError(type(fault).__name__) from fault
+
+    def _usernames(self, email: str) -> list[str]:
+        """Of a local account and of each provider's. Cognito compares addresses without regard to
+        capitals (ListUsers: `email` is case-insensitive). One that was made this minute may not be
+        listed yet: then the address, which a local account can be named by as well.
+        """
+        quoted = email.replace("\\", "\\\\").replace('"', '\\"')
+        found = client("cognito-idp", once=True).list_users(
+            UserPoolId=self.pool_id, Filter=f'email = "{quoted}"'
+        )
+        return [str(each["Username"]) for each in found["Users"]] or [email]
 
     def _create(self, email: str, **more: str) -> None:
         client("cognito-idp").admin_create_user(

@@ -13,6 +13,7 @@ from kulturkontor.actions.change_users import (
     read_history,
     read_users,
 )
+from kulturkontor.actions.follow_accounts import follow_account
 from kulturkontor.application_form import Email
 from kulturkontor.audit import AuditRow
 from kulturkontor.office_users import OfficeUser
@@ -126,6 +127,8 @@ def change(visit: Visit) -> Answer:
         is_blocked=body.is_blocked,
     )
     changed = change_user(user.id, wish, by=visit.by, at=visit.now, records=visit.records)
+    if changed.account_due_at:
+        follow_account(changed.id, accounts=visit.doors.accounts, records=visit.records)
     return _done(visit, changed)
 
 
