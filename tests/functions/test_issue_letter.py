@@ -7,7 +7,7 @@ import pytest
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import DecisionLetter, LetterState, Outcome
 from kulturkontor.letter_previews import LetterPreviews, previews_key
-from kulturkontor.letters import template_version
+from kulturkontor.letter_versions import template_version
 from tests.conftest import set_clock
 from tests.crash.world import World
 from tests.functions.calling import APPLICATION, aws_calls, call, failed, state

@@ -5,7 +5,8 @@ import pytest
 from pydantic import ValidationError
 
 from kulturkontor.decisions import Outcome
-from kulturkontor.letters import LetterError, letter_language, template_version
+from kulturkontor.letter_versions import template_version
+from kulturkontor.letters import LetterError, letter_language
 from kulturkontor.municipalities import WrittenForm, municipality
 from kulturkontor.programme import Language
 from tests.rules.letter_factory import PROGRAMME, a_letter, words_of

@@ -11,7 +11,8 @@ from typing import Any, Final
 import pytest
 
 from kulturkontor.decisions import DecisionKind, Outcome
-from kulturkontor.letters import LetterData, Replaced
+from kulturkontor.letter_parts import Replaced
+from kulturkontor.letters import LetterData
 from tests.rules.letter_factory import a_letter, words_of
 
 FOLDER: Final = Path(__file__).parents[1] / "examples" / "letters"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kulturkontor.letters import template_version
+from kulturkontor.letter_versions import template_version
 from kulturkontor.markup import TextError
 from kulturkontor.programme import Language, Programme, load_programme
 from kulturkontor.programme_settings import with_changes
@@ -14,6 +14,7 @@ from kulturkontor.text_checks import (
     allowed_slots,
     editable_texts,
     find_faults,
+    languages_of,
     meant_slot,
     shipped_text,
     tidied,
@@ -26,7 +27,9 @@ from kulturkontor.wording import programme_values, write
 
 PROGRAMME = load_programme("kifk2")
 EVERY: list[tuple[Language, str]] = [
-    (language, name) for language in PROGRAMME.languages for name in editable_texts()
+    (language, name)
+    for name in editable_texts()
+    for language in languages_of(name, PROGRAMME)
 ]
 every_text = pytest.mark.parametrize(
     ("language", "name"), EVERY, ids=[f"{language}-{name}" for language, name in EVERY]
@@ -74,7 +77,7 @@ def test_nothing_is_explained_that_no_text_holds() -> None:
         assert sorted((lists["about"].keys() | lists["samples"].keys()) - used) == []
 
 
-LINK = "\n\n{draft_link}\n\n{privacy_link}"
+LINK = "\n\n{draft_link}\n\n{deadline}\n\n{privacy_link}"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +98,11 @@ LINK = "\n\n{draft_link}\n\n{privacy_link}"
         pytest.param("a" * 10_001, [(None, "too_long", "")], id="too-long"),
         pytest.param(
             "Hei",
-            [(None, "slot_missing", "draft_link"), (None, "slot_missing", "privacy_link")],
+            [
+                (None, "slot_missing", "deadline"),
+                (None, "slot_missing", "draft_link"),
+                (None, "slot_missing", "privacy_link"),
+            ],
             id="without-its-link",
         ),
         pytest.param(
@@ -157,7 +164,7 @@ def test_the_placeholder_that_was_meant_is_named() -> None:
 
 
 def test_own_words_are_used_in_their_language_only() -> None:
-    own = with_text("draft_link", "Emne: Eget emne for {programme}\n\nEgne ord.\n")
+    own = with_text("draft_link", f"Emne: Eget emne for {{programme}}\n\nEgne ord.{LINK}\n")
     values = {slot: sample(slot, "nb", PROGRAMME) for slot in shipped("nb", "draft_link").slots}
     given = {k: v for k, v in values.items() if k not in programme_values(PROGRAMME, "nb")}
     mine = write(own, language="nb", name="draft_link", values=given)

@@ -125,6 +125,7 @@ def test_what_waits_is_counted_by_what_has_to_be_done() -> None:
         row("4614", place="declined", letters=(held.model_copy(update={"s": "rendered"}),)),
     ]
     assert count_tasks(rows, KIFK2, KIFK2.closes_at) == {
+        "texts_broken": 0,
         "letters_held": 1,
         "places_free": 1,
         "withdrawal_asked": 1,

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from kulturkontor.actions.edit_settings import read_known
 from kulturkontor.aws.programmes import CurrentProgramme
 from kulturkontor.aws.wiring import Wiring
-from kulturkontor.letters import template_version
+from kulturkontor.letter_versions import template_version
 from kulturkontor.programme import Programme
 from kulturkontor.settings_history import SettingsChange, change_key
 from kulturkontor.text_checks import editable_texts, shipped_text, words_of

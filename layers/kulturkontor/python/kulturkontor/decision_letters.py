@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.applications import Application
-from kulturkontor.decisions import Decision, DecisionKind
-from kulturkontor.letters import LetterData, LetterError, Replaced, write_letter
+from kulturkontor.decisions import Decision, DecisionKind, with_answer_day
+from kulturkontor.letter_parts import Replaced
+from kulturkontor.letters import LetterData, LetterError, write_letter
 from kulturkontor.municipalities import municipality
 from kulturkontor.printable import find_unprintable
 from kulturkontor.programme import OSLO, Programme
@@ -41,6 +42,9 @@ def decision_letter(
     application: Application, decision: Decision, figures: LetterFigures, programme: Programme
 ) -> LetterData:
     """The letter that tells the decision. Raises LetterError or TextError."""
+    told = decision
+    if decision.answer_by is None:
+        told = with_answer_day(decision, figures.letter_date, programme)
     return write_letter(
         programme=programme,
         municipality=municipality(application.kommunenummer),
@@ -53,7 +57,7 @@ def decision_letter(
         rank=decision.rank,
         applications=figures.applications,
         places=figures.places,
-        answer_by=decision.answer_by,
+        answer_by=told.answer_by,
         letter_date=_letter_day(decision, figures),
         language=decision.language,
         is_late=application.is_late,

@@ -120,6 +120,8 @@ class Programme(Part):
     summary: SummaryRules = SummaryRules()
     texts: dict[str, Words] = Field(default_factory=dict)
     """Letters and mails in staff's own words, by name; an empty one is as it was written by us."""
+    phrases: dict[str, Words] = Field(default_factory=dict)
+    """The same of what is put into letters and mails, by the phrase's key."""
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
@@ -171,6 +173,11 @@ class Programme(Part):
         return min(_oslo(closes), self.released_at) if closes else self.released_at
 
     @property
+    def last_assessment_day(self) -> date:
+        """At midnight it closes with the day before, as `last_application_day`."""
+        return (self.assessment_closes_at - timedelta(microseconds=1)).astimezone(OSLO).date()
+
+    @property
     def last_application_day(self) -> date:
         """The day people call the deadline: a deadline at midnight belongs to the day before."""
         return (self.application.closes - timedelta(microseconds=1)).date()
@@ -192,6 +199,11 @@ class Programme(Part):
     def own_text(self, name: str, language: Language) -> str:
         """The text that staff have put in the place of the shipped one, else empty."""
         words = self.texts.get(name)
+        return getattr(words, language) if words else ""
+
+    def own_phrase(self, key: str, language: Language) -> str:
+        """The phrase that staff have put in the place of the shipped one, else empty."""
+        words = self.phrases.get(key)
         return getattr(words, language) if words else ""
 
     def language(self, wanted: str | None) -> Language:

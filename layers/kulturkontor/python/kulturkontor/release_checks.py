@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.applications import Application, ApplicationState
+from kulturkontor.broken_texts import find_broken
 from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.mails import Mail, MailState
 from kulturkontor.programme import Programme
@@ -79,7 +80,11 @@ def find_concerns(
         concerns.append(Concern(code="places_differ", references=numbers))
     if ids := tuple(sorted({mail.id for mail in waiting})):
         concerns.append(Concern(code="mails_need_staff", references=ids, ids=ids))
-    return concerns
+    broken = find_broken(programme)
+    return [
+        *concerns,
+        *_named("texts_broken", [(each.said, each.address) for each in broken], False),
+    ]
 
 
 def find_address_faults(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.applications import ApplicationState
+from kulturkontor.broken_texts import find_broken
 from kulturkontor.decisions import LetterState, is_place_free
 from kulturkontor.programme import Programme
 
@@ -20,6 +21,7 @@ def count_tasks(
     pending = [row for row in received if row.letters and _is_unconfirmed(row)]
     is_closed = now >= programme.closes_at
     return {
+        "texts_broken": len(find_broken(programme)),
         "letters_held": sum(mark.s is LetterState.HELD for row in rows for mark in row.letters),
         "places_free": sum(
             is_place_free(row.place, is_withdrawn=row.state is ApplicationState.WITHDRAWN)

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from kulturkontor.letters import LETTER
 from kulturkontor.markup import Template
+from kulturkontor.needed_slots import needed_slots
 from kulturkontor.printable import find_unprintable
 from kulturkontor.programme import Language, Programme
 from kulturkontor.texts import STAFF_TEXTS, names, shipped, shipped_words
@@ -27,13 +28,6 @@ _NOT_MARKED = re.compile(r"#{3,}|#{1,2}(?!#| \S)|-(?=[^\s-])")
 """A heading too deep, without a space or without words, and an item without a space."""
 _NOT_ALWAYS: Final = frozenset({"overnight_cover", "overnight_arrangement"})
 """What a programme may have nothing to say of: a line of its own, which then falls out."""
-_NEEDED: Final = frozenset(
-    {
-        *("reason", "answer_by", "gatherings", "rank", "signature", "outcome_sentence"),
-        *("calculation", "totals", "questions", "objection_by", "meeting_hours", "changes"),
-        *("lacking", "status", "refusal", "remedy", "until", "claim_by", "erased_on"),
-    }
-)
 
 
 class TextFault(NamedTuple):
@@ -57,9 +51,17 @@ class Words(NamedTuple):
 
 
 def editable_texts() -> tuple[str, ...]:
-    """The letters first, then the mails; what only staff read is not put in other words."""
-    found = [name for name in names("nb") if name not in STAFF_TEXTS]
-    return tuple(sorted(found, key=lambda name: (not name.startswith(LETTER), name)))
+    """The letters first, then the mails, then what only staff get."""
+    return tuple(
+        sorted(
+            names("nb"), key=lambda name: (not name.startswith(LETTER), name in STAFF_TEXTS, name)
+        )
+    )
+
+
+def languages_of(name: str, programme: Programme) -> tuple[Language, ...]:
+    """The written forms that the text goes out in: those of the programme, for staff bokmål."""
+    return ("nb",) if name in STAFF_TEXTS else programme.languages
 
 
 def words_of(programme: Programme, language: Language, name: str) -> Words:
@@ -87,12 +89,6 @@ def allowed_slots(name: str, language: Language, programme: Programme) -> frozen
     return shipped(language, name).slots | programme_values(programme, language).keys()
 
 
-def needed_slots(name: str, language: Language) -> frozenset[str]:
-    """What its reader cannot do without."""
-    slots = shipped(language, name).slots
-    return frozenset(slot for slot in slots if _is_link(slot) or slot in _NEEDED)
-
-
 def find_faults(
     name: str, language: Language, words: Words, programme: Programme
 ) -> list[TextFault]:
@@ -107,18 +103,22 @@ def find_faults(
     allowed = allowed_slots(name, language, programme)
     faults = [
         *_faults_of_subject(words.subject, name, language, programme),
-        *(fault for number, line in enumerate(lines) for fault in _of_line(number, line, allowed)),
+        *(
+            fault
+            for number, line in enumerate(lines)
+            for fault in faults_of_line(number, line, allowed)
+        ),
         *_unbalanced(lines),
         *_not_alone(lines, name, language, programme),
-        *(_unprintable(lines) if name.startswith(LETTER) else []),
+        *(unprintable(lines) if name.startswith(LETTER) else []),
     ]
     given = {slot for line in lines for slot in _SLOT.findall(line)}
-    missing = sorted(needed_slots(name, language) - given)
+    missing = sorted(needed_slots(language, name) - given)
     ordered = sorted(faults, key=lambda fault: fault.line or 0)
     return [*ordered, *(TextFault(None, "slot_missing", slot) for slot in missing)]
 
 
-def _of_line(number: int, line: str, allowed: frozenset[str]) -> Iterator[TextFault]:
+def faults_of_line(number: int, line: str, allowed: frozenset[str]) -> Iterator[TextFault]:
     for slot in _SLOT.findall(line):
         if slot not in allowed:
             close = get_close_matches(slot, sorted(allowed), n=1)
@@ -175,12 +175,9 @@ def _not_alone(
 def _alone(name: str, language: Language, programme: Programme) -> frozenset[str]:
     """What may be a list, a table or nothing: in the shipped text it never stands in a line."""
     template = shipped(language, name)
-    inline = {
-        piece.slot
-        for pieces in (template.subject, *(part.pieces for part in template.parts))
-        for piece in pieces
-        if len(pieces) > 1 or pieces is template.subject
-    }
+    lines = [template.subject, *(part.pieces for part in template.parts if part.level)]
+    longer = [part.pieces for part in template.parts if len(part.pieces) > 1]
+    inline = {piece.slot for pieces in (*lines, *longer) for piece in pieces}
     of_programme = programme_values(programme, language).keys() - _NOT_ALWAYS
     own = _standing_alone(template) - inline - of_programme
     return frozenset(slot for slot in own | _NOT_ALWAYS if not _is_link(slot))
@@ -190,7 +187,7 @@ def _standing_alone(template: Template) -> set[str]:
     return {part.pieces[0].slot for part in template.parts if len(part.pieces) == 1} - {""}
 
 
-def _unprintable(lines: Sequence[str]) -> Iterator[TextFault]:
+def unprintable(lines: Sequence[str]) -> Iterator[TextFault]:
     for number, line in enumerate(lines):
         if character := find_unprintable(line):
             shown = f"«{character}» " if character.isprintable() else ""

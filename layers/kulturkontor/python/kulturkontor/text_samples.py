@@ -11,7 +11,7 @@ from kulturkontor.programme_settings import with_changes
 from kulturkontor.text_checks import Words
 from kulturkontor.texts import Value
 from kulturkontor.word_lists import word_list
-from kulturkontor.wording import programme_values, template_of, write
+from kulturkontor.wording import programme_values, template_of, write_own
 
 _MUNICIPALITY: Final = "1114"
 _RANK: Final = 3
@@ -48,7 +48,7 @@ def see_text(programme: Programme, language: Language, name: str) -> Seen:
     given: dict[str, Value] = {
         slot: sample(slot, language, programme) for slot in slots - of_programme
     }
-    document = write(programme, language=language, name=name, values=given)
+    document = write_own(programme, language=language, name=name, values=given)
     return Seen(document.subject, as_data(document))
 
 

@@ -66,6 +66,7 @@ def placeholders(language: Language, name: str) -> frozenset[str]:
     return shipped(language, name).slots
 
 
+@cache
 def phrases(language: Language) -> dict[str, frozenset[str]]:
     """Every phrase of the language, and its placeholders."""
     return {key: slots_of(pieces) for key, pieces in _phrases(language).items()}
@@ -124,10 +125,20 @@ def shipped_words(language: Language, name: str) -> str:
     return (_TEXTS / language / f"{name}.txt").read_text("utf-8")
 
 
+def shipped_phrase(language: Language, key: str) -> str:
+    """The phrase as its file has it, placeholders and all."""
+    return _phrase_file(language)[key]
+
+
+@cache
+def _phrase_file(language: Language) -> dict[str, str]:
+    return tomllib.loads((_TEXTS / language / "phrases.toml").read_text("utf-8"))
+
+
 @cache
 def _phrases(language: Language) -> dict[str, Pieces]:
-    entries = tomllib.loads((_TEXTS / language / "phrases.toml").read_text("utf-8"))
-    return {key: parse_line(f"{language}/phrases {key}", text) for key, text in entries.items()}
+    entries = _phrase_file(language).items()
+    return {key: parse_line(f"{language}/phrases {key}", text) for key, text in entries}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ go.
 """
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 
 from kulturkontor import decision_notices, staff_notices
 from kulturkontor.actions.ports import Archive, Queue, commit
@@ -17,10 +17,12 @@ from kulturkontor.decisions import (
     Outcome,
     PlaceState,
     place_after,
+    with_answer_day,
 )
-from kulturkontor.letters import LetterError, template_version
+from kulturkontor.letter_versions import template_version
+from kulturkontor.letters import LetterError
 from kulturkontor.mails import mail_id
-from kulturkontor.programme import Programme
+from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Records, decide_again
 from kulturkontor.release import Release, release_key
 from kulturkontor.release_control import ReleaseControl, control_key
@@ -55,6 +57,7 @@ def issue_letter(
         decision = application.decision if application else None
         if application is None or decision is None or not _is_to_be_told(application):
             return decision.letter if decision else None
+        decision = with_answer_day(decision, now.astimezone(OSLO).date(), programme)
         try:
             _require_place_not_accepted(application, decision)
             pdf = _write(application, decision, release, programme)
@@ -75,7 +78,7 @@ def issue_letter(
             at=now,
         )
         archive.write_once(letter.key, pdf, media_type="application/pdf")
-        changed = _with_letter(application, letter)
+        changed = _with_letter(application, letter, decision.answer_by)
         changed = changed.but(place=place_after(decision, application.place, now, programme))
         mails = decision_notices.decision(changed, letter, programme, now, copy_to_postmottak)
         commit(put(changed), mails, records=records, mail_queue=mail_queue)
@@ -118,8 +121,10 @@ def _is_to_be_told(application: Application) -> bool:
     return live and decision is not None and decision.is_to_be_told
 
 
-def _with_letter(application: Application, letter: DecisionLetter) -> Application:
-    told = application.decisions[-1].model_copy(update={"letter": letter})
+def _with_letter(
+    application: Application, letter: DecisionLetter, answer_by: date | None = None
+) -> Application:
+    told = application.decisions[-1].model_copy(update={"letter": letter, "answer_by": answer_by})
     return application.but(decisions=(*application.decisions[:-1], told))
 
 

@@ -17,6 +17,7 @@ from kulturkontor.web.office_answers import Answer, as_json, page
 from kulturkontor.web.office_visit import Handler, Visit
 
 _LINKS: Final = {
+    "texts_broken": "/texts",
     "letters_held": "/letters?state=held",
     "places_free": "/applications?place=free",
     "withdrawal_asked": "/applications?state=withdrawal_asked",

@@ -33,6 +33,7 @@ _MENDED_AT: Final = {
     "letter_faulty": "/decisions/{id}",
     "letter_long": "/decisions/{id}",
     "mails_need_staff": "/mails/{id}",
+    "texts_broken": "/texts/{id}",
 }
 """Where what a concern is about is mended; of others, on the application's own page."""
 _MENDED_ON: Final = {

@@ -17,6 +17,7 @@ from kulturkontor.actions.edit_settings import (
     read_standing,
 )
 from kulturkontor.letters import LETTER, LetterError
+from kulturkontor.needed_slots import needed_slots
 from kulturkontor.programme import Language, Programme
 from kulturkontor.programme_settings import SettingsError
 from kulturkontor.records import Conflict
@@ -30,7 +31,6 @@ from kulturkontor.text_checks import (
     editable_texts,
     find_faults,
     meant_slot,
-    needed_slots,
     shipped_text,
     tidied,
     words_of,
@@ -200,7 +200,7 @@ def _form(
     original = shipped_text(address.language, address.name)
     words = _typed(visit) if "body" in visit.form else stands
     allowed = allowed_slots(address.name, address.language, known.programme)
-    needed = needed_slots(address.name, address.language)
+    needed = needed_slots(address.language, address.name)
     return page(
         visit,
         "text_form",
