@@ -11,10 +11,10 @@ from kulturkontor.claim_notices import claim_page
 from kulturkontor.claims import TravelClaim
 from kulturkontor.mails import Mail, Value, mail_id
 from kulturkontor.municipalities import municipality
+from kulturkontor.own_phrases import phrase_of
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.sealing import HeldClaim
 from kulturkontor.staff_mail import notice
-from kulturkontor.texts import phrase
 
 
 def claims_held(held: Sequence[HeldClaim], programme: Programme, now: datetime, to: str) -> Mail:
@@ -24,10 +24,11 @@ def claims_held(held: Sequence[HeldClaim], programme: Programme, now: datetime, 
         now,
         to,
         ("claims_held", now.astimezone(OSLO).date()),
-        phrase("nb", "staff_held_title", count=len(held)),
-        phrase("nb", "staff_held"),
+        phrase_of(programme, "nb", "staff_held_title", count=len(held)),
+        phrase_of(programme, "nb", "staff_held"),
         [
-            phrase(
+            phrase_of(
+                programme,
                 "nb",
                 f"staff_held_{each.hold}",
                 claim=each.claim.claim_number,
@@ -35,7 +36,7 @@ def claims_held(held: Sequence[HeldClaim], programme: Programme, now: datetime, 
             )
             for each in held
         ],
-        [phrase("nb", "staff_held_action")],
+        [phrase_of(programme, "nb", "staff_held_action")],
     )
 
 

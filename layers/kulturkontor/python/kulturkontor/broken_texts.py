@@ -7,11 +7,12 @@ staff are told which words to mend.
 
 from typing import Final, NamedTuple, get_args
 
-from kulturkontor.markup import Pieces, parse_line
+from kulturkontor.markup import Pieces, TextError, parse_line
 from kulturkontor.own_phrases import STAFF, unfit_phrases
 from kulturkontor.programme import Language, Programme
 from kulturkontor.text_checks import editable_texts, find_faults, languages_of, words_of
 from kulturkontor.texts import phrases, shipped, shipped_phrase
+from kulturkontor.wording import template_of
 
 _LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
@@ -61,10 +62,13 @@ def find_broken(programme: Programme) -> list[Broken]:
 
 def is_broken(programme: Programme, language: Language, name: str) -> bool:
     """Whether staff have put the text in words that would be refused now."""
-    own = programme.own_text(name, language)
-    return bool(own) and bool(
-        find_faults(name, language, words_of(programme, language, name), programme)
-    )
+    if not programme.own_text(name, language):
+        return False
+    try:
+        template_of(programme, language=language, name=name)
+    except TextError:
+        return True
+    return bool(find_faults(name, language, words_of(programme, language, name), programme))
 
 
 def _without_slots(pieces: Pieces) -> str:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from kulturkontor.days import format_date
 from kulturkontor.mails import Mail
+from kulturkontor.own_phrases import phrase_of
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.retention import ErasurePlan
 from kulturkontor.staff_mail import notice
-from kulturkontor.texts import phrase
 
 
 def erasure_planned(plan: ErasurePlan, programme: Programme, now: datetime, to: str) -> Mail:
@@ -19,8 +19,11 @@ def erasure_planned(plan: ErasurePlan, programme: Programme, now: datetime, to: 
         now,
         to,
         ("erasure", plan.planned_at.astimezone(OSLO).date()),
-        phrase("nb", "staff_erasure_title"),
-        phrase("nb", "staff_erasure", day=format_date(plan.erased_from, "nb")),
-        [phrase("nb", f"staff_erasure_{term}", count=count) for term, count in terms.items()],
-        [phrase("nb", "staff_erasure_action")],
+        phrase_of(programme, "nb", "staff_erasure_title"),
+        phrase_of(programme, "nb", "staff_erasure", day=format_date(plan.erased_from, "nb")),
+        [
+            phrase_of(programme, "nb", f"staff_erasure_{term}", count=count)
+            for term, count in terms.items()
+        ],
+        [phrase_of(programme, "nb", "staff_erasure_action")],
     )

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from kulturkontor.mails import Mail
 from kulturkontor.money import format_kroner
+from kulturkontor.own_phrases import phrase_of
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.staff_mail import notice
-from kulturkontor.texts import phrase
 from kulturkontor.year_exports import YearExport
 
 
@@ -16,13 +16,14 @@ def year_export_ready(export: YearExport, programme: Programme, now: datetime, t
         now,
         to,
         ("year_export", export.id, export.requested_at.astimezone(OSLO).strftime("%Y%m%dT%H%M%S")),
-        phrase("nb", "staff_export_title", year=export.year),
-        phrase(
+        phrase_of(programme, "nb", "staff_export_title", year=export.year),
+        phrase_of(
+            programme,
             "nb",
             "staff_export",
             count=export.payment_count,
             amount=format_kroner(export.control_sum_ore),
         ),
-        [phrase("nb", "staff_export_hash", sha256=export.sha256)],
-        [phrase("nb", "staff_export_action")],
+        [phrase_of(programme, "nb", "staff_export_hash", sha256=export.sha256)],
+        [phrase_of(programme, "nb", "staff_export_action")],
     )

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from kulturkontor.mails import Mail
 from kulturkontor.money import format_kroner
+from kulturkontor.own_phrases import phrase_of
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import Programme
 from kulturkontor.staff_mail import notice
-from kulturkontor.texts import phrase
 
 
 def batch_proposed(batch: PaymentBatch, programme: Programme, now: datetime, to: str) -> Mail:
@@ -17,15 +17,16 @@ def batch_proposed(batch: PaymentBatch, programme: Programme, now: datetime, to:
         now,
         to,
         ("batch_proposed", batch.id),
-        phrase("nb", "staff_batch_title", batch=batch.id),
-        phrase(
+        phrase_of(programme, "nb", "staff_batch_title", batch=batch.id),
+        phrase_of(
+            programme,
             "nb",
             "staff_batch",
             count=batch.count,
             amount=format_kroner(batch.control_sum_ore),
         ),
         [],
-        [phrase("nb", "staff_batch_action")],
+        [phrase_of(programme, "nb", "staff_batch_action")],
     )
 
 
@@ -37,10 +38,10 @@ def bank_report_faulty(
         now,
         to,
         ("bank_report_faulty", key),
-        phrase("nb", "staff_bank_faulty_title"),
-        phrase("nb", "staff_bank_faulty", because=because),
+        phrase_of(programme, "nb", "staff_bank_faulty_title"),
+        phrase_of(programme, "nb", "staff_bank_faulty", because=because),
         [],
-        [phrase("nb", "staff_bank_faulty_action")],
+        [phrase_of(programme, "nb", "staff_bank_faulty_action")],
     )
 
 
@@ -58,8 +59,10 @@ def bank_report_read(
         now,
         to,
         ("bank_report", message_id),
-        phrase("nb", "staff_bank_title", count=len(rejected)),
-        phrase("nb", "staff_bank", paid=paid, rejected=len(rejected), unclear=len(unclear)),
+        phrase_of(programme, "nb", "staff_bank_title", count=len(rejected)),
+        phrase_of(
+            programme, "nb", "staff_bank", paid=paid, rejected=len(rejected), unclear=len(unclear)
+        ),
         [*rejected, *unclear],
-        [phrase("nb", "staff_bank_action")] if rejected or unclear else [],
+        [phrase_of(programme, "nb", "staff_bank_action")] if rejected or unclear else [],
     )

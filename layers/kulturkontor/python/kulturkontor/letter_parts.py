@@ -89,8 +89,7 @@ def gatherings(programme: Programme, language: Language) -> list[list[str]]:
     ]
     rows = [
         [each.number, format_days(each.first_day, each.last_day, language), each.place]
-        for each in programme.gatherings
-        if not each.is_cancelled
+        for each in programme.planned_gatherings
     ]
     return [header, *rows]
 

@@ -8,9 +8,9 @@ from kulturkontor.days import format_moment
 from kulturkontor.mails import Mail, Value
 from kulturkontor.municipalities import municipality
 from kulturkontor.notices import own_page, to_contact, whose
+from kulturkontor.own_phrases import phrase_of
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.staff_mail import notice
-from kulturkontor.texts import phrase
 
 
 def asked(application: Application, programme: Programme, at: datetime) -> Mail:
@@ -40,14 +40,15 @@ def answered(application: Application, programme: Programme, at: datetime) -> li
             at,
             question.by,
             ("more", application.id, application.version),
-            phrase("nb", "staff_more_title", reference=application.reference or ""),
-            phrase(
+            phrase_of(programme, "nb", "staff_more_title", reference=application.reference or ""),
+            phrase_of(
+                programme,
                 "nb",
                 "staff_more",
                 municipality=municipality(application.kommunenummer).letter_name,
             ),
             [],
-            [phrase("nb", "staff_more_action")],
+            [phrase_of(programme, "nb", "staff_more_action")],
         )
     ]
 

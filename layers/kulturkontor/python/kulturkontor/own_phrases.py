@@ -45,9 +45,10 @@ FIXED_PHRASES: Final[dict[str, str]] = {
     "letter_approved": "what the system does: nobody signs by hand, two persons have confirmed",
     "letter_draft": "a letter that is only looked at must not pass for one that was sent",
     "and": "how the language joins the last of several words",
+    "staff_start_reason": "kept with each imported payment, as the reason it was put in",
     **{f"number_{count}": "how the language writes numbers" for count in range(2, 13)},
 }
-"""What letters are made of that staff cannot put in other words, and why."""
+"""What letters and mails to staff have that cannot be put in other words, and why."""
 
 
 def phrase_of(programme: Programme, language: Language, key: str, **values: str | int) -> str:

@@ -5,7 +5,7 @@ figures that the phrase has, and for a letter only what its fonts have.
 from collections.abc import Iterator
 from typing import Final
 
-from kulturkontor.own_phrases import STAFF, letter_phrases
+from kulturkontor.own_phrases import FIXED_PHRASES, STAFF, letter_phrases
 from kulturkontor.programme import Language, Programme
 from kulturkontor.text_checks import TextFault, faults_of_line, unprintable
 from kulturkontor.texts import phrases, shipped_phrase
@@ -15,7 +15,9 @@ LONGEST_PHRASE: Final = 500
 
 def staff_phrases() -> tuple[str, ...]:
     """What the mails to staff are put together from, in the order of its file."""
-    return tuple(key for key in phrases("nb") if key.startswith(STAFF))
+    return tuple(
+        key for key in phrases("nb") if key.startswith(STAFF) and key not in FIXED_PHRASES
+    )
 
 
 def editable_phrases(language: Language) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from kulturkontor.days import format_days
 from kulturkontor.mails import Mail
+from kulturkontor.own_phrases import phrase_of
 from kulturkontor.programme import Gathering, Programme
 from kulturkontor.rooming import RoomingList
 from kulturkontor.staff_mail import notice
-from kulturkontor.texts import phrase
 
 
 def beds_frozen(
@@ -19,13 +19,14 @@ def beds_frozen(
         now,
         to,
         ("beds_frozen", gathering.id, rooming.first_day),
-        phrase("nb", "staff_beds_frozen_title", number=gathering.number),
-        phrase(
+        phrase_of(programme, "nb", "staff_beds_frozen_title", number=gathering.number),
+        phrase_of(
+            programme,
             "nb",
             "staff_beds_frozen",
             days=format_days(gathering.first_day, gathering.last_day, "nb"),
             count=len(rooming.beds),
         ),
         [],
-        [phrase("nb", "staff_beds_frozen_action")],
+        [phrase_of(programme, "nb", "staff_beds_frozen_action")],
     )

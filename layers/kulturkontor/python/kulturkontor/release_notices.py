@@ -11,12 +11,12 @@ from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.days import format_moment
 from kulturkontor.decisions import Outcome
 from kulturkontor.mails import Mail, Page, Value, mail_id
+from kulturkontor.own_phrases import counted_of, phrase_of
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.release import LetterBooks
 from kulturkontor.release_checks import Concern
 from kulturkontor.release_control import Halt
 from kulturkontor.staff_mail import notice, to_office
-from kulturkontor.texts import counted, phrase
 
 _LONGEST_LIST: Final = 60
 _TO_RELEASE: Final = {"office_link": Page(path="/release", label="release_link", office=True)}
@@ -37,20 +37,21 @@ def preflight(
     to: str,
 ) -> Mail:
     """What keeps the letters back, what else to look at, and what will be sent."""
-    blockers = [in_words(each) for each in concerns if each.blocks]
-    others = [in_words(each) for each in concerns if not each.blocks]
+    blockers = [in_words(each, programme) for each in concerns if each.blocks]
+    others = [in_words(each, programme) for each in concerns if not each.blocks]
     outcomes = Counter(row.outcome for row in rows if row.is_live and row.outcome)
     verdict = "not_ready" if blockers else "look" if others else "ready"
     values: dict[str, Value] = {
-        "days_left": counted("nb", "days", days),
-        "problem_count": counted("nb", "staff_problems", len(blockers))
+        "days_left": counted_of(programme, "nb", "days", days),
+        "problem_count": counted_of(programme, "nb", "staff_problems", len(blockers))
         if blockers
-        else phrase("nb", "staff_no_problems"),
-        "verdict": phrase("nb", f"staff_verdict_{verdict}"),
+        else phrase_of(programme, "nb", "staff_no_problems"),
+        "verdict": phrase_of(programme, "nb", f"staff_verdict_{verdict}"),
         "problems": blockers or None,
         "warnings": others or None,
         "counts": [
-            phrase("nb", f"staff_count_{outcome}", count=outcomes[outcome]) for outcome in Outcome
+            phrase_of(programme, "nb", f"staff_count_{outcome}", count=outcomes[outcome])
+            for outcome in Outcome
         ],
     }
     mail = to_office(programme, now, to, "preflight", values, days)
@@ -58,18 +59,18 @@ def preflight(
     return mail.but(id=preflight_id(days, released), pages=_TO_RELEASE)
 
 
-def in_words(concern: Concern) -> str:
+def in_words(concern: Concern, programme: Programme) -> str:
     """A concern of ids lists them; one of figures names each."""
     if concern.code in _FIGURES:
         figures = dict(zip(("first", "second"), concern.references, strict=False))
-        return phrase("nb", f"staff_concern_{concern.code}", **figures)
+        return phrase_of(programme, "nb", f"staff_concern_{concern.code}", **figures)
     if not concern.references:
-        return phrase("nb", f"staff_concern_{concern.code}")
+        return phrase_of(programme, "nb", f"staff_concern_{concern.code}")
     listed = ", ".join(concern.references[:_LONGEST_LIST])
     more = len(concern.references) - _LONGEST_LIST
     if more > 0:
-        listed = f"{listed} {phrase('nb', 'staff_and_more', count=more)}"
-    return phrase("nb", f"staff_concern_{concern.code}", references=listed)
+        listed = f"{listed} {phrase_of(programme, 'nb', 'staff_and_more', count=more)}"
+    return phrase_of(programme, "nb", f"staff_concern_{concern.code}", references=listed)
 
 
 _FIGURES: Final = frozenset(
@@ -84,10 +85,18 @@ def not_begun(blockers: Sequence[Concern], programme: Programme, now: datetime, 
         now,
         to,
         ("letters_not_begun", programme.decision.released.isoformat()),
-        phrase("nb", "staff_not_begun_title"),
-        phrase("nb", "staff_not_begun", letters_at=format_moment(programme.released_at, "nb")),
-        [in_words(each) for each in blockers],
-        [phrase("nb", "staff_not_begun_mend"), phrase("nb", "staff_not_begun_override")],
+        phrase_of(programme, "nb", "staff_not_begun_title"),
+        phrase_of(
+            programme,
+            "nb",
+            "staff_not_begun",
+            letters_at=format_moment(programme.released_at, "nb"),
+        ),
+        [in_words(each, programme) for each in blockers],
+        [
+            phrase_of(programme, "nb", "staff_not_begun_mend"),
+            phrase_of(programme, "nb", "staff_not_begun_override"),
+        ],
     )
     return mail.but(pages=_TO_RELEASE)
 
@@ -99,10 +108,15 @@ def paused(halt: Halt, programme: Programme, now: datetime, to: str) -> Mail:
         now,
         to,
         ("letters_paused", halt.bounced),
-        phrase("nb", "staff_paused_title"),
-        phrase("nb", "staff_paused", bounced=halt.bounced, handed_over=halt.handed_over),
+        phrase_of(programme, "nb", "staff_paused_title"),
+        phrase_of(
+            programme, "nb", "staff_paused", bounced=halt.bounced, handed_over=halt.handed_over
+        ),
         [],
-        [phrase("nb", "staff_paused_look"), phrase("nb", "staff_paused_resume")],
+        [
+            phrase_of(programme, "nb", "staff_paused_look"),
+            phrase_of(programme, "nb", "staff_paused_resume"),
+        ],
     )
     return mail.but(pages=_TO_RELEASE)
 
@@ -115,13 +129,13 @@ def accounted(books: LetterBooks, kind: str, programme: Programme, now: datetime
         now,
         to,
         ("letters", kind),
-        phrase("nb", f"staff_letters_{kind}_title"),
-        phrase("nb", f"staff_letters_{kind}"),
+        phrase_of(programme, "nb", f"staff_letters_{kind}_title"),
+        phrase_of(programme, "nb", f"staff_letters_{kind}"),
         [
-            phrase("nb", key, **{name: figures[name] for name in names})
+            phrase_of(programme, "nb", key, **{name: figures[name] for name in names})
             for key, names in EQUATIONS.items()
         ]
-        + [phrase("nb", "staff_letters_unexplained", count=books.unexplained)],
+        + [phrase_of(programme, "nb", "staff_letters_unexplained", count=books.unexplained)],
         [],
     )
     return mail.but(pages=_TO_LEDGER)

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from kulturkontor.mails import Mail
+from kulturkontor.own_phrases import phrase_of
 from kulturkontor.programme import Programme
 from kulturkontor.sheet_imports import SheetImport
 from kulturkontor.staff_mail import notice
-from kulturkontor.texts import phrase
 
 
 def sheet_faulty(sheet: SheetImport, programme: Programme, now: datetime, to: str) -> Mail:
@@ -15,10 +15,10 @@ def sheet_faulty(sheet: SheetImport, programme: Programme, now: datetime, to: st
         now,
         to,
         ("sheet_faulty", sheet.id),
-        phrase("nb", "staff_sheet_faulty_title"),
-        phrase("nb", "staff_sheet_faulty", count=sheet.faults),
+        phrase_of(programme, "nb", "staff_sheet_faulty_title"),
+        phrase_of(programme, "nb", "staff_sheet_faulty", count=sheet.faults),
         [],
-        [phrase("nb", "staff_sheet_faulty_action")],
+        [phrase_of(programme, "nb", "staff_sheet_faulty_action")],
     )
 
 
@@ -28,8 +28,8 @@ def sheet_applied(sheet: SheetImport, programme: Programme, now: datetime, to: s
         now,
         to,
         ("sheet_applied", sheet.id),
-        phrase("nb", "staff_sheet_applied_title"),
-        phrase("nb", "staff_sheet_applied", count=sheet.rows),
+        phrase_of(programme, "nb", "staff_sheet_applied_title"),
+        phrase_of(programme, "nb", "staff_sheet_applied", count=sheet.rows),
         [],
         [],
     )

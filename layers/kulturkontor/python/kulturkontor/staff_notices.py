@@ -9,9 +9,9 @@ from kulturkontor.closing import Closing
 from kulturkontor.decisions import DecisionLetter, PlaceState
 from kulturkontor.mails import Mail
 from kulturkontor.municipalities import municipality
+from kulturkontor.own_phrases import counted_of, phrase_of
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.staff_mail import notice
-from kulturkontor.texts import counted, phrase
 
 
 def letter_held(
@@ -28,10 +28,12 @@ def letter_held(
         now,
         to,
         ("letter_held", application.id, decided_at.strftime("%Y%m%dT%H%M%S%f")),
-        phrase("nb", "staff_letter_held_title", reference=application.reference or ""),
-        phrase("nb", "staff_letter_held", municipality=here.letter_name),
+        phrase_of(
+            programme, "nb", "staff_letter_held_title", reference=application.reference or ""
+        ),
+        phrase_of(programme, "nb", "staff_letter_held", municipality=here.letter_name),
         [letter.held_because],
-        [phrase("nb", "staff_letter_held_action")],
+        [phrase_of(programme, "nb", "staff_letter_held_action")],
     )
 
 
@@ -44,9 +46,14 @@ def closed(
         now,
         to,
         ("closed", closing.number),
-        phrase("nb", "staff_closed_title"),
-        phrase("nb", "staff_closed", applications=counted("nb", "applications", applications)),
-        [phrase("nb", "staff_closed_hash", sha256=closing.sha256)],
+        phrase_of(programme, "nb", "staff_closed_title"),
+        phrase_of(
+            programme,
+            "nb",
+            "staff_closed",
+            applications=counted_of(programme, "nb", "applications", applications),
+        ),
+        [phrase_of(programme, "nb", "staff_closed_hash", sha256=closing.sha256)],
         [],
     )
 
@@ -65,8 +72,8 @@ def place_free(
         now,
         to,
         ("place_free", application.id, len(application.decisions), state),
-        phrase("nb", "staff_place_free_title", reference=application.reference or ""),
-        phrase("nb", f"staff_place_{state}", municipality=here.letter_name),
+        phrase_of(programme, "nb", "staff_place_free_title", reference=application.reference or ""),
+        phrase_of(programme, "nb", f"staff_place_{state}", municipality=here.letter_name),
         [],
-        [phrase("nb", "staff_place_free_action")],
+        [phrase_of(programme, "nb", "staff_place_free_action")],
     )

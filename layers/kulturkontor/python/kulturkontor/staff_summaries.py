@@ -10,11 +10,11 @@ from kulturkontor.closing import counts_of
 from kulturkontor.days import alphabetical, format_date, format_moment, is_working_day
 from kulturkontor.mails import Mail, Value, mail_id
 from kulturkontor.municipalities import municipality
+from kulturkontor.own_phrases import counted_of, phrase_of
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.programme_rules import SummarySection
 from kulturkontor.staff_mail import to_office
 from kulturkontor.staff_tasks import count_tasks
-from kulturkontor.texts import counted, phrase
 
 _LONGEST_LIST = 60
 _WEEK = timedelta(days=7)
@@ -80,10 +80,10 @@ def _summary(
     new = [row for row in rows if row.reference and row.received and row.received >= since]
     lacking = [row for row in rows if row.reference and row.gaps and row.is_live]
     sections: dict[SummarySection, tuple[str, list[str]]] = {
-        "counts": ("counts", _summary_counts(rows, counts)),
+        "counts": ("counts", _summary_counts(rows, counts, programme)),
         "waiting": ("waiting_on_staff", tasks),
-        "new": ("new_applications", _named(new)),
-        "lacking": ("lacking_applications", _named(lacking)),
+        "new": ("new_applications", _named(new, programme)),
+        "lacking": ("lacking_applications", _named(lacking, programme)),
         "counties": ("counties", _by_county(rows)),
     }
     values: dict[str, Value] = {
@@ -123,13 +123,15 @@ def _deadline_note(programme: Programme, now: datetime) -> str:
     deadline = format_date(programme.last_application_day, "nb")
     days = (programme.last_application_day - now.astimezone(OSLO).date()).days
     if days > 0:
-        left = counted("nb", "days", days)
-        return phrase("nb", "staff_days_to_deadline", days=left, deadline=deadline)
+        left = counted_of(programme, "nb", "days", days)
+        return phrase_of(programme, "nb", "staff_days_to_deadline", days=left, deadline=deadline)
     name = "staff_deadline_today" if days == 0 else "staff_deadline_passed"
-    return phrase("nb", name, deadline=deadline)
+    return phrase_of(programme, "nb", name, deadline=deadline)
 
 
-def _summary_counts(rows: Sequence[ApplicationRow], counts: dict[str, int]) -> list[str]:
+def _summary_counts(
+    rows: Sequence[ApplicationRow], counts: dict[str, int], programme: Programme
+) -> list[str]:
     competing = sum(row.state is ApplicationState.COMPETING for row in rows)
     drafts = sum(row.state is ApplicationState.DRAFT for row in rows)
     figures = {
@@ -138,7 +140,9 @@ def _summary_counts(rows: Sequence[ApplicationRow], counts: dict[str, int]) -> l
         "withdrawn": counts["withdrawn"],
         "drafts": drafts,
     }
-    return [phrase("nb", f"staff_{key}", count=count) for key, count in figures.items()]
+    return [
+        phrase_of(programme, "nb", f"staff_{key}", count=count) for key, count in figures.items()
+    ]
 
 
 def _by_county(rows: Sequence[ApplicationRow]) -> list[str]:
@@ -158,11 +162,13 @@ def _waiting(
         **count_tasks(rows, programme, now),
     }
     return [
-        phrase("nb", f"staff_waiting_{key}", count=count) for key, count in figures.items() if count
+        phrase_of(programme, "nb", f"staff_waiting_{key}", count=count)
+        for key, count in figures.items()
+        if count
     ]
 
 
-def _named(rows: Sequence[ApplicationRow]) -> list[str]:
+def _named(rows: Sequence[ApplicationRow], programme: Programme) -> list[str]:
     listed = sorted(
         (f"{municipality(row.kommunenummer).official_name} ({row.reference})" for row in rows),
         key=alphabetical,
@@ -170,4 +176,4 @@ def _named(rows: Sequence[ApplicationRow]) -> list[str]:
     more = len(listed) - _LONGEST_LIST
     if more <= 0:
         return listed
-    return [*listed[:_LONGEST_LIST], phrase("nb", "staff_and_more", count=more)]
+    return [*listed[:_LONGEST_LIST], phrase_of(programme, "nb", "staff_and_more", count=more)]

@@ -105,7 +105,7 @@ def when_pre_gathering(programme: Programme, language: Language) -> str:
 def _terms(programme: Programme, language: Language) -> dict[str, Value]:
     counts = {
         "min_members": ("persons", programme.application.min_members),
-        "all_gatherings": ("all_gatherings", sum(not each.is_cancelled for each in programme.gatherings)),
+        "all_gatherings": ("all_gatherings", len(programme.planned_gatherings)),
         "claim_days": ("days", programme.travel.window_days),
         "waiting_answer_days": (
             "working_days",

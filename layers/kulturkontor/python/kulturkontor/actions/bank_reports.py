@@ -16,12 +16,12 @@ from kulturkontor.bank_answers import apply_bank_status
 from kulturkontor.claim_steps import mark_bank_rejected, mark_paid
 from kulturkontor.claims import ClaimState, put_claim
 from kulturkontor.mails import Mail
+from kulturkontor.own_phrases import phrase_of
 from kulturkontor.pain001 import message_id
 from kulturkontor.pain002 import BankReport, PaymentStatusFileError, read_pain002
 from kulturkontor.payments import BatchState, PaymentState
 from kulturkontor.programme import Programme
 from kulturkontor.records import Change, Conflict, Put, Records, decide_again
-from kulturkontor.texts import phrase
 
 MAX_REPORT_BYTES = 5_000_000
 
@@ -58,7 +58,9 @@ def import_bank_report(
         None,
     )
     if batch is None:
-        because = phrase("nb", "staff_bank_unknown", message=report.original_message_id)
+        because = phrase_of(
+            programme, "nb", "staff_bank_unknown", message=report.original_message_id
+        )
         mail = finance_notices.bank_report_faulty(key, because, programme, now, staff_address)
         _tell_once(mail, records, mail_queue)
         return {"faulty": 1, "paid": 0, "rejected": 0}
