@@ -19,6 +19,7 @@ from kulturkontor import (
     practice_notices,
     receipt_notices,
     release_notices,
+    reviewer_notices,
     sheet_notices,
     staff_notices,
     staff_summaries,
@@ -50,6 +51,7 @@ from kulturkontor.wording import programme_values, write
 from tests.office_factory import answers, group, oslo
 from tests.rules import claim_factory
 from tests.rules.application_factory import KIFK2, a_letter, a_row, an_application, told
+from tests.rules.assessment_factory import a_user
 from tests.rules.claim_factory import gathering
 from tests.rules.payment_factory import EXECUTION_DATE, a_batch, a_payment
 from tests.rules.test_messages import ICS, KEY, PDF, SENDING
@@ -69,6 +71,7 @@ NOTICES = (
     staff_summaries,
     practice_notices,
     start_notices,
+    reviewer_notices,
 )
 AT = oslo("2026-04-10T10:00:00")
 STAFF = "stab@example.org"
@@ -319,6 +322,10 @@ MAKERS: dict[str, Maker] = {
     "payment_rejected": lambda to: claim_notices.payment_rejected(
         told(language=to), a_claim(to), a_payment(status_reason="RJCT AC04"), KIFK2, AT
     ),
+    "assigned": lambda to: reviewer_notices.assigned(
+        "staff_reviewer_assigned_x", a_user(language=to), 3, KIFK2, AT
+    ),
+    "reminder": lambda to: reviewer_notices.reminder(a_user(language=to), 1, KIFK2, AT, 2),
     "claim_reminder": lambda to: claim_notices.claim_reminder(
         told(language=to), gathering("S1"), KIFK2, AT, 7
     ),

@@ -6,7 +6,7 @@ cannot be given to them again. What they scored before no longer counts. Only st
 declaration back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -33,6 +33,8 @@ class Bar(StrEnum):
 class Assigned(_Part):
     by: str
     at: datetime
+    mail: str = ""
+    """The id of the mail that tells of it."""
 
 
 class DeclaredConflict(_Part):
@@ -57,6 +59,10 @@ class Reviewing(Record):
     @property
     def id(self) -> str:
         return person_id(self.email)
+
+    def given(self, applications: Iterable[str], assigned: Assigned) -> Self:
+        """These applications added to what is theirs."""
+        return self.but(assigned={**self.assigned, **dict.fromkeys(applications, assigned)})
 
     def without(self, application_id: str) -> Self:
         """Nothing of that application left."""

@@ -182,6 +182,11 @@ class Programme(Part):
         """The day people call the deadline: a deadline at midnight belongs to the day before."""
         return (self.application.closes - timedelta(microseconds=1)).date()
 
+    @property
+    def planned_gatherings(self) -> tuple[Gathering, ...]:
+        """Those that are not cancelled."""
+        return tuple(each for each in self.gatherings if not each.is_cancelled)
+
     def gathering(self, gathering_id: str) -> Gathering | None:
         return next((g for g in self.gatherings if g.id == gathering_id), None)
 

@@ -113,6 +113,8 @@ class AssessmentRules(Part):
     """A reviewer reads only the applications that are theirs to assess."""
     closes: datetime | None = None
     """Oslo wall-clock; where it is not set, the assessment closes when the letters go."""
+    reminder_days: tuple[Days, ...] = ()
+    """So many days before it closes, reviewers are reminded of what they have not submitted."""
 
     @model_validator(mode="after")
     def _scale_rises(self) -> Self:

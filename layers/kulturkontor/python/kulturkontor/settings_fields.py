@@ -99,6 +99,7 @@ SECTIONS: Final[dict[str, tuple[Field, ...]]] = {
         Field("assessment.own_score_first", Kind.SWITCH),
         Field("assessment.only_assigned", Kind.SWITCH),
         Field("assessment.closes", Kind.MOMENT, may_be_empty=True),
+        Field("assessment.reminder_days", Kind.COUNTS),
     ),
     "travel": (
         Field("travel.share_percent", Kind.PERCENT),

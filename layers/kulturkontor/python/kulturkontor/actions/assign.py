@@ -1,26 +1,22 @@
-"""Staff deal applications out to reviewers, by hand or evenly, and take back a mistaken
-declaration of a conflict.
+"""Staff give reviewers applications by hand, take them back, and take back a mistaken declaration
+of a conflict.
 
-Whoever has a conflict is not given the application: neither by hand nor by the dealing.
+Whoever has a conflict is not given the application. What is given in the same quarter of an hour is
+told in one mail when it is over; what is taken back before it goes is not in it.
 """
 
-import hashlib
-import json
 from datetime import datetime
 
 from kulturkontor.actions.assess import read_assessed, read_part
-from kulturkontor.actions.read_assessments import Round, read_round
 from kulturkontor.applications import application_key
 from kulturkontor.assessments import AssessmentError, require_open
-from kulturkontor.audit import AuditRow, audit
-from kulturkontor.conflicts import Assigned, Reviewer, Reviewing, assessment_partition
-from kulturkontor.distribution import Plan, distribute
+from kulturkontor.audit import audit
+from kulturkontor.conflicts import Assigned, Reviewer, Reviewing
+from kulturkontor.mails import Mail, MailState, mail_key
 from kulturkontor.office_users import OfficeUser, user_key
 from kulturkontor.programme import Programme
-from kulturkontor.records import Change, Conflict, Key, Put, Records, Unchanged, decide_again
-
-_AT_A_TIME = 30
-"""Reviewers in one transaction: the part of each, the user it rests on, and an audit row."""
+from kulturkontor.records import Change, Put, Records, Remove, Unchanged, decide_again
+from kulturkontor.reviewer_notices import TOGETHER, assigned, assigned_mail_id, quarter_of
 
 
 def assign(
@@ -44,10 +40,12 @@ def assign(
             raise AssessmentError("conflict")
         if application_id in reviewer.part.assigned:
             return reviewer.part
-        part = _given(reviewer.part, [application_id], by, at)
+        mail_id = assigned_mail_id(reviewer.user, quarter_of(at))
+        part = reviewer.part.given([application_id], Assigned(by=by, at=at, mail=mail_id))
         key = application_key(row.id)
         note = audit(part, f"assigned#{part.email}", by=by, at=at, subject=key)
-        records.write(Put(part), Unchanged(reviewer.user), note)
+        told = _told_soon(mail_id, reviewer.user, part, at, programme, records)
+        records.write(Put(part), Unchanged(reviewer.user), note, *told)
         return part
 
     return decide_again(attempt)
@@ -65,14 +63,18 @@ def unassign(
     """What was scored is kept, and counts no longer; it counts again if it is assigned again."""
 
     def attempt() -> Reviewing:
-        part = _read_reviewer(person, programme, records).part
+        reviewer = _read_reviewer(person, programme, records)
+        part = reviewer.part
         if application_id not in part.assigned:
             return part
         rest = {each: given for each, given in part.assigned.items() if each != application_id}
+        left = part.but(assigned=rest)
         key = application_key(application_id)
         note = audit(part, f"unassigned#{part.email}", by=by, at=at, subject=key)
-        records.write(Put(part.but(assigned=rest)), note)
-        return part.but(assigned=rest)
+        mail = _read_mail(part.assigned[application_id].mail, programme, records)
+        told = _told_anew(mail, reviewer.user, left, programme) if mail else []
+        records.write(Put(left), note, *told)
+        return left
 
     return decide_again(attempt)
 
@@ -112,64 +114,42 @@ def lift_conflict(
     return decide_again(attempt)
 
 
-def plan_distribution(found: Round) -> Plan:
-    """What dealing out now would do; nothing is written."""
-    return distribute(
-        {row.id: [each.id for each in found.open_to(row)] for row in found.rows},
-        {row.id: [each.id for each in found.readers(row)] for row in found.rows},
-        wanted=found.programme.assessment.reviewers_per_application,
-    )
-
-
-def digest_of(plan: Plan) -> str:
-    """What a preview was of."""
-    return hashlib.sha256(json.dumps(plan.new, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def deal_out(seen: str, *, by: str, at: datetime, programme: Programme, records: Records) -> Plan:
-    """Do what was previewed; `seen` is its digest. Raises Conflict when it would now be another
-    plan, and AssessmentError as `assign`.
+def _told_soon(
+    mail_id: str,
+    user: OfficeUser,
+    part: Reviewing,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+) -> list[Change]:
+    """The mail that tells of what was given by hand, when the quarter of an hour is over: `sweep`
+    sends it.
     """
-    require_open(programme, at)
-    found = read_round(programme, records)
-    plan = plan_distribution(found)
-    if digest_of(plan) != seen:
-        raise Conflict([tuple(Key(assessment_partition(programme.id), ""))])
-    getting = [each for each in found.reviewers if each.id in {*_getters(plan)}]
-    for start in range(0, len(getting), _AT_A_TIME):
-        changes: list[Change] = []
-        for reviewer in getting[start : start + _AT_A_TIME]:
-            changes += _dealt(reviewer, plan, found, by, at)
-        records.write(*changes)
-    return plan
+    if known := _read_mail(mail_id, programme, records):
+        return _told_anew(known, user, part, programme)
+    mail = assigned(mail_id, user, _told_by(mail_id, part), programme, at)
+    return [Put(mail.but(not_before=quarter_of(at) + TOGETHER))]
 
 
-def read_dealt(programme: Programme, records: Records) -> list[AuditRow]:
-    """What was dealt out to whom, the last first."""
-    return records.list(AuditRow, assessment_partition(programme.id), "AUDIT#")[::-1]
+def _told_anew(mail: Mail, user: OfficeUser, part: Reviewing, programme: Programme) -> list[Change]:
+    """The mail with as many as it is about now; gone where that is none. What is on its way stays
+    as it is.
+    """
+    if mail.state not in (MailState.QUEUED, MailState.STOPPED):
+        return []
+    count = _told_by(mail.id, part)
+    if not count:
+        return [Remove(mail)]
+    says = assigned(mail.id, user, count, programme, mail.queued_at)
+    return [Put(mail.but(values=says.values))]
 
 
-def _getters(plan: Plan) -> list[str]:
-    return [reviewer for found in plan.new.values() for reviewer in found]
+def _told_by(mail_id: str, part: Reviewing) -> int:
+    return sum(each.mail == mail_id for each in part.assigned.values())
 
 
-def _dealt(reviewer: Reviewer, plan: Plan, found: Round, by: str, at: datetime) -> list[Change]:
-    new = [row for row in found.rows if reviewer.id in plan.new.get(row.id, ())]
-    part = _given(reviewer.part, [row.id for row in new], by, at)
-    note = audit(
-        part,
-        f"dealt#{reviewer.id}",
-        by=by,
-        at=at,
-        before=part.email,
-        after=", ".join(str(row.reference) for row in new),
-    )
-    return [Put(part), Unchanged(reviewer.user), note]
-
-
-def _given(part: Reviewing, applications: list[str], by: str, at: datetime) -> Reviewing:
-    new = {each: Assigned(by=by, at=at) for each in applications}
-    return part.but(assigned={**part.assigned, **new})
+def _read_mail(mail_id: str, programme: Programme, records: Records) -> Mail | None:
+    return records.read(Mail, mail_key(programme.id, mail_id)) if mail_id else None
 
 
 def _read_reviewer(person: str, programme: Programme, records: Records) -> Reviewer:

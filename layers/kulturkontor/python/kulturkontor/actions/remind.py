@@ -1,4 +1,5 @@
-"""Every morning: remind of drafts, answers and claims; what has lapsed becomes a task for staff.
+"""Every morning: remind of drafts, answers, claims and points; what has lapsed becomes a task for
+staff.
 
 «Nothing irreversible happens to a municipality by clock»: a lapsed place stays with it until it is
 offered on (`settle_places`). Each reminder is a mail with an id of its own, so a missed, late or
@@ -8,10 +9,17 @@ doubled morning sends nothing twice.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from kulturkontor import claim_notices, decision_notices, notices, staff_notices
+from kulturkontor import (
+    claim_notices,
+    decision_notices,
+    notices,
+    reviewer_notices,
+    staff_notices,
+)
 from kulturkontor.actions.decide import read_rows, to_decide
 from kulturkontor.actions.offer_places import is_free
 from kulturkontor.actions.ports import Queue, commit
+from kulturkontor.actions.read_assessments import read_round
 from kulturkontor.actions.settle_places import (
     close_waiting_list,
     lapse_places,
@@ -51,6 +59,7 @@ def remind(
         *_of_answers(rows, today, now, programme, records),
         *_of_free_places(rows, now, staff_address, programme, records),
         *_of_claims(rows, today, now, programme, records),
+        *_of_assessments(today, now, programme, records),
     ]
     sent = _send_new(mails, programme, records, mail_queue)
     return {"mails": sent, "lapsed": lapsed, "offered": offered, "closed": closed}
@@ -126,6 +135,22 @@ def _of_claims(
         ]
         for application in read_applications(missing, records):
             yield claim_notices.claim_reminder(application, gathering, programme, now, days)
+
+
+def _of_assessments(
+    today: date, now: datetime, programme: Programme, records: Records
+) -> Iterator[Mail]:
+    days = (programme.last_assessment_day - today).days
+    if not programme.assessment.enabled or days not in programme.assessment.reminder_days:
+        return
+    found = read_round(programme, records)
+    for reviewer in found.reviewers:
+        left = sum(
+            reviewer in found.readers(row) and not found.is_done(row, reviewer)
+            for row in found.assigned_to(reviewer)
+        )
+        if left:
+            yield reviewer_notices.reminder(reviewer.user, left, programme, now, days)
 
 
 def _send_new(mails: list[Mail], programme: Programme, records: Records, mail_queue: Queue) -> int:

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from kulturkontor.conflicts import Reviewing, reviewing_key
 from kulturkontor.office_users import BlockedError, OfficeUser, known_roles, person_id, user_key
+from kulturkontor.programme import Language
 from kulturkontor.records import Conflict, Put, Records, Remove, decide_again
 from kulturkontor.refusals import Refusal
 from kulturkontor.sessions import (
@@ -56,6 +57,7 @@ def open_session(
     email: str,
     groups: Iterable[str],
     csrf: str,
+    language: Language,
     now: datetime,
     table_time: datetime,
     records: Records,
@@ -68,7 +70,7 @@ def open_session(
         user = records.read(OfficeUser, user_key(person)) or OfficeUser(email=email)
         if user.is_blocked:
             raise BlockedError
-        seen = user.but(groups=known_roles(groups), signed_in_at=now)
+        seen = user.but(groups=known_roles(groups), signed_in_at=now, language=language)
         session = start_session(
             session_id,
             email=email,

@@ -6,15 +6,8 @@ from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kulturkontor.actions.assign import (
-    assign,
-    deal_out,
-    digest_of,
-    lift_conflict,
-    plan_distribution,
-    read_dealt,
-    unassign,
-)
+from kulturkontor.actions.assign import assign, lift_conflict, unassign
+from kulturkontor.actions.deal_out import deal_out, digest_of, plan_distribution, read_dealt
 from kulturkontor.actions.read_assessments import Round, read_round
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.assessments import Reason, is_open
@@ -100,6 +93,7 @@ def distribute_all(visit: Visit) -> Answer:
         at=visit.now,
         programme=visit.programme,
         records=visit.records,
+        mail_queue=visit.doors.mail_queue,
     )
     return as_json(plan._asdict()) if visit.is_api else redirect("/assessment")
 

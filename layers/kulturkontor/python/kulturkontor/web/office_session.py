@@ -55,6 +55,7 @@ def finish_sign_in(visit: Visit) -> Answer:
         email=person.email,
         groups=person.groups,
         csrf=doors.new_secret(),
+        language=visit.language,
         now=visit.now,
         table_time=real_time,
         records=doors.records,
