@@ -8,7 +8,7 @@ from kulturkontor.actions import start_import
 from kulturkontor.actions.promise_sheets import promise_sheet
 from kulturkontor.aws.session import client
 from kulturkontor.aws.wiring import Wiring
-from kulturkontor.sheet_imports import SheetImport
+from kulturkontor.sheet_imports import SheetImport, sheet_key
 from kulturkontor.start_sheets import COLUMNS, StartKind, words_of
 from tests.office_factory import oslo
 
@@ -112,15 +112,17 @@ def take_in(here: Wiring, sheet_id: str, at: str = NOW) -> SheetImport:
     return found
 
 
-def begin(here: Wiring, sheet_id: str, at: str = NOW) -> SheetImport:
+def begin(here: Wiring, sheet_id: str, at: str = NOW, seen: str | None = None) -> SheetImport:
+    """`seen`: the digest of the rows that were shown; those that are there, unless it is given."""
+    sheet = here.records.read(SheetImport, sheet_key(here.programme.id, sheet_id))
     return start_import.begin_writing(
         sheet_id,
+        seen=(sheet.digest if sheet else "") if seen is None else seen,
         by="stab@example.org",
         at=oslo(at),
         bucket=here.office.name,
         programme=here.programme,
         records=here.records,
-        archive=here.archive,
         sheet_queue=here.sheet_queue,
     )
 

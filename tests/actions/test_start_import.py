@@ -7,8 +7,9 @@ from kulturkontor.actions.close import close_applications
 from kulturkontor.actions.read_books import books_of, read_office
 from kulturkontor.actions.remind import remind
 from kulturkontor.actions.start_checks import imported_id
-from kulturkontor.actions.start_import import StartError, read_faults
+from kulturkontor.actions.start_import import StartError
 from kulturkontor.actions.start_links import send_links, without_link
+from kulturkontor.actions.start_reports import read_faults
 from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.session import client
@@ -78,7 +79,7 @@ def test_the_municipalities_stand_as_after_a_spring_by_hand_and_no_mail_is_sent(
     aws: Wiring,
 ) -> None:
     sheet = put_in(aws, KINDS.MUNICIPALITIES, [BERGEN, WAITS, REFUSED])
-    assert (sheet.state, sheet.made, sheet.skipped) == (SheetState.APPLIED, 3, 0)
+    assert (sheet.state, sheet.made, sheet.skipped_rows) == (SheetState.APPLIED, 3, ())
     application = bergen(aws)
     (decision,) = application.decisions
     assert (application.reference, application.answers.contact.email) == (
@@ -127,7 +128,8 @@ def test_the_same_sheets_again_make_nothing(aws: Wiring) -> None:
             len(rows),
         )
         begin(aws, sheet.id)
-        assert take_in(aws, sheet.id).skipped == 0
+        applied = take_in(aws, sheet.id)
+        assert (applied.made, applied.unchanged, applied.skipped_rows) == (0, len(rows), ())
     assert kept(aws) == before
 
 
@@ -294,32 +296,6 @@ def test_the_system_runs_the_rest_a_claim_for_the_next_gathering_is_taken_in(aws
     assert (claim.state, claim.judgement.council_ore) == (ClaimState.RECEIVED, 265_00)
 
 
-def test_a_crash_while_it_is_written_is_mended_by_doing_it_again(
-    aws: Wiring, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows = [BERGEN, WAITS, REFUSED]
-    upload(aws, KINDS.MUNICIPALITIES, sheet_of(KINDS.MUNICIPALITIES, rows))
-    begin(aws, "start001")
-    as_it_is = aws.records.write
-    left = [2]
-
-    def write(*changes: object) -> None:
-        if not left[0]:
-            raise ConnectionError
-        left[0] -= 1
-        as_it_is(*changes)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(aws.records, "write", write)
-    with pytest.raises(ConnectionError):
-        take_in(aws, "start001")
-    monkeypatch.undo()
-    sheet = take_in(aws, "start001")
-    assert (sheet.state, sheet.skipped) == (SheetState.APPLIED, 0)
-    ids = [imported_id(each, aws.programme) for each in ("4601", "4621", "4614")]
-    assert [read(aws, each).version for each in ids] == [0, 0, 0]
-    assert take_in(aws, "start001").state is SheetState.APPLIED
-
-
 def test_pressing_twice_asks_once_for_it_to_be_written(aws: Wiring) -> None:
     upload(aws, KINDS.MUNICIPALITIES, sheet_of(KINDS.MUNICIPALITIES, [BERGEN]))
     for _ in range(2):
@@ -332,11 +308,27 @@ def test_what_changed_between_reading_and_writing_is_refused_whole(aws: Wiring) 
     rows = [WAITS, BERGEN]
     upload(aws, KINDS.MUNICIPALITIES, sheet_of(KINDS.MUNICIPALITIES, rows))
     send_in(aws, "4601")
-    with pytest.raises(StartError, match="changed_meanwhile"):
-        begin(aws, "start001")
-    assert (
-        aws.records.read(Application, application_key(imported_id("4621", aws.programme))) is None
+    assert begin(aws, "start001").state is SheetState.APPLYING
+    before = kept(aws)
+    sheet = take_in(aws, "start001")
+    assert (sheet.state, sheet.asked_by, sheet.written) == (
+        SheetState.FAULTY,
+        "stab@example.org",
+        0,
     )
+    assert [(each.row, each.code) for each in read_faults(sheet, aws.archive)] == [
+        (3, StartFaultCode.HAS_APPLICATION)
+    ]
+    assert kept(aws) == before
+    with pytest.raises(StartError, match="not_ready"):
+        begin(aws, "start001")
+
+
+def test_only_the_rows_that_were_shown_are_written(aws: Wiring) -> None:
+    upload(aws, KINDS.MUNICIPALITIES, sheet_of(KINDS.MUNICIPALITIES, [BERGEN]))
+    with pytest.raises(StartError, match="not_seen"):
+        begin(aws, "start001", seen="0" * 64)
+    assert messages(aws.settings.sheet_queue_url) == []
 
 
 def test_a_sheet_that_was_not_read_or_is_faulty_cannot_be_written(aws: Wiring) -> None:

@@ -134,7 +134,7 @@ def test_a_council_starts_in_the_middle_from_a_faulty_sheet_to_the_links(
     expect(page.get_by_text("Alt er i orden: 3 rader for 3 kommuner.")).to_be_visible()
     look(page, "start-ready")
     page.get_by_role("button", name="Før inn").click()
-    expect(page.get_by_text("Arket føres inn.")).to_be_visible()
+    expect(page.get_by_text("Arket føres inn: 0 av 3 rader")).to_be_visible()
     take_in(aws, page.url.rpartition("/")[2])
     page.get_by_role("link", name="Se på nytt").click()
     expect(page.get_by_text("3 nye rader ble ført inn")).to_be_visible()

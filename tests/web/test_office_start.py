@@ -1,6 +1,7 @@
 """Starting in the middle on pages: template, upload, what is wrong, what it makes, links."""
 
 import base64
+import re
 from io import BytesIO
 
 import pytest
@@ -69,8 +70,13 @@ def test_a_sheet_is_uploaded_looked_over_and_written_on_staff_s_word(
     words = staff.get(address).words
     assert "Alt er i orden: 3 rader for 3 kommuner." in words
     assert "Nye rader 3 Ført inn fra før 0" in words
-    assert staff.post(f"{address}/apply").location == address
-    assert "Arket føres inn." in staff.get(address).words
+    assert staff.post(f"{address}/apply").status == 422
+    shown = re.search(r'name="digest" value="(\w+)"', staff.get(address).text)
+    assert shown
+    assert staff.post(f"{address}/apply", {"digest": shown[1]}).location == address
+    words = staff.get(address).words
+    assert "kari@example.org ba om at arket føres inn, 20. oktober 2026" in words
+    assert "Arket føres inn: 0 av 3 rader så langt." in words
     deliver(aws, key)
     assert "3 nye rader ble ført inn 20. oktober 2026" in staff.get(address).words
     assert all_mails(aws) == {}
@@ -101,7 +107,7 @@ def test_what_is_wrong_is_told_on_the_page_and_as_a_sheet(staff: Browser, aws: W
         ["4", "Kommune", "=1+1"],
     ]
     assert cells["C5"].data_type == "s"
-    assert staff.post(f"/start/sheets/{sheet.id}/apply").status == 409
+    assert staff.post(f"/start/sheets/{sheet.id}/apply", {"digest": sheet.digest}).status == 409
     told = staff.get(f"/api/start/sheets/{sheet.id}").json
     assert [each["code"] for each in told["faults"]] == ["rank_missing", "municipality_unknown"]
 
@@ -175,6 +181,7 @@ def test_a_machine_can_put_in_a_sheet(staff: Browser, aws: Wiring) -> None:
     begun = staff.post_json("/api/start/kinds/members")
     assert (begun.status, set(begun.json)) == (201, {"sheet", "form"})
     sheet = upload(aws, StartKind.MUNICIPALITIES, sheet_of(StartKind.MUNICIPALITIES, [BERGEN]))
-    assert staff.post_json(f"/api/start/sheets/{sheet.id}/apply").json["state"] == "applying"
+    asked = staff.post_json(f"/api/start/sheets/{sheet.id}/apply", {"digest": sheet.digest})
+    assert asked.json["state"] == "applying"
     assert len(messages(aws.settings.sheet_queue_url)) == 1
     assert staff.post_json("/api/start/links").json == {"sent": 0}

@@ -29,13 +29,20 @@ class SheetImport(Record):
     rows: int = 0
     faults: int = 0
     report_key: str = ""
-    applied_at: datetime | None = None
+    digest: str = ""
+    """Of a start sheet: of the rows, or faults, that were shown."""
+    asked_by: str = ""
+    asked_at: datetime | None = None
+    """Who said «Før inn» of those rows, and when."""
     made: int = 0
-    """Of a start sheet: how many of its rows are new,"""
+    """Of a start sheet: how many of its rows are new; once it is being written, of those so far,"""
     unchanged: int = 0
     """how many were there already,"""
-    skipped: int = 0
-    """and how many could not be written in the end, as somebody changed what they are about."""
+    skipped_rows: tuple[int, ...] = ()
+    """and the numbers of those that somebody overtook while the rest was being written."""
+    written: int = 0
+    """How many rows have been gone through in writing, in their order: the sum of the three."""
+    applied_at: datetime | None = None
 
     @property
     def key(self) -> Key:
@@ -44,7 +51,9 @@ class SheetImport(Record):
     @property
     def open_work(self) -> OpenWork | None:
         """Only a sheet that is being written stops the release; one that never came does not."""
-        return OpenWork(SHEET, self.promised_at) if self.state is SheetState.APPLYING else None
+        if self.state is not SheetState.APPLYING:
+            return None
+        return OpenWork(SHEET, self.asked_at or self.promised_at)
 
     @property
     def object_key(self) -> str:

@@ -1,20 +1,21 @@
 """What the rows of a start sheet would make, looked over against all that the office knows."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Final
+from typing import NamedTuple
 
 from kulturkontor.actions.apply import application_id_of
-from kulturkontor.actions.claim_files import read_claim_file
+from kulturkontor.actions.claim_files import ClaimFile
 from kulturkontor.actions.decide import read_rows as read_application_rows
 from kulturkontor.actions.decide import to_decide
 from kulturkontor.actions.start_payments import plan_payments
 from kulturkontor.applications import Application, application_key
+from kulturkontor.claims import TravelClaim, claim_key
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.municipalities import municipality
 from kulturkontor.municipality_guards import MunicipalityGuard, guard_key
 from kulturkontor.programme import Programme
-from kulturkontor.records import Records
+from kulturkontor.records import Key, Records
 from kulturkontor.start_plans import (
     Desk,
     Planned,
@@ -36,66 +37,97 @@ Group = Sequence[StartRow]
 """The rows that are planned and written together: of one municipality, or of one of its claims."""
 
 
+class Known(NamedTuple):
+    """What the office knows of some groups' municipalities, read in few calls."""
+
+    applications: Mapping[str, Application]
+    """By municipality: the one that has taken its place, or that an earlier sheet made."""
+    guards: Mapping[str, MunicipalityGuard]
+    claims: Mapping[tuple[str, str], TravelClaim]
+    """The first version, by application and gathering."""
+
+
 def check(
-    rows: Sequence[StartRow], kind: StartKind, desk: Desk, records: Records
-) -> tuple[list[StartFault], int]:
-    """The faults that what the office knows makes, and how many rows are new."""
-    taking_part = taking_part_by_number(desk.programme, records)
-    faults, made = list(_rank_faults(rows, desk, records)), 0
-    for group in groups(rows):
-        planned = plan(kind, group, taking_part, desk, records)
-        faults += planned.faults
-        made += planned.made
-    return sorted(faults, key=lambda each: each.row or 0), made
+    every: Sequence[Group], kind: StartKind, desk: Desk, records: Records
+) -> tuple[list[StartFault], list[Planned]]:
+    """The faults that what the office knows makes of the sheet's groups, and what each would
+    change.
+    """
+    planned = plan_groups(every, kind, desk, records)
+    faults = [fault for each in planned for fault in each.faults]
+    rows = [row for group in every for row in group]
+    faults += _rank_faults(rows, desk, records)
+    return sorted(faults, key=lambda each: each.row or 0), planned
 
 
-def plan(
-    kind: StartKind,
-    group: Group,
-    taking_part: Mapping[str, str],
-    desk: Desk,
-    records: Records,
-) -> Planned:
-    """Of one group, as things stand now. `taking_part`: ids of applications by municipality."""
+def plan_groups(
+    some: Sequence[Group], kind: StartKind, desk: Desk, records: Records
+) -> list[Planned]:
+    """What each would change as things stand now. The reads are of all of them together: one for
+    the programme's rows, and one for each hundred records.
+    """
+    known = _read_known(some, kind, desk.programme, records)
+    return [_plan(group, kind, known, desk) for group in some]
+
+
+def _read_known(
+    some: Sequence[Group], kind: StartKind, programme: Programme, records: Records
+) -> Known:
+    first = [group[0] for group in some]
     if kind is StartKind.MUNICIPALITIES:
-        return _plan_municipality(of_kind(group, MunicipalityRow)[0], desk, records)
-    first = group[0]
-    application_id = taking_part.get(first.municipality)
-    if application_id is None:
-        here = municipality(first.municipality).official_name
+        ids = {each.municipality: imported_id(each.municipality, programme) for each in first}
+    else:
+        taking_part = _taking_part(programme, records)
+        ids = {
+            each.municipality: taking_part[each.municipality]
+            for each in first
+            if each.municipality in taking_part
+        }
+    found = records.read_mixed(
+        [Application, MunicipalityGuard, TravelClaim], list(_keys(first, kind, ids, programme))
+    )
+    return Known(
+        {each.kommunenummer: each for each in found if isinstance(each, Application)},
+        {each.kommunenummer: each for each in found if isinstance(each, MunicipalityGuard)},
+        {
+            (each.application_id, each.gathering): each
+            for each in found
+            if isinstance(each, TravelClaim)
+        },
+    )
+
+
+def _keys(
+    first: Sequence[StartRow], kind: StartKind, ids: Mapping[str, str], programme: Programme
+) -> Iterator[Key]:
+    yield from map(application_key, ids.values())
+    for each in first:
+        if kind is StartKind.MUNICIPALITIES:
+            yield guard_key(programme.id, each.municipality)
+        if isinstance(each, PaymentRow) and each.municipality in ids:
+            yield claim_key(ids[each.municipality], each.gathering, 1)
+
+
+def _plan(group: Group, kind: StartKind, known: Known, desk: Desk) -> Planned:
+    number = group[0].municipality
+    application = known.applications.get(number)
+    if kind is StartKind.MUNICIPALITIES:
+        row = of_kind(group, MunicipalityRow)[0]
+        own_id = imported_id(number, desk.programme)
+        return plan_municipality(row, application, known.guards.get(number), own_id, desk)
+    if application is None:
+        here = municipality(number).official_name
         code = StartFaultCode.TAKES_NO_PART
-        return Planned(faults=(fault(first.number, "municipality", code, here),))
-    return _PLANS[kind](group, application_id, desk, records)
-
-
-def _plan_municipality(row: MunicipalityRow, desk: Desk, records: Records) -> Planned:
-    application_id = imported_id(row.municipality, desk.programme)
-    known = records.read(Application, application_key(application_id))
-    guard = records.read(MunicipalityGuard, guard_key(desk.programme.id, row.municipality))
-    return plan_municipality(row, known, guard, application_id, desk)
-
-
-def _plan_members(group: Group, application_id: str, desk: Desk, records: Records) -> Planned:
-    application = read_claim_file(application_id, records).application
-    return plan_members(of_kind(group, MemberRow), application, desk)
-
-
-def _plan_attendance(group: Group, application_id: str, desk: Desk, records: Records) -> Planned:
-    application = read_claim_file(application_id, records).application
-    return plan_attendance(of_kind(group, AttendanceRow), application, desk)
-
-
-def _plan_payments(group: Group, application_id: str, desk: Desk, records: Records) -> Planned:
+        return Planned(faults=(fault(group[0].number, "municipality", code, here),))
+    if kind is StartKind.MEMBERS:
+        return plan_members(of_kind(group, MemberRow), application, desk)
+    if kind is StartKind.ATTENDANCE:
+        return plan_attendance(of_kind(group, AttendanceRow), application, desk)
+    rows = of_kind(group, PaymentRow)
+    claim = known.claims.get((application.id, rows[0].gathering))
     # Not compared with other claims: the council has paid, and says so of every line.
-    file = read_claim_file(application_id, records)
-    return plan_payments(of_kind(group, PaymentRow), file, desk)
-
-
-_PLANS: Final[Mapping[StartKind, Callable[[Group, str, Desk, Records], Planned]]] = {
-    StartKind.MEMBERS: _plan_members,
-    StartKind.ATTENDANCE: _plan_attendance,
-    StartKind.PAYMENTS: _plan_payments,
-}
+    file = ClaimFile(application=application, claims=(claim,) if claim else (), receipts={})
+    return plan_payments(rows, file, desk)
 
 
 def imported_id(kommunenummer: str, programme: Programme) -> str:
@@ -113,7 +145,7 @@ def groups(rows: Sequence[StartRow]) -> Iterator[Group]:
         yield list(group)
 
 
-def taking_part_by_number(programme: Programme, records: Records) -> dict[str, str]:
+def _taking_part(programme: Programme, records: Records) -> dict[str, str]:
     """The ids of the applications that have taken their place, by municipality."""
     return {
         row.kommunenummer: row.id

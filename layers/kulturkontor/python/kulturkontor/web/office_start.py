@@ -4,7 +4,9 @@ the municipalities when staff say so.
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.actions.promise_sheets import promise_sheet, sheet_form
 from kulturkontor.application_rows import programme_partition
@@ -19,6 +21,14 @@ from kulturkontor.web.office_files import XLSX, origin_of
 from kulturkontor.web.office_visit import Handler, Visit
 
 _MOST_SHOWN: Final = 100
+
+
+class ApplyIn(BaseModel):
+    """`digest`: of the rows that were shown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Step(NamedTuple):
@@ -69,7 +79,7 @@ def begin_sheet(visit: Visit) -> Answer:
 
 
 def show_sheet(visit: Visit) -> Answer:
-    from kulturkontor.actions.start_import import read_faults, read_sheet_rows
+    from kulturkontor.actions.start_reports import read_faults, read_sheet_rows
 
     sheet = _read(visit)
     address = f"{visit.doors.office_url}/start/sheets/{sheet.id}?sent=1"
@@ -93,14 +103,14 @@ def show_sheet(visit: Visit) -> Answer:
 
 
 def show_sheet_json(visit: Visit) -> Answer:
-    from kulturkontor.actions.start_import import read_faults
+    from kulturkontor.actions.start_reports import read_faults
 
     sheet = _read(visit)
     return as_json({"sheet": sheet, "faults": read_faults(sheet, visit.doors.archive)})
 
 
 def serve_report(visit: Visit) -> Answer:
-    from kulturkontor.actions.start_import import read_faults
+    from kulturkontor.actions.start_reports import read_faults
     from kulturkontor.start_template import write_report
 
     sheet = _read(visit)
@@ -116,12 +126,12 @@ def apply_sheet(visit: Visit) -> Answer:
 
     sheet = begin_writing(
         visit.params["sheet_id"],
+        seen=visit.sent(ApplyIn).digest,
         by=visit.by,
         at=visit.now,
         bucket=visit.doors.office.name,
         programme=visit.programme,
         records=visit.records,
-        archive=visit.doors.archive,
         sheet_queue=visit.doors.sheet_queue,
     )
     return as_json(sheet) if visit.is_api else redirect(f"/start/sheets/{sheet.id}")
