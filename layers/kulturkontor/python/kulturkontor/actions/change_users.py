@@ -4,8 +4,9 @@ out; anybody ends all their own sessions. Each change with its audit row.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
+from kulturkontor.actions.ports import Accounts
 from kulturkontor.audit import AuditRow, audit
 from kulturkontor.office_users import (
     USERS,
@@ -17,30 +18,6 @@ from kulturkontor.office_users import (
 )
 from kulturkontor.records import Change, Put, Records, Unchanged, decide_again
 from kulturkontor.sessions import Role
-
-
-class Accounts(Protocol):
-    """The sign-in service's own accounts."""
-
-    def invite(self, email: str) -> bool:
-        """A mail with a password for once; again if the first was not used. False if the account is
-        in use already, and no mail goes.
-        """
-        ...
-
-    def shut_out(self, email: str) -> None:
-        """Every account with that address is disabled and signed out; none is no fault. Raises
-        AccountsLaterError.
-        """
-        ...
-
-    def let_in(self, email: str) -> None:
-        """The opposite of `shut_out`, and raises as it does."""
-        ...
-
-
-class AccountsLaterError(Exception):
-    """The sign-in service did not do it, or not all of it: try again later."""
 
 
 class UserWish(NamedTuple):

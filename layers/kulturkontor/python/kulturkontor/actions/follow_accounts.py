@@ -6,7 +6,7 @@ that they are due stands in that write, is done at once if it can be, and else b
 again changes nothing.
 """
 
-from kulturkontor.actions.change_users import Accounts, AccountsLaterError
+from kulturkontor.actions.ports import Accounts, AccountsLaterError
 from kulturkontor.office_users import ACCOUNT, OfficeUser, user_key
 from kulturkontor.records import Put, Records, decide_again
 

@@ -73,6 +73,30 @@ class SendUnknownError(Exception):
     """
 
 
+class Accounts(Protocol):
+    """The sign-in service's own accounts."""
+
+    def invite(self, email: str) -> bool:
+        """A mail with a password for once; again if the first was not used. False if the account is
+        in use already, and no mail goes.
+        """
+        ...
+
+    def shut_out(self, email: str) -> None:
+        """Every account with that address is disabled and signed out; none is no fault. Raises
+        AccountsLaterError.
+        """
+        ...
+
+    def let_in(self, email: str) -> None:
+        """The opposite of `shut_out`, and raises as it does."""
+        ...
+
+
+class AccountsLaterError(Exception):
+    """The sign-in service did not do it, or not all of it: try again later."""
+
+
 class FileMissingError(Refusal):
     """The bucket has no such file (or not that version of it)."""
 

@@ -4,9 +4,8 @@ finance files that were not written, and accounts that do not follow their users
 
 from datetime import datetime, timedelta
 
-from kulturkontor.actions.change_users import Accounts
 from kulturkontor.actions.follow_accounts import follow_accounts
-from kulturkontor.actions.ports import Queue
+from kulturkontor.actions.ports import Accounts, Queue
 from kulturkontor.actions.release_payments import files_task
 from kulturkontor.actions.request_export import export_task
 from kulturkontor.actions.send import sweep_mails

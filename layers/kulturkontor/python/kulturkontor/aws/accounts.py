@@ -10,12 +10,12 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from kulturkontor.actions.change_users import AccountsLaterError
+from kulturkontor.actions.ports import AccountsLaterError
 from kulturkontor.aws.session import client
 
 
 class UserPool:
-    """`actions.change_users.Accounts` on Cognito."""
+    """`actions.ports.Accounts` on Cognito."""
 
     def __init__(self, pool_id: str) -> None:
         self.pool_id = pool_id

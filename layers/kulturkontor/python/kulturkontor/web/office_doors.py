@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from kulturkontor.actions.change_users import Accounts
-from kulturkontor.actions.ports import Queue, ServedArchive, Uploads
+from kulturkontor.actions.ports import Accounts, Queue, ServedArchive, Uploads
 from kulturkontor.actions.sign_in import TokenExchange
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records
