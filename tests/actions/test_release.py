@@ -297,7 +297,11 @@ def test_an_emergency_stop_keeps_every_letter_that_is_not_handed_over(
 def test_a_stop_before_the_time_keeps_the_release_from_beginning(aws: Wiring, decided: str) -> None:
     minutes(aws, 1)
     stop(aws, "2026-04-30T08:59:59")
-    assert tick(aws, DAY)["letters"] == 0
+    assert [tick(aws, each)["letters"] for each in (DAY, LATER)] == [0, 0]
+    (told,) = notices(aws, "letters_not_begun")
+    assert all_mails(aws)[told].values["details"] == [
+        "kari@example.org stoppet utsendingen 30. april 2026 kl. 08.59: Feil tekst."
+    ]
     assert check_release.read_standing(aws.programme, aws.records).release is None
     resume(aws)
     assert tick(aws, LATER)["letters"] == 1

@@ -370,7 +370,10 @@ STAFF_MAKERS: dict[str, Callable[[], Mail]] = {
     "preflight, with something to look at": lambda: release_notices.preflight(
         CONCERNS[:2], [a_row()], 1, KIFK2, AT, STAFF
     ),
-    "not_begun": lambda: release_notices.not_begun(CONCERNS[-8:-7], KIFK2, AT, STAFF),
+    "not_begun": lambda: release_notices.not_begun(CONCERNS[-8:-7], None, KIFK2, AT, STAFF),
+    "not_begun, stopped": lambda: release_notices.not_begun(
+        [], Halt(by="kari@example.org", at=AT, reason="Feil tekst."), KIFK2, AT, STAFF
+    ),
     "paused": lambda: release_notices.paused(
         Halt(at=AT, bounced=5, handed_over=55), KIFK2, AT, STAFF
     ),

@@ -11,8 +11,9 @@ from kulturkontor.decisions import LetterState
 from kulturkontor.mails import Mail
 from kulturkontor.programme import OSLO, Programme, load_programme
 from kulturkontor.programme_settings import with_changes
+from kulturkontor.release_control import Halt, ReleaseControl
 from kulturkontor.staff_summaries import is_due, staff_summary
-from kulturkontor.staff_tasks import count_tasks
+from kulturkontor.staff_tasks import count_release_tasks, count_tasks
 
 KIFK2 = load_programme("kifk2")
 AT = datetime(2026, 3, 25, 7, 30, tzinfo=OSLO)
@@ -136,3 +137,37 @@ def test_what_waits_is_counted_by_what_has_to_be_done() -> None:
         "beds_asked": 1,
     }
     assert count_tasks(rows, KIFK2, AT)["decisions_to_make"] == 0
+
+
+STOPPED = ReleaseControl(programme="kifk2", halt=Halt(by="kari@example.org", at=AT, reason="Feil"))
+
+
+@pytest.mark.parametrize(
+    ("control", "now", "expected"),
+    [
+        pytest.param(None, KIFK2.released_at - timedelta(minutes=1), (0, 0), id="before the time"),
+        pytest.param(None, KIFK2.released_at, (0, 1), id="kept back when its time has come"),
+        pytest.param(STOPPED, AT, (1, 0), id="stopped before the time"),
+        pytest.param(STOPPED, KIFK2.released_at, (1, 1), id="stopped and kept back"),
+    ],
+)
+def test_that_the_letters_stand_still_is_a_task_and_in_the_summary(
+    control: ReleaseControl | None, now: datetime, expected: tuple[int, int]
+) -> None:
+    rows = [row(saved=AT - timedelta(days=40))]
+    tasks = count_release_tasks(
+        rows, None, control, sheet_is_applying=False, programme=KIFK2, now=now
+    )
+    assert (tasks["release_stopped"], tasks["release_kept_back"]) == expected
+    mail = staff_summary(rows, [], KIFK2, now, STAFF, tasks)
+    said = str(mail.values.get("waiting_on_staff")) if mail else ""
+    assert [
+        "Utsending av svarbrev som er stoppet: 1" in said,
+        "Utsending av svarbrev som holdes igjen: 1" in said,
+    ] == [bool(each) for each in expected]
+
+
+def test_nothing_is_kept_back_when_nobody_waits_for_a_letter() -> None:
+    now = KIFK2.released_at
+    tasks = count_release_tasks([], None, None, sheet_is_applying=True, programme=KIFK2, now=now)
+    assert tasks == {"release_stopped": 0, "release_kept_back": 0}

@@ -78,8 +78,18 @@ _FIGURES: Final = frozenset(
 )
 
 
-def not_begun(blockers: Sequence[Concern], programme: Programme, now: datetime, to: str) -> Mail:
-    """The time has come, and the letters stay: why, and what to do."""
+def not_begun(
+    blockers: Sequence[Concern], halt: Halt | None, programme: Programme, now: datetime, to: str
+) -> Mail:
+    """The time has come, and the letters stay: who stopped them or what else is in the way, and
+    what to do.
+    """
+    stopped = [_stopped(halt, programme)] if halt else []
+    resume = [phrase_of(programme, "nb", "staff_not_begun_resume")] if halt else []
+    mend = [
+        phrase_of(programme, "nb", "staff_not_begun_mend"),
+        phrase_of(programme, "nb", "staff_not_begun_override"),
+    ]
     mail = notice(
         programme,
         now,
@@ -92,13 +102,21 @@ def not_begun(blockers: Sequence[Concern], programme: Programme, now: datetime, 
             "staff_not_begun",
             letters_at=format_moment(programme.released_at, "nb"),
         ),
-        [in_words(each, programme) for each in blockers],
-        [
-            phrase_of(programme, "nb", "staff_not_begun_mend"),
-            phrase_of(programme, "nb", "staff_not_begun_override"),
-        ],
+        stopped + [in_words(each, programme) for each in blockers],
+        resume + (mend if blockers else []),
     )
     return mail.but(pages=_TO_RELEASE)
+
+
+def _stopped(halt: Halt, programme: Programme) -> str:
+    return phrase_of(
+        programme,
+        "nb",
+        "staff_not_begun_stopped",
+        by=halt.by,
+        when=format_moment(halt.at, "nb"),
+        reason=halt.reason,
+    )
 
 
 def paused(halt: Halt, programme: Programme, now: datetime, to: str) -> Mail:

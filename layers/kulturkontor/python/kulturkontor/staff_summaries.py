@@ -1,7 +1,7 @@
 """The summary for staff, daily or weekly: no personal names."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from kulturkontor.application_rows import ApplicationRow
@@ -39,12 +39,14 @@ def staff_summary(
     programme: Programme,
     now: datetime,
     to: str,
+    release_tasks: Mapping[str, int] | None = None,
 ) -> Mail | None:
     """What came in since the summary before, what lacks, what waits; of that, what staff have
-    chosen. With nothing new a short word while the round goes, else no mail.
+    chosen. With nothing new a short word while the round goes, else no mail. `release_tasks`: of
+    `count_release_tasks`.
     """
     since = _previous_summary(programme, now)
-    tasks = _waiting(rows, waiting, programme, now)
+    tasks = _waiting(rows, waiting, release_tasks or {}, programme, now)
     if tasks or any(row.saved >= since for row in rows):
         return _summary(rows, tasks, programme, now, to, since)
     return _nothing_new(rows, programme, now, to, since) if _is_round(programme, now) else None
@@ -154,10 +156,15 @@ def _by_county(rows: Sequence[ApplicationRow]) -> list[str]:
 
 
 def _waiting(
-    rows: Sequence[ApplicationRow], mails: Sequence[Mail], programme: Programme, now: datetime
+    rows: Sequence[ApplicationRow],
+    mails: Sequence[Mail],
+    release_tasks: Mapping[str, int],
+    programme: Programme,
+    now: datetime,
 ) -> list[str]:
     states = Counter(mail.state for mail in mails)
     figures = {
+        **release_tasks,
         **{f"mails_{state}": count for state, count in states.items()},
         **count_tasks(rows, programme, now),
     }

@@ -8,6 +8,9 @@ from kulturkontor.applications import ApplicationState
 from kulturkontor.broken_texts import find_broken
 from kulturkontor.decisions import LetterState, is_place_free
 from kulturkontor.programme import Programme
+from kulturkontor.release import Release
+from kulturkontor.release_checks import find_blockers, to_answer
+from kulturkontor.release_control import ReleaseControl, digest_of, is_overridden
 
 
 def count_tasks(
@@ -34,6 +37,26 @@ def count_tasks(
         "asked_answered": sum(row.asked == "answered" for row in received),
         "beds_asked": sum(row.beds for row in rows),
     }
+
+
+def count_release_tasks(
+    rows: Sequence[ApplicationRow],
+    release: Release | None,
+    control: ReleaseControl | None,
+    *,
+    sheet_is_applying: bool,
+    programme: Programme,
+    now: datetime,
+) -> dict[str, int]:
+    """What waits about all of the letters at once: that they are stopped, or that their time has
+    come and something keeps them back.
+    """
+    known = control or ReleaseControl(programme=programme.id)
+    is_due = release is None and now >= programme.released_at and bool(to_answer(rows))
+    admitted = known.minutes.admitted if known.minutes else None
+    blockers = find_blockers(rows, admitted, sheet_is_applying=sheet_is_applying) if is_due else []
+    is_kept_back = bool(blockers) and not is_overridden(known, digest_of(blockers))
+    return {"release_stopped": int(known.halt is not None), "release_kept_back": int(is_kept_back)}
 
 
 def _is_unconfirmed(row: ApplicationRow) -> bool:

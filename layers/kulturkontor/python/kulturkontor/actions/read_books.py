@@ -14,6 +14,8 @@ from kulturkontor.programme import Programme
 from kulturkontor.receivables import Receivable
 from kulturkontor.records import Record, Records
 from kulturkontor.refused_attempts import RefusedAttempt
+from kulturkontor.release import Release
+from kulturkontor.release_control import ReleaseControl
 from kulturkontor.sealing import HeldClaim, find_holds
 from kulturkontor.sheet_imports import SheetImport
 
@@ -30,6 +32,8 @@ class OfficeFile(NamedTuple):
     claims: list[TravelClaim]
     accounts: dict[str, MunicipalityAccount]
     """By municipality number; of those whose claims wait to be paid."""
+    release: Release | None
+    control: ReleaseControl | None
 
     @property
     def held(self) -> list[HeldClaim]:
@@ -46,6 +50,8 @@ def read_office(programme: Programme, records: Records) -> OfficeFile:
         "REFUSED": RefusedAttempt,
         "RECEIVABLE": Receivable,
         "OUTSIDE": OutsidePayment,
+        "RELEASE": Release,
+        "RELEASE-CONTROL": ReleaseControl,
     }
     found = records.list_partition(programme_partition(programme.id), kinds)
     claim_rows = [each for each in found if isinstance(each, ClaimRow)]
@@ -61,6 +67,8 @@ def read_office(programme: Programme, records: Records) -> OfficeFile:
         mails=read_mails(programme, records),
         claims=claims,
         accounts=read_accounts(waiting_claims(claims), records),
+        release=next((each for each in found if isinstance(each, Release)), None),
+        control=next((each for each in found if isinstance(each, ReleaseControl)), None),
     )
 
 

@@ -113,18 +113,18 @@ def _begin(
     records: Records,
     mail_queue: Queue,
 ) -> Release | None:
-    """The release, begun now; None when there is nothing to tell, something keeps it back, or
-    somebody else was faster.
+    """The release, begun now; None when there is nothing to tell, something or somebody keeps it
+    back, which staff are told once, or somebody else was faster.
     """
     control = standing.control
-    if control.halt or not to_answer(rows):
+    if not to_answer(rows):
         return None
     blockers = blockers_of(rows, control, records)
     digest = digest_of(blockers)
-    if blockers and not is_overridden(control, digest):
+    if control.halt or (blockers and not is_overridden(control, digest)):
         if control.told_for != programme.released_at:
             told = control.but(told_for=programme.released_at)
-            mail = release_notices.not_begun(blockers, programme, now, staff_address)
+            mail = release_notices.not_begun(blockers, control.halt, programme, now, staff_address)
             _try([Put(told)], [mail], records, mail_queue)
         return None
     people = tuple(each.by for each in overriders(control, digest))

@@ -12,11 +12,13 @@ from kulturkontor.payments import BatchState
 from kulturkontor.programme import Programme
 from kulturkontor.sessions import Role
 from kulturkontor.sheet_imports import SheetState
-from kulturkontor.staff_tasks import count_tasks
+from kulturkontor.staff_tasks import count_release_tasks, count_tasks
 from kulturkontor.web.office_answers import Answer, as_json, page
 from kulturkontor.web.office_visit import Handler, Visit
 
 _LINKS: Final = {
+    "release_stopped": "/release",
+    "release_kept_back": "/release",
     "texts_broken": "/texts",
     "letters_held": "/letters?state=held",
     "places_free": "/applications?place=free",
@@ -61,15 +63,19 @@ def find_tasks(
     office: OfficeFile, roles: frozenset[Role], programme: Programme, now: datetime
 ) -> list[Task]:
     """What waits, for those roles, the most urgent first; an administrator sees all of it."""
-    about_applications = count_tasks(office.rows, programme, now)
+    applying = sum(sheet.state is SheetState.APPLYING for sheet in office.sheets)
+    about_applications = count_release_tasks(
+        office.rows,
+        office.release,
+        office.control,
+        sheet_is_applying=applying > 0,
+        programme=programme,
+        now=now,
+    ) | count_tasks(office.rows, programme, now)
     staff = [
         Task("mails", sum(mail.needs_staff for mail in office.mails), "/mails"),
         *(Task(code, count, _LINKS[code]) for code, count in about_applications.items()),
-        Task(
-            "sheets",
-            sum(sheet.state is SheetState.APPLYING for sheet in office.sheets),
-            "/sheets",
-        ),
+        Task("sheets", applying, "/sheets"),
         Task("claims_to_attest", _claims(office, ClaimState.RECEIVED), "/claims?state=received"),
         Task("accounts_to_confirm", len(office.held), "/accounts"),
         Task("claims_to_batch", _claims(office, ClaimState.ATTESTED), "/batches"),
