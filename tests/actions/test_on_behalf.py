@@ -1,21 +1,29 @@
 """A step of a municipality's that staff register: the same step, with its source."""
 
-from datetime import date
+from datetime import date, datetime
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
 
-from kulturkontor.actions import attend
 from kulturkontor.actions.answer import PlaceStateError, group_digest
-from kulturkontor.actions.on_behalf import (
-    register,
+from kulturkontor.actions.on_behalf import Registrar
+from kulturkontor.actions.on_behalf_steps import (
     register_answer,
+    register_attendance,
     register_contact,
+    register_drop_out,
     register_group,
+    register_link_taken_back,
+    register_new_link,
+    register_person,
+    register_substitute,
+    register_substitute_removed,
+    register_undo,
     register_withdrawal,
 )
-from kulturkontor.application_form import SubmittedContact
+from kulturkontor.actions.people import NewPerson
+from kulturkontor.application_form import Sector, SubmittedContact
 from kulturkontor.applications import ApplicationState, application_key
 from kulturkontor.attendance import Coming
 from kulturkontor.audit import AuditRow
@@ -24,7 +32,7 @@ from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.mails import Mail, MailState, send_again
 from kulturkontor.on_behalf import OnBehalf, OnBehalfError, Source
 from kulturkontor.participation import attendance_at
-from kulturkontor.people import Presence
+from kulturkontor.people import Participant, Right
 from tests.conftest import messages
 from tests.office_factory import (
     accept,
@@ -67,16 +75,21 @@ def text_of(here: Wiring, mail: Mail) -> str:
     return composer(here)(mail, []).decode()
 
 
-def answer(here: Wiring, application_id: str, *, accept: bool, said: OnBehalf = PHONED) -> None:
-    register_answer(
-        application_id,
-        accept=accept,
-        registered=said,
-        at=AT,
+def registrar(
+    here: Wiring, application_id: str, said: OnBehalf = PHONED, at: datetime = AT
+) -> Registrar:
+    return Registrar(
+        application_id=application_id,
+        said=said,
+        at=at,
         programme=here.programme,
         records=here.records,
         mail_queue=here.mail_queue,
     )
+
+
+def answer(here: Wiring, application_id: str, *, accept: bool, said: OnBehalf = PHONED) -> None:
+    register_answer(registrar(here, application_id, said), accept=accept)
 
 
 def test_a_yes_by_telephone_is_the_municipalitys_yes(aws: Wiring) -> None:
@@ -151,15 +164,7 @@ def test_the_same_answer_twice_is_registered_once(aws: Wiring) -> None:
 def test_a_mistaken_no_is_undone_by_registering_a_yes(aws: Wiring) -> None:
     application_id = offered(aws)
     answer(aws, application_id, accept=False)
-    register_answer(
-        application_id,
-        accept=True,
-        registered=WROTE,
-        at=oslo("2026-05-05T10:00:00"),
-        programme=aws.programme,
-        records=aws.records,
-        mail_queue=aws.mail_queue,
-    )
+    answer(aws, application_id, accept=True, said=WROTE)
     place = read(aws, application_id).place
     assert place is not None
     assert place.state is PlaceState.ACCEPTED
@@ -194,14 +199,8 @@ def test_a_withdrawal_follows_the_municipalitys_own_rule(
 ) -> None:
     receipt = send_in(aws)
     before = all_mails(aws)
-    register_withdrawal(
-        receipt.id,
-        registered=PHONED.model_copy(update={"day": date(2026, 3, 24)}),
-        at=oslo(at),
-        programme=aws.programme,
-        records=aws.records,
-        mail_queue=aws.mail_queue,
-    )
+    said = PHONED.model_copy(update={"day": date(2026, 3, 24)})
+    register_withdrawal(registrar(aws, receipt.id, said, oslo(at)))
     assert read(aws, receipt.id).state is state
     assert [each.text for each in new_mails(aws, before)] == [text]
     assert [each[0] for each in audited(aws, receipt.id)] == ["on_behalf#withdraw"]
@@ -212,14 +211,8 @@ def test_a_draft_that_is_withdrawn_is_told_though_the_contact_would_hear_nothing
 ) -> None:
     draft = send_in(aws, submit=False)
     before = all_mails(aws)
-    register_withdrawal(
-        draft.id,
-        registered=PHONED.model_copy(update={"day": date(2026, 3, 24)}),
-        at=oslo("2026-03-25T10:00:00"),
-        programme=aws.programme,
-        records=aws.records,
-        mail_queue=aws.mail_queue,
-    )
+    said = PHONED.model_copy(update={"day": date(2026, 3, 24)})
+    register_withdrawal(registrar(aws, draft.id, said, oslo("2026-03-25T10:00:00")))
     (mail,) = new_mails(aws, before)
     assert (mail.text, mail.to) == ("registered_on_behalf", "kontakt-4601@example.org")
     assert "trekker" in text_of(aws, mail)
@@ -229,13 +222,7 @@ def test_a_new_contact_and_the_one_before_are_both_told_who_registered_it(aws: W
     receipt = send_in(aws)
     before = all_mails(aws)
     register_contact(
-        receipt.id,
-        SubmittedContact(name="Nina Ny", email="nina@example.org"),
-        registered=PHONED,
-        at=AT,
-        programme=aws.programme,
-        records=aws.records,
-        mail_queue=aws.mail_queue,
+        registrar(aws, receipt.id), SubmittedContact(name="Nina Ny", email="nina@example.org")
     )
     assert read(aws, receipt.id).answers.contact.email == "nina@example.org"
     told = {each.to: (each.text, each.registered) for each in new_mails(aws, before)}
@@ -253,14 +240,9 @@ def test_a_group_is_registered_with_a_receipt_to_the_contact_in_the_same_breath(
     before = all_mails(aws)
     messages(aws.settings.mail_queue_url)
     register_group(
-        application_id,
+        registrar(aws, application_id, WROTE),
         group().participants,
         seen=group_digest(application),
-        registered=WROTE,
-        at=AT,
-        programme=aws.programme,
-        records=aws.records,
-        mail_queue=aws.mail_queue,
     )
     assert len(read(aws, application_id).participants) == 4
     mails = new_mails(aws, before)
@@ -276,54 +258,73 @@ def test_a_group_is_registered_with_a_receipt_to_the_contact_in_the_same_breath(
     assert audited(aws, application_id)[-1][0] == "on_behalf#group"
 
 
-def test_dropping_out_is_registered_and_taken_back(aws: Wiring) -> None:
+def test_who_comes_falls_ill_and_is_stood_in_for_is_registered_at_one_instant(
+    aws: Wiring,
+) -> None:
+    """Each step has an audit row and a receipt of its own, also when the clock stands still."""
     application_id = admitted(aws)
-
-    def do(step: str, at: str) -> None:
-        does = {
-            "comes": lambda through: attend.say_who_comes(
-                application_id,
-                "S1",
-                {"p1": Coming(comes=True)},
-                at=oslo(at),
-                programme=aws.programme,
-                records=through,
-            ),
-            "drop": lambda through: attend.drop_out(
-                application_id,
-                "S1",
-                "p1",
-                at=oslo(at),
-                programme=aws.programme,
-                records=through,
-            ),
-            "undo": lambda through: attend.come_after_all(
-                application_id,
-                "S1",
-                "p1",
-                at=oslo(at),
-                programme=aws.programme,
-                records=through,
-            ),
-        }[step]
-        register(
-            application_id,
-            "attendance",
-            does,
-            registered=PHONED,
-            at=oslo(at),
-            programme=aws.programme,
-            records=aws.records,
-            mail_queue=aws.mail_queue,
-        )
-
+    before = all_mails(aws)
+    by = registrar(aws, application_id, at=oslo("2026-09-01T10:00:00"))
+    vikar = Participant(id="v1", name="Vera Vikar", sector=Sector.KULTUR, instead_of="p1")
     found = []
-    for step, at in (
-        ("comes", "2026-09-01T10:00:00"),
-        ("drop", "2026-09-20T10:00:00"),
-        ("undo", "2026-09-21T10:00:00"),
+    for do in (
+        lambda: register_attendance(by, "S1", {"p1": Coming(comes=True)}),
+        lambda: register_drop_out(by, "S1", "p1"),
+        lambda: register_undo(by, "S1", "p1"),
+        lambda: register_drop_out(by, "S1", "p1"),
+        lambda: register_undo(by, "S1", "p1"),
+        lambda: register_substitute(by, "S1", vikar),
+        lambda: register_substitute(by, "S1", vikar),
+        lambda: register_substitute_removed(by, "S1", "v1"),
     ):
-        do(step, at)
-        found.append(attendance_at(read(aws, application_id), "S1")["p1"].presence)
-    assert found == [Presence.COMES, Presence.DROPPED_OUT, Presence.COMES]
-    assert [each[0] for each in audited(aws, application_id)] == ["on_behalf#attendance"] * 3
+        do()
+        said = attendance_at(read(aws, application_id), "S1")
+        found.append({each: one.presence.value for each, one in said.items()})
+    stood_in = {"p1": "stays_away", "v1": "comes"}
+    assert found == [
+        {"p1": "comes"},
+        {"p1": "dropped_out"},
+        {"p1": "comes"},
+        {"p1": "dropped_out"},
+        {"p1": "comes"},
+        stood_in,
+        stood_in,
+        {"p1": "stays_away"},
+    ]
+    steps = ["attendance", "drop_out", "undo", "drop_out", "undo"]
+    steps += ["substitute", "substitute_removed"]
+    assert sorted(each[0] for each in audited(aws, application_id)) == sorted(
+        f"on_behalf#{step}" for step in steps
+    )
+    mails = new_mails(aws, before)
+    assert [(each.text, each.registered) for each in mails] == [
+        ("registered_on_behalf", PHONED)
+    ] * len(steps)
+
+
+def test_a_colleague_is_let_in_and_out_and_the_contact_is_told_each_time(aws: Wiring) -> None:
+    receipt = send_in(aws)
+    by, before = registrar(aws, receipt.id), all_mails(aws)
+    ola = NewPerson(
+        contact=SubmittedContact(name="Ola Prøve", email="ola@example.org"),
+        rights=frozenset({Right.CLAIMS}),
+    )
+    assert register_person(by, ola, person_id="person0001").link_version == 1
+    register_new_link(by, "person0001")
+    assert [each.link_version for each in read(aws, receipt.id).people] == [2]
+    register_link_taken_back(by, "person0001")
+    register_link_taken_back(by, "person0001")
+    assert read(aws, receipt.id).people == ()
+    told = sorted((each.text, each.to, each.registered) for each in new_mails(aws, before))
+    assert told == [
+        *[("link_given", "ola@example.org", PHONED)] * 2,
+        *[("registered_on_behalf", "kontakt-4601@example.org", PHONED)] * 3,
+    ]
+    rows = aws.records.list(AuditRow, application_key(receipt.id).partition, "AUDIT#")
+    assert sorted((each.what, each.by) for each in rows) == [
+        ("link#person0001#1", "anne@example.org"),
+        ("link_removed#person0001#2", "anne@example.org"),
+        ("on_behalf#access", "anne@example.org"),
+        ("on_behalf#access_removed", "anne@example.org"),
+        ("on_behalf#access_renewed", "anne@example.org"),
+    ]

@@ -33,6 +33,7 @@ def let_in(
         application_id,
         people.NewPerson(contact=contact(email), rights=frozenset(rights)),
         person_id=OLA,
+        by="contact",
         at=at,
         programme=here.programme,
         records=here.records,
@@ -82,7 +83,7 @@ def test_a_link_taken_back_is_dead_and_can_be_taken_back_again(aws: Wiring) -> N
     application_id = send_in(aws).id
     link = let_in(aws, application_id, Right.CLAIMS)
     for _ in range(2):
-        people.take_back(application_id, OLA, at=LATER, records=aws.records)
+        people.take_back(application_id, OLA, by="contact", at=LATER, records=aws.records)
     with pytest.raises(InvalidLinkError):
         rights_of(read(aws, application_id), link)
 

@@ -169,17 +169,13 @@ def test_who_comes_and_who_fell_ill_is_registered_and_undone(aws: Wiring) -> Non
     application_id = admitted(aws)
     browser = staff(aws, at="2026-09-01T10:00:00")
     address = f"/applications/{application_id}/on-behalf/gatherings/S1"
-    source = {"source": "mail", "day": "2026-08-31"}
     found = []
-    for minute, form in enumerate(
-        (
-            {"presence.p1": "comes", "presence.p2": "stays_away", "action": "save"},
-            {"action": "drop.p1"},
-            {"action": "undo.p1"},
-        )
+    for form in (
+        {"presence.p1": "comes", "presence.p2": "stays_away", "action": "save"},
+        {"action": "drop.p1"},
+        {"action": "undo.p1"},
     ):
-        browser.set_clock(f"2026-09-01T10:0{minute}:00")
-        answer = browser.post(address, {**source, **form})
+        answer = browser.post(address, {**SOURCE, **form})
         assert answer.location == f"{address}?done=1"
         said = attendance_at(read(aws, application_id), "S1")
         found.append((said["p1"].presence.value, said["p2"].presence.value))
@@ -189,6 +185,109 @@ def test_who_comes_and_who_fell_ill_is_registered_and_undone(aws: Wiring) -> Non
         ("comes", "stays_away"),
     ]
     assert "Det er registrert." in browser.get(f"{address}?done=1").words
-    unknown = browser.post(address, {**source, "action": "drop.nobody"})
+    unknown = browser.post(address, {**SOURCE, "action": "drop.nobody"})
     assert "Personen er ikke i gruppen" in unknown.words
     assert browser.get(f"/applications/{application_id}/on-behalf/gatherings/S9").status == 404
+
+
+def test_a_substitute_is_registered_by_the_form_and_taken_away_again(aws: Wiring) -> None:
+    application_id = admitted(aws)
+    browser = staff(aws, at="2026-09-01T10:00:00")
+    address = f"/applications/{application_id}/on-behalf/gatherings/S1"
+    new_id = browser.get(address).text.split('name="id" value="')[1].split('"')[0]
+    form = {"id": new_id, "name": "Vera Vikar", "sector": "kultur", "instead_of": "p1"}
+    wrong = browser.post(f"{address}/substitutes", {**SOURCE, **form, "sector": ""})
+    assert (wrong.status, 'value="Vera Vikar"' in wrong.text) == (422, True)
+    answer = browser.post(f"{address}/substitutes", {**SOURCE, **form})
+    assert answer.location == f"{address}?done=1"
+    kept = read(aws, application_id).participants[-1]
+    assert (kept.name, kept.only, kept.instead_of) == ("Vera Vikar", ("S1",), "p1")
+    first = read(aws, application_id).participants[0].name
+    assert f"Vera Vikar vikar for {first}" in browser.get(address).words
+    history = browser.get(f"/applications/{application_id}").words
+    assert AUDITED.format("vikar til en samling") in history
+    browser.post(address, {**SOURCE, "action": f"remove.{new_id}"})
+    assert new_id not in {each.id for each in read(aws, application_id).participants}
+
+
+def test_a_colleague_gets_a_link_that_staff_take_back(aws: Wiring) -> None:
+    receipt = send_in(aws)
+    browser = staff(aws)
+    address = f"/applications/{receipt.id}/on-behalf"
+    ola = {**SOURCE, "name": "Ola Prøve", "email": "ola@example.org"}
+    nothing = browser.post(f"{address}/access", ola)
+    assert (nothing.status, "Kryss av for minst én ting" in nothing.words) == (409, True)
+    browser.post(f"{address}/access", {**ola, "claims": "true"})
+    (holder,) = read(aws, receipt.id).people
+    assert (holder.name, sorted(holder.rights)) == ("Ola Prøve", ["claims"])
+    assert "Ola Prøve, ola@example.org: reisekravene" in browser.get(address).words
+    browser.post(f"{address}/link", {**SOURCE, "person": holder.id, "link": "take_back"})
+    assert read(aws, receipt.id).people == ()
+
+
+def test_the_group_and_who_comes_are_registered_as_json(aws: Wiring) -> None:
+    """The same steps as on the pages, each with its source."""
+    application_id = admitted(aws)
+    browser = staff(aws, at="2026-09-01T10:00:00")
+    api = f"/api/applications/{application_id}/on-behalf"
+    known = browser.get(f"{api}/group").json
+    known["participants"][0]["name"] = "Prøve Ny"
+    unseen = browser.post_json(f"{api}/group", {**SOURCE, **known, "seen": "old"})
+    assert (unseen.status, unseen.json["code"]) == (409, "group_changed")
+    changed = browser.post_json(f"{api}/group", {**SOURCE, **known})
+    assert changed.json["participants"][0]["name"] == "Prøve Ny"
+
+    here = f"{api}/gatherings/S1"
+    p1, p2 = (each["id"] for each in known["participants"][:2])
+    vera = {"id": "v1", "name": "Vera Vikar", "sector": "kultur", "instead_of": p2}
+    steps: list[tuple[str, dict[str, object]]] = [
+        (here, {"said": {p1: {"comes": True}, p2: {"comes": True}}}),
+        (f"{here}/drop", {"person": p1}),
+        (f"{here}/substitutes", vera),
+        (f"{here}/substitutes", vera),
+    ]
+    for path, body in steps:
+        without = browser.post_json(path, body)
+        assert [each["field"] for each in without.json["errors"]] == ["source", "day"]
+        assert browser.post_json(path, {**SOURCE, **body}).status == 200
+    told = [
+        (each["id"], each["presence"], each["instead_of"])
+        for each in browser.get(here).json["people"]
+        if each["presence"]
+    ]
+    assert told == [
+        (p1, "dropped_out", ""),
+        (p2, "stays_away", ""),
+        ("v1", "comes", known["participants"][1]["name"]),
+    ]
+    browser.post_json(f"{here}/undo", {**SOURCE, "person": p1})
+    left = browser.post_json(f"{here}/remove", {**SOURCE, "person": "v1"}).json
+    said = {each["participant"]: each["presence"] for each in left["attendance"]}
+    assert said == {p1: "comes", p2: "stays_away"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "code"),
+    [
+        ("S1/drop", {"person": "nobody"}, 409, "attendance_unknown_participant"),
+        ("S1", {"said": {"nobody": {"comes": True}}}, 409, "attendance_unknown_participant"),
+        ("S1", {"said": {}}, 422, "invalid"),
+        ("S9/undo", {"person": "p1"}, 404, "unknown"),
+        (
+            "S1/substitutes",
+            {"id": "v1", "name": "Vera", "sector": "kultur", "instead_of": "p9"},
+            409,
+            "group_unknown_person",
+        ),
+        ("S1/substitutes", {"id": "v1", "name": "", "sector": "kultur"}, 422, "invalid"),
+    ],
+)
+def test_json_that_cannot_be_registered_is_refused_with_its_code(
+    aws: Wiring, path: str, body: dict[str, object], status: int, code: str
+) -> None:
+    application_id = admitted(aws)
+    browser = staff(aws, at="2026-09-01T10:00:00")
+    address = f"/api/applications/{application_id}/on-behalf/gatherings/{path}"
+    answer = browser.post_json(address, {**SOURCE, **body})
+    assert (answer.status, answer.json["code"]) == (status, code)
+    assert read(aws, application_id).attendance == ()

@@ -8,7 +8,7 @@ from kulturkontor.decisions import Decision, DecisionKind, DecisionLetter, Outco
 from kulturkontor.mails import Enclosure, Mail, Page, Value
 from kulturkontor.municipalities import Municipality, municipality
 from kulturkontor.notices import own_page, to_contact, whose
-from kulturkontor.programme import OSLO, Programme
+from kulturkontor.programme import Programme
 from kulturkontor.texts import counted, phrase
 from kulturkontor.wording import when_pre_gathering
 
@@ -134,6 +134,7 @@ def answer_reminder(
 
 
 def answer_confirmed(application: Application, programme: Programme, at: datetime) -> Mail:
+    """`application`: with the revision that was read: another answer is another mail."""
     language = application.mail_language
     accepted = application.place is not None and application.place.state is PlaceState.ACCEPTED
     names = {
@@ -168,8 +169,8 @@ def answer_confirmed(application: Application, programme: Programme, at: datetim
         "members_link": None,
     }
     pages = {"members_link": own_page(application, "members_link", "/gruppe")} if accepted else {}
-    moment = at.astimezone(OSLO).strftime("%Y%m%dT%H%M%S%f")
-    return to_contact(application, programme, at, "answer_confirmed", values, pages, moment)
+    revision = application.revision
+    return to_contact(application, programme, at, "answer_confirmed", values, pages, revision)
 
 
 def place_lapsed(application: Application, programme: Programme, at: datetime) -> Mail:

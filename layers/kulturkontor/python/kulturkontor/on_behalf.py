@@ -2,10 +2,27 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.refusals import Refusal
+
+Step = Literal[
+    "answer",
+    "withdraw",
+    "contact",
+    "access",
+    "access_renewed",
+    "access_removed",
+    "group",
+    "attendance",
+    "drop_out",
+    "undo",
+    "substitute",
+    "substitute_removed",
+]
+"""What can be registered for a municipality, as its history and its receipt call it."""
 
 
 class Source(StrEnum):

@@ -1,49 +1,67 @@
 """Register a step of the municipality's for it: the step is the municipality's own, with the same
 rules, and is written with its source.
 
-The step's own action does it. What it writes goes through `_Registered`, which adds the audit row
-to the same transaction and says in each mail who registered it and from what source. A step that
-sends the contact nothing when the municipality takes it sends a receipt when staff do.
+The step's own action does it (`on_behalf_steps`). What it writes goes through `_Registered`, which
+adds the audit row to the same transaction and says in each mail who registered it and from what
+source. A step that sends the contact nothing when the municipality takes it sends a receipt when
+staff do.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypedDict, TypeVar
 
 from kulturkontor import on_behalf_notices
-from kulturkontor.actions import answer, people, withdraw
 from kulturkontor.actions.ports import Queue
-from kulturkontor.application_form import SubmittedContact
 from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
 from kulturkontor.mails import Mail, as_json
-from kulturkontor.on_behalf import OnBehalf, check_source
-from kulturkontor.people import Participant
+from kulturkontor.on_behalf import OnBehalf, Step, check_source
 from kulturkontor.programme import OSLO, Programme
-from kulturkontor.receipts import Receipt
 from kulturkontor.records import Change, Key, Put, R, Record, Records
 
 T = TypeVar("T")
 
 
+class Means(TypedDict):
+    """What every step is taken with, as actions name it."""
+
+    at: datetime
+    programme: Programme
+    records: Records
+
+
+class Registrar(NamedTuple):
+    """Who registers a step of that application's, on what word of the municipality's, and with what
+    the step is taken.
+    """
+
+    application_id: str
+    said: OnBehalf
+    at: datetime
+    programme: Programme
+    records: Records
+    mail_queue: Queue
+
+    def register(self, step: Step, act: Callable[[Means], T]) -> T:
+        """Do what `act` does with the means it is given, as registered by staff. Raises
+        OnBehalfError and whatever the step itself raises.
+        """
+        check_source(self.said, self.at.astimezone(OSLO).date())
+        through = _Registered(self, step)
+        done = act(Means(at=self.at, programme=self.programme, records=through))
+        if through.receipts:
+            self.mail_queue.send([as_json(each) for each in through.receipts])
+        return done
+
+
 class _Registered:
     """`records.Records` of one step."""
 
-    def __init__(
-        self,
-        records: Records,
-        application_id: str,
-        step: str,
-        registered: OnBehalf,
-        at: datetime,
-        programme: Programme,
-    ) -> None:
-        self.records = records
-        self.key = application_key(application_id)
+    def __init__(self, registrar: Registrar, step: Step) -> None:
+        self.registrar = registrar
+        self.records = registrar.records
         self.step = step
-        self.registered = registered
-        self.at = at
-        self.programme = programme
         self.receipts: list[Mail] = []
 
     def read(self, kind: type[R], key: Key) -> R | None:
@@ -62,177 +80,38 @@ class _Registered:
         return self.records.list_open(kind, work, before)
 
     def write(self, *changes: Change) -> None:
+        said, at = self.registrar.said, self.registrar.at
+        key = application_key(self.registrar.application_id)
         marked = [self._marked(each) for each in changes]
-        becomes = next(
-            each.record
-            for each in marked
-            if isinstance(each.record, Application) and each.record.key == self.key
-        )
-        receipts = self._receipt(becomes, marked)
+        records = [each.record for each in marked]
+        becomes = next(e for e in records if isinstance(e, Application) and e.key == key)
+        receipts = self._receipt(becomes, records)
         note = audit(
             becomes,
             f"on_behalf#{self.step}",
-            by=self.registered.by,
-            at=self.at,
-            before=self.registered.source,
-            after=self.registered.day.isoformat(),
+            by=said.by,
+            at=at,
+            before=said.source,
+            after=said.day.isoformat(),
         )
         self.records.write(*marked, note, *(Put(each) for each in receipts))
         self.receipts = receipts
 
     def _marked(self, change: Change) -> Change:
         mail = change.record
-        if isinstance(mail, Mail) and mail.id.startswith(self.key.partition.partition("#")[2]):
-            return Put(mail.but(registered=self.registered))
+        if isinstance(mail, Mail) and mail.id.startswith(self.registrar.application_id):
+            return Put(mail.but(registered=self.registrar.said))
         return change
 
-    def _receipt(self, becomes: Application, changes: list[Change]) -> list[Mail]:
+    def _receipt(self, becomes: Application, records: list[Record]) -> list[Mail]:
         """To the contact, unless the step sends the contact something itself."""
-        records = [each.record for each in changes]
         contact = becomes.answers.contact.email
         if not contact or any(isinstance(each, Mail) and each.to == contact for each in records):
             return []
-        mail = on_behalf_notices.registered(becomes, self.step, self.programme, self.at)
-        return [mail.but(registered=self.registered)]
+        mail = on_behalf_notices.registered(
+            becomes, self.step, self.registrar.programme, self.registrar.at
+        )
+        return [mail.but(registered=self.registrar.said)]
 
     def list(self, kind: type[R], partition: str, prefix: str) -> list[R]:
         return self.records.list(kind, partition, prefix)
-
-
-def register(
-    application_id: str,
-    step: str,
-    act: Callable[[Records], T],
-    *,
-    registered: OnBehalf,
-    at: datetime,
-    programme: Programme,
-    records: Records,
-    mail_queue: Queue,
-) -> T:
-    """Do what `act` does with the records it is given, as registered by staff. Raises OnBehalfError
-    and whatever the step itself raises.
-    """
-    check_source(registered, at.astimezone(OSLO).date())
-    through = _Registered(records, application_id, step, registered, at, programme)
-    done = act(through)
-    if through.receipts:
-        mail_queue.send([as_json(each) for each in through.receipts])
-    return done
-
-
-def register_answer(
-    application_id: str,
-    *,
-    accept: bool,
-    registered: OnBehalf,
-    at: datetime,
-    programme: Programme,
-    records: Records,
-    mail_queue: Queue,
-) -> Application:
-    return register(
-        application_id,
-        "answer",
-        lambda through: answer.answer_offer(
-            application_id,
-            accept=accept,
-            by=registered.by,
-            at=at,
-            programme=programme,
-            records=through,
-            mail_queue=mail_queue,
-        ),
-        registered=registered,
-        at=at,
-        programme=programme,
-        records=records,
-        mail_queue=mail_queue,
-    )
-
-
-def register_withdrawal(
-    application_id: str,
-    *,
-    registered: OnBehalf,
-    at: datetime,
-    programme: Programme,
-    records: Records,
-    mail_queue: Queue,
-) -> Receipt:
-    """After the deadline staff confirm it as any other."""
-    return register(
-        application_id,
-        "withdraw",
-        lambda through: withdraw.withdraw(
-            application_id, at=at, programme=programme, records=through, mail_queue=mail_queue
-        ),
-        registered=registered,
-        at=at,
-        programme=programme,
-        records=records,
-        mail_queue=mail_queue,
-    )
-
-
-def register_contact(
-    application_id: str,
-    contact: SubmittedContact,
-    *,
-    registered: OnBehalf,
-    at: datetime,
-    programme: Programme,
-    records: Records,
-    mail_queue: Queue,
-) -> Application:
-    """The new contact gets the link, the one before is told and theirs is dead."""
-    return register(
-        application_id,
-        "contact",
-        lambda through: people.hand_over(
-            application_id,
-            contact,
-            by=registered.by,
-            at=at,
-            programme=programme,
-            records=through,
-            mail_queue=mail_queue,
-        ),
-        registered=registered,
-        at=at,
-        programme=programme,
-        records=records,
-        mail_queue=mail_queue,
-    )
-
-
-def register_group(
-    application_id: str,
-    members: Sequence[Participant],
-    *,
-    seen: str,
-    registered: OnBehalf,
-    at: datetime,
-    programme: Programme,
-    records: Records,
-    mail_queue: Queue,
-) -> Application:
-    """Raises GroupError, PlaceStateError."""
-    return register(
-        application_id,
-        "group",
-        lambda through: answer.register_members(
-            application_id,
-            members,
-            seen=seen,
-            at=at,
-            programme=programme,
-            records=through,
-            mail_queue=mail_queue,
-        ),
-        registered=registered,
-        at=at,
-        programme=programme,
-        records=records,
-        mail_queue=mail_queue,
-    )

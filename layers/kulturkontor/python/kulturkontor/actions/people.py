@@ -20,14 +20,17 @@ from kulturkontor.people import LinkHolder, Right
 from kulturkontor.people_notices import RIGHTS_TO_GIVE
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records, decide_again
+from kulturkontor.refusals import Refusal
 
 MOST_PEOPLE = 12
 
 
-class PeopleError(ValueError):
+class PeopleError(Refusal):
     """The person cannot be given a link; `args[0]` is the code of what is wrong: `no_rights`,
     `too_many`, `same_address`, `unknown_person`.
     """
+
+    codes_begin = "people_"
 
 
 class NewPerson(BaseModel):
@@ -44,6 +47,7 @@ def let_in(
     person: NewPerson,
     *,
     person_id: str,
+    by: str,
     at: datetime,
     programme: Programme,
     records: Records,
@@ -80,7 +84,7 @@ def let_in(
         note = audit(
             application,
             f"link#{holder.id}#{holder.link_version}",
-            by="contact",
+            by=by,
             at=at,
             before=_said(known.rights) if known else "",
             after=_said(rights),
@@ -92,7 +96,9 @@ def let_in(
     return decide_again(attempt)
 
 
-def take_back(application_id: str, person_id: str, *, at: datetime, records: Records) -> None:
+def take_back(
+    application_id: str, person_id: str, *, by: str, at: datetime, records: Records
+) -> None:
     """The link is dead from now on; taken back twice is taken back."""
 
     def attempt() -> None:
@@ -102,7 +108,7 @@ def take_back(application_id: str, person_id: str, *, at: datetime, records: Rec
             return
         rest = tuple(each for each in application.people if each.id != person_id)
         what = f"link_removed#{person_id}#{gone.link_version}"
-        note = audit(application, what, by="contact", at=at, before=_said(gone.rights))
+        note = audit(application, what, by=by, at=at, before=_said(gone.rights))
         records.write(*put(application.but(people=rest)), note)
 
     decide_again(attempt)

@@ -27,7 +27,8 @@ class NewSubstitute(BaseModel):
     instead_of: Annotated[str, Field(max_length=20)] = ""
 
     def at(self, gathering_id: str) -> Participant:
-        return Participant(**self.model_dump(), only=(gathering_id,))
+        own = self.model_dump(include=set(NewSubstitute.model_fields))
+        return Participant(**own, only=(gathering_id,))
 
 
 def write_fields(application: Application, gathering_id: str) -> dict[str, str]:

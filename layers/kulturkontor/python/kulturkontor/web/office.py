@@ -36,7 +36,12 @@ def _area(names: str, *modules: str) -> Area:
 
 AREAS: Final[tuple[Area, ...]] = (
     Area(r"(/api)?/applications(/export)?/?$", ("office_application_list",)),
-    _area("applications/[^/]+/on-behalf", "office_on_behalf", "office_on_behalf_group"),
+    _area(
+        "applications/[^/]+/on-behalf",
+        "office_on_behalf",
+        "office_on_behalf_group",
+        "office_on_behalf_gathering",
+    ),
     _area(
         "applications/[^/]+/(notes|ask|extension|counts)|late-application",
         "office_notes",
@@ -59,7 +64,7 @@ AREAS: Final[tuple[Area, ...]] = (
     _area("gatherings", "office_gatherings", "office_door"),
     _area("start", "office_start"),
     _area("settings", "office_settings_history", "office_settings"),
-    _area("texts", "office_wording", "office_reasons"),
+    _area("texts", "office_phrases", "office_reasons", "office_wording"),
     Area("", ("office_session", "office_overview")),
 )
 _EVERYWHERE: Final[dict[str, Handler]] = {"GET /assets/<name>": serve_asset}

@@ -1,5 +1,5 @@
 """What a municipality has written or said, registered for it: its answer, its withdrawal, another
-contact. The group and who comes are in `office_on_behalf_group`.
+contact, who else has a link. The group and the gatherings have modules of their own.
 """
 
 from typing import Annotated, Final, Literal
@@ -7,18 +7,24 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator
 
 from kulturkontor.actions.apply import read_application
-from kulturkontor.actions.on_behalf import (
+from kulturkontor.actions.on_behalf_steps import (
     register_answer,
     register_contact,
+    register_link_taken_back,
+    register_new_link,
+    register_person,
     register_withdrawal,
 )
+from kulturkontor.actions.people import NewPerson
 from kulturkontor.application_form import Email, Line, Printed, SubmittedContact, required
 from kulturkontor.applications import ApplicationState
 from kulturkontor.decisions import PlaceState
-from kulturkontor.next_steps import open_place
+from kulturkontor.participation import open_place
+from kulturkontor.people import Right
+from kulturkontor.people_notices import RIGHTS_TO_GIVE
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_visit import Handler, Visit
-from kulturkontor.web.source_form import SourceIn, frame_values
+from kulturkontor.web.source_form import SourceIn, frame_values, registrar
 
 _WITHDRAWABLE: Final = (
     ApplicationState.DRAFT,
@@ -37,15 +43,38 @@ class WithdrawalIn(SourceIn):
     sure: Literal["yes"]
 
 
-class ContactIn(SourceIn):
+class _PersonIn(SourceIn):
     name: Annotated[Printed, AfterValidator(required)]
-    role: Printed = ""
     email: Annotated[Email, AfterValidator(required)]
+
+
+class ContactIn(_PersonIn):
+    role: Printed = ""
     phone: Line = ""
 
     @property
     def contact(self) -> SubmittedContact:
         return SubmittedContact(**self.model_dump(exclude=set(SourceIn.model_fields)))
+
+
+class AccessIn(_PersonIn):
+    """A field for each right that can be given."""
+
+    apply: bool = False
+    members: bool = False
+    claims: bool = False
+
+    @property
+    def person(self) -> NewPerson:
+        rights = frozenset(Right(each) for each in RIGHTS_TO_GIVE if getattr(self, each))
+        return NewPerson(contact=SubmittedContact(name=self.name, email=self.email), rights=rights)
+
+
+class LinkIn(SourceIn):
+    """`person`: the id of who has a link."""
+
+    person: str
+    link: Literal["renew", "take_back"]
 
 
 def show_steps(visit: Visit) -> Answer:
@@ -60,61 +89,53 @@ def show_steps(visit: Visit) -> Answer:
         has_place=place is not None and place.state is PlaceState.ACCEPTED,
         gatherings=[each for each in visit.programme.gatherings if not each.is_cancelled],
         contact=application.answers.contact,
+        rights=RIGHTS_TO_GIVE,
     )
 
 
 def answer(visit: Visit) -> Answer:
     body = visit.sent(AnswerIn)
-    changed = register_answer(
-        visit.params["application_id"],
-        accept=body.answer == "yes",
-        registered=body.by(visit.by),
-        at=visit.now,
-        programme=visit.programme,
-        records=visit.records,
-        mail_queue=visit.doors.mail_queue,
-    )
-    return as_json(changed) if visit.is_api else _back(visit)
+    return _done(visit, register_answer(registrar(visit, body), accept=body.answer == "yes"))
 
 
 def withdraw(visit: Visit) -> Answer:
     body = visit.sent(WithdrawalIn)
-    receipt = register_withdrawal(
-        visit.params["application_id"],
-        registered=body.by(visit.by),
-        at=visit.now,
-        programme=visit.programme,
-        records=visit.records,
-        mail_queue=visit.doors.mail_queue,
-    )
-    return as_json(receipt) if visit.is_api else _back(visit)
+    return _done(visit, register_withdrawal(registrar(visit, body)))
 
 
 def change_contact(visit: Visit) -> Answer:
     body = visit.sent(ContactIn)
-    changed = register_contact(
-        visit.params["application_id"],
-        body.contact,
-        registered=body.by(visit.by),
-        at=visit.now,
-        programme=visit.programme,
-        records=visit.records,
-        mail_queue=visit.doors.mail_queue,
-    )
-    return as_json(changed) if visit.is_api else _back(visit)
+    return _done(visit, register_contact(registrar(visit, body), body.contact))
 
 
-def _back(visit: Visit) -> Answer:
+def give_access(visit: Visit) -> Answer:
+    body, new_id = visit.sent(AccessIn), visit.doors.new_id()
+    return _done(visit, register_person(registrar(visit, body), body.person, person_id=new_id))
+
+
+def change_link(visit: Visit) -> Answer:
+    body = visit.sent(LinkIn)
+    does = register_new_link if body.link == "renew" else register_link_taken_back
+    does(registrar(visit, body), body.person)
+    return _done(visit, read_application(visit.params["application_id"], visit.records).people)
+
+
+def _done(visit: Visit, registered: object) -> Answer:
+    if visit.is_api:
+        return as_json(registered)
     return redirect(f"/applications/{visit.params['application_id']}#history")
 
 
 _ONE: Final = "/applications/<application_id>/on-behalf"
+_STEPS: Final[dict[str, Handler]] = {
+    "answer": answer,
+    "withdrawal": withdraw,
+    "contact": change_contact,
+    "access": give_access,
+    "link": change_link,
+}
 ROUTES: Final[dict[str, Handler]] = {
     f"GET {_ONE}": show_steps,
-    f"POST {_ONE}/answer": answer,
-    f"POST {_ONE}/withdrawal": withdraw,
-    f"POST {_ONE}/contact": change_contact,
-    f"POST /api{_ONE}/answer": answer,
-    f"POST /api{_ONE}/withdrawal": withdraw,
-    f"POST /api{_ONE}/contact": change_contact,
+    **{f"POST {_ONE}/{step}": does for step, does in _STEPS.items()},
+    **{f"POST /api{_ONE}/{step}": does for step, does in _STEPS.items()},
 }

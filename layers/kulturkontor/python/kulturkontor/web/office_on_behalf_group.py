@@ -1,22 +1,15 @@
-"""The municipality's group, and who comes to a gathering, registered for it by staff."""
+"""The municipality's group, registered for it by staff."""
 
-from collections.abc import Callable, Mapping
 from typing import Final
 
 from pydantic import ValidationError
 
-from kulturkontor.actions import attend
 from kulturkontor.actions.answer import group_digest, read_accepted
-from kulturkontor.actions.on_behalf import register, register_group
+from kulturkontor.actions.on_behalf_steps import register_group
 from kulturkontor.application_form import Sector
 from kulturkontor.applications import Application
-from kulturkontor.attendance import has_beds, is_over
 from kulturkontor.groups import regular_members
-from kulturkontor.participation import attendance_at, participants_at
-from kulturkontor.people import Participants, Presence
-from kulturkontor.programme import Gathering
-from kulturkontor.records import Records
-from kulturkontor.web.gathering_form import read_attendance, write_fields
+from kulturkontor.people import Participants
 from kulturkontor.web.group_form import (
     Fields,
     add_row,
@@ -24,9 +17,9 @@ from kulturkontor.web.group_form import (
     read_people,
     with_rows,
     without_blank_rows,
+    write_fields,
 )
-from kulturkontor.web.group_form import write_fields as write_group
-from kulturkontor.web.office_answers import Answer, page, redirect
+from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_faults import (
     TOLD,
     FieldFault,
@@ -35,14 +28,18 @@ from kulturkontor.web.office_faults import (
     field_faults,
 )
 from kulturkontor.web.office_visit import Handler, Visit
-from kulturkontor.web.source_form import frame_values, read_source
+from kulturkontor.web.source_form import SourceIn, frame_values, read_source, registrar
 
-Step = Callable[[Records], Application]
+
+class GroupIn(Participants, SourceIn):
+    """The group without substitutes; `seen`: as it was told with the group that it replaces."""
+
+    seen: str = ""
 
 
 def show_group(visit: Visit) -> Answer:
     application = read_accepted(visit.params["application_id"], visit.records)
-    fields = write_group(regular_members(application))
+    fields = write_fields(regular_members(application))
     return _group_page(visit, application, fields, seen=group_digest(application))
 
 
@@ -55,18 +52,9 @@ def receive_group(visit: Visit) -> Answer:
         return _group_page(visit, application, add_row(sent), seen=seen)
     typed = without_blank_rows(sent, visit.doors.new_id)
     try:
-        registered = read_source(visit)
+        by = registrar(visit, read_source(visit))
         group = Participants.model_validate({"participants": read_people(typed)})
-        register_group(
-            application_id,
-            group.participants,
-            seen=seen,
-            registered=registered,
-            at=visit.now,
-            programme=visit.programme,
-            records=visit.records,
-            mail_queue=visit.doors.mail_queue,
-        )
+        register_group(by, group.participants, seen=seen)
     except ValidationError as fault:
         problem = OfficeError(422, "invalid", errors=field_faults(fault))
     except TOLD as fault:
@@ -109,93 +97,21 @@ def _rows_of(errors: tuple[FieldFault, ...]) -> list[int]:
     return sorted({int(each[1]) + 1 for each in parts if len(each) > 1 and each[1].isdigit()})
 
 
-def show_attendance(visit: Visit) -> Answer:
-    return _attendance_page(visit)
-
-
-def receive_attendance(visit: Visit) -> Answer:
-    """One button for the whole list, and one for each person who fell ill or comes after all."""
-    application_id, where = visit.params["application_id"], _gathering(visit)
-    action, _, person = visit.form.get("action", "save").partition(".")
-    try:
-        register(
-            application_id,
-            "attendance",
-            _step(visit, where, action, person),
-            registered=read_source(visit),
-            at=visit.now,
-            programme=visit.programme,
-            records=visit.records,
-            mail_queue=visit.doors.mail_queue,
-        )
-    except TOLD as fault:
-        return _attendance_page(visit, fields=visit.form, problem=as_office_error(fault))
-    return redirect(f"/applications/{application_id}/on-behalf/gatherings/{where.id}?done=1")
-
-
-def _step(visit: Visit, where: Gathering, action: str, person: str) -> Step:
-    application_id = visit.params["application_id"]
-    if action in ("drop", "undo"):
-        does = attend.drop_out if action == "drop" else attend.come_after_all
-        return lambda through: does(
-            application_id,
-            where.id,
-            person,
-            at=visit.now,
-            programme=visit.programme,
-            records=through,
-        )
-    known = read_accepted(application_id, visit.records)
-    said = read_attendance(visit.form, known, where.id)
-    return lambda through: attend.say_who_comes(
-        application_id,
-        where.id,
-        said,
-        at=visit.now,
-        programme=visit.programme,
-        records=through,
-    )
-
-
-def _attendance_page(
-    visit: Visit,
-    *,
-    fields: Mapping[str, str] | None = None,
-    problem: OfficeError | None = None,
-) -> Answer:
-    where = _gathering(visit)
+def tell_group(visit: Visit) -> Answer:
     application = read_accepted(visit.params["application_id"], visit.records)
-    said = attendance_at(application, where.id)
-    return page(
-        visit,
-        "on_behalf_attendance",
-        status=problem.status if problem else 200,
-        **frame_values(visit, application),
-        gathering=where,
-        people=[
-            (each, said[each.id].presence if each.id in said else None)
-            for each in participants_at(application, where.id)
-        ],
-        dropped_out=Presence.DROPPED_OUT,
-        has_beds=has_beds(visit.programme),
-        is_over=is_over(where, visit.now),
-        fields={**write_fields(application, where.id), **(fields or {})},
-        is_done=bool(visit.query("done")) and problem is None,
-        problem=problem,
-    )
+    members = regular_members(application)
+    return as_json({"participants": members, "seen": group_digest(application)})
 
 
-def _gathering(visit: Visit) -> Gathering:
-    found = visit.programme.gathering(visit.params["gathering"])
-    if found is None:
-        raise OfficeError(404, "unknown")
-    return found
+def take_group(visit: Visit) -> Answer:
+    body = visit.sent(GroupIn)
+    return as_json(register_group(registrar(visit, body), body.participants, seen=body.seen))
 
 
-_ONE: Final = "/applications/<application_id>/on-behalf"
+_GROUP: Final = "/applications/<application_id>/on-behalf/group"
 ROUTES: Final[dict[str, Handler]] = {
-    f"GET {_ONE}/group": show_group,
-    f"POST {_ONE}/group": receive_group,
-    f"GET {_ONE}/gatherings/<gathering>": show_attendance,
-    f"POST {_ONE}/gatherings/<gathering>": receive_attendance,
+    f"GET {_GROUP}": show_group,
+    f"POST {_GROUP}": receive_group,
+    f"GET /api{_GROUP}": tell_group,
+    f"POST /api{_GROUP}": take_group,
 }

@@ -26,6 +26,8 @@ from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
 
 DONE = frozenset({"gitt", "fjernet", "sendt"})
+CONTACT = "contact"
+"""Who did it, in the audit: whoever has the contact's secret link."""
 _CONTACT = ("name", "role", "email", "phone")
 
 
@@ -45,6 +47,7 @@ def give_access(request: Request) -> Answer:
             linked.link.application_id,
             person,
             person_id=request.doors.new_id(),
+            by=CONTACT,
             at=request.at,
             programme=request.programme,
             records=linked,
@@ -60,7 +63,13 @@ def give_access(request: Request) -> Answer:
 
 def remove_access(request: Request) -> Answer:
     linked = by_cookie(request)
-    take_back(linked.link.application_id, request.path["person_id"], at=request.at, records=linked)
+    take_back(
+        linked.link.application_id,
+        request.path["person_id"],
+        by=CONTACT,
+        at=request.at,
+        records=linked,
+    )
     return redirect(request, f"{own_path(request)}/tilgang", gjort="fjernet")
 
 
@@ -112,7 +121,7 @@ def receive_hand_over(request: Request) -> Answer:
     after = hand_over(
         linked.link.application_id,
         contact,
-        by="contact",
+        by=CONTACT,
         at=request.at,
         programme=request.programme,
         records=linked,

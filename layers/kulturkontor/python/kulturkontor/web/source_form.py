@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from kulturkontor.actions.on_behalf import Registrar
 from kulturkontor.applications import Application
 from kulturkontor.municipalities import UnknownMunicipalityError, municipality
 from kulturkontor.on_behalf import OnBehalf, Source
@@ -22,17 +23,26 @@ class SourceIn(BaseModel):
     source: Source
     day: date
 
-    def by(self, who: str) -> OnBehalf:
-        return OnBehalf(by=who, source=self.source, day=self.day)
 
-
-def read_source(visit: Visit) -> OnBehalf:
+def read_source(visit: Visit) -> SourceIn:
     """Of a form that holds more than a model; raises OfficeError."""
     sent = {name: visit.form.get(name) for name in SourceIn.model_fields}
     try:
-        return SourceIn.model_validate(sent).by(visit.by)
+        return SourceIn.model_validate(sent)
     except ValidationError as fault:
         raise OfficeError(422, "invalid", errors=field_faults(fault)) from fault
+
+
+def registrar(visit: Visit, source: SourceIn) -> Registrar:
+    """The visitor, who registers a step of the application's of the address."""
+    return Registrar(
+        application_id=visit.params["application_id"],
+        said=OnBehalf(by=visit.by, source=source.source, day=source.day),
+        at=visit.now,
+        programme=visit.programme,
+        records=visit.records,
+        mail_queue=visit.doors.mail_queue,
+    )
 
 
 def frame_values(visit: Visit, application: Application) -> Mapping[str, Any]:
