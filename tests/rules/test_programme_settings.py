@@ -32,6 +32,7 @@ ELSEWHERE = {
     "gatherings",
     "coordinator_meetings",
     "texts",
+    "phrases",
     "decision.reason_phrases",
     "travel.car_rates",
     "travel.rates_asked_above",

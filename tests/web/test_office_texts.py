@@ -81,6 +81,7 @@ BUILT = tuple(
         *("concerns", "ledger_columns", "decision_faults"),
         *("setting_sections", "setting_labels", "setting_helps", "setting_choices"),
         *("text_kinds", "letter_texts", "text_faults"),
+        *("phrase_titles", "phrase_about", "phrase_parts"),
         *("setting_faults", "setting_effects", "setting_other", "setting_languages"),
     )
 )

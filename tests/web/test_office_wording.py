@@ -6,14 +6,15 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from kulturkontor.actions.change_settings import change_settings
 from kulturkontor.actions.edit_settings import read_known
 from kulturkontor.aws.programmes import CurrentProgramme
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.letter_versions import template_version
 from kulturkontor.programme import Programme
 from kulturkontor.settings_history import SettingsChange, change_key
-from kulturkontor.text_checks import editable_texts, shipped_text, words_of
-from tests.office_factory import admitted, read
+from kulturkontor.text_checks import editable_texts, languages_of, shipped_text, words_of
+from tests.office_factory import admitted, oslo, read
 from tests.web.office_browser import Browser, visit_office
 
 REASON = "Kortere."
@@ -38,26 +39,29 @@ def staff(aws: Wiring) -> Browser:
     return visit_office(aws).sign_in("staff")
 
 
-def test_every_letter_and_mail_is_listed_in_both_languages(staff: Browser) -> None:
+def test_every_letter_and_mail_is_listed_in_each_of_its_languages(
+    aws: Wiring, staff: Browser
+) -> None:
     seen = staff.get("/texts")
     assert [
         f"/texts/{language}/{name}"
         for name in editable_texts()
-        for language in ("nb", "nn")
+        for language in languages_of(name, now(aws))
         if f'href="/texts/{language}/{name}"' not in seen.text
     ] == []
-    assert "staff_summary" not in seen.text
+    assert "/texts/nn/staff_summary" not in seen.text
+    assert staff.get("/texts/nn/staff_summary").status == 404
 
 
 def test_a_text_is_shown_with_what_may_be_put_in(staff: Browser) -> None:
     seen = staff.get(LETTER)
     assert "Teksten er den opprinnelige." in seen.words
     assert "{answer_by} svarfristen for plassen må være med 14. mars" in seen.words
-    assert "{travel_cover} hva vi dekker av reisen 50 prosent av" in seen.words
+    assert "{travel_cover} hva vi dekker av reisen må være med 50 prosent av" in seen.words
 
 
 @pytest.mark.parametrize(
-    "address", ["/texts/nb/nothing", "/texts/nb/staff_notice", "/texts/se/offer"]
+    "address", ["/texts/nb/nothing", "/texts/se/offer", "/texts/phrases/nothing"]
 )
 def test_a_text_that_is_not_there_is_unknown(staff: Browser, address: str) -> None:
     assert staff.get(address).status == 404
@@ -233,3 +237,79 @@ def test_two_writers_of_reasons_do_not_overwrite_each_other(aws: Wiring, staff: 
     assert staff.post(f"{REASONS}/change", mine).status == 409
     assert "Dere har ikke" not in staff.get(REASONS).words
     assert "Teksten er slik den var." in staff.post(f"{REASONS}/plan", phrases(aws)).words
+
+
+PHRASES = "/texts/phrases/letters"
+
+
+def phrase_form(here: Wiring, **changed: str) -> dict[str, str]:
+    known = read_known(here.programme, here.records)
+    own = {name.replace("__", "."): words for name, words in changed.items()}
+    return {"seen": str(known.revision), "reason": REASON} | own
+
+
+def test_the_words_inside_letters_are_staffs_in_both_languages(aws: Wiring, staff: Browser) -> None:
+    """Written, looked at in the letter as PDF, kept, told in the history, and taken back."""
+    assert "{share} prosent av de faktiske reisekostnadene" in staff.get(PHRASES).text
+    form = phrase_form(
+        aws,
+        travel_cover__nb="{share} % av reisen",
+        own_cover__nn="De dekkjer resten.",
+        gathering__nb="",
+    )
+    seen = staff.post(f"{PHRASES}/preview", form)
+    assert "→ {share} % av reisen" in seen.words
+    assert "→ De dekkjer resten." in seen.words
+    assert "0 søknader har ikke fått brevet sitt." in seen.words
+    pdf = staff.post(f"{PHRASES}/letter", form | {"letter": "nn/letter_admitted"})
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    assert now(aws).phrases == {}
+    assert staff.post(f"{PHRASES}/change", form).location == PHRASES
+    stands = now(aws)
+    assert stands.own_phrase("travel_cover", "nb") == "{share} % av reisen"
+    assert stands.own_phrase("gathering", "nb") == ""
+    stale = form | {"own_cover.nn": "De dekkjer alt."}
+    assert staff.post(f"{PHRASES}/change", stale).status == 409
+    again = staff.post(f"{PHRASES}/change", stale | {"seen": "1"})
+    assert (again.status, now(aws).own_phrase("own_cover", "nn")) == (303, "De dekkjer alt.")
+    told = staff.get("/settings/history").words
+    assert "(nynorsk) : den opprinnelige → De dekkjer resten." in told
+    assert staff.post("/settings/history/1/undo", {"seen": "2", "reason": "Feil"}).status == 303
+    assert now(aws).own_phrase("travel_cover", "nb") == ""
+    assert now(aws).own_phrase("own_cover", "nn") == "De dekkjer alt."
+
+
+def test_a_phrase_that_has_lost_its_figures_is_refused_by_its_field(
+    aws: Wiring, staff: Browser
+) -> None:
+    form = phrase_form(aws, travel_cover__nb="det meste av reisen")
+    for step in ("preview", "change", "letter"):
+        seen = staff.post(f"{PHRASES}/{step}", form | {"letter": "nb/letter_admitted"})
+        assert (seen.status, "{share} må være med." in seen.words) == (422, True)
+        assert 'href="#travel_cover.nb"' in seen.text
+    unchanged = staff.post(f"{PHRASES}/change", phrase_form(aws))
+    assert "Teksten er slik den var." in unchanged.words
+    assert now(aws).phrases == {}
+
+
+def test_a_text_that_no_longer_fits_is_shown_where_staff_mend_it(
+    aws: Wiring, staff: Browser
+) -> None:
+    change_settings(
+        {
+            "texts": {"draft_link": {"nb": "Emne: Vårt\n\nUten lenke.\n"}},
+            "phrases": {"staff_closed_title": {"nb": "slutt {day}"}},
+        },
+        by="eldre utgave",
+        at=oslo("2026-04-01T12:00:00"),
+        reason="Før",
+        programme=aws.programme,
+        records=aws.records,
+        mail_queue=aws.mail_queue,
+    )
+    here = replace(aws, current_programme=CurrentProgramme(now(aws), aws.records, keep=60.0))
+    browser = visit_office(here).sign_in("staff")
+    assert "2 egne tekster passer ikke lenger" in browser.get("/").words
+    assert browser.get("/texts").words.count("passer ikke lenger") == 3
+    assert "Teksten passer ikke lenger" in browser.get(MAIL).words
+    assert 'href="/texts/phrases/staff"' in browser.get("/release").text

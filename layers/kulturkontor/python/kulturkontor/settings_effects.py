@@ -13,6 +13,7 @@ from kulturkontor.applications import ApplicationState
 from kulturkontor.claims import ClaimState
 from kulturkontor.decisions import TOLD, Outcome, PlaceState
 from kulturkontor.letters import LETTER
+from kulturkontor.own_phrases import STAFF
 from kulturkontor.payments import BatchState
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.settings_standing import Standing
@@ -58,6 +59,8 @@ def _of_field(path: str) -> Callable[[_Change], Effects]:
     section, _, rest = path.partition(".")
     if section == "texts":
         return _letters if rest.startswith(LETTER) else _mails
+    if section == "phrases":
+        return _mails if rest.startswith(STAFF) else _letters
     return _FIELDS.get(path) or _SECTIONS.get(section) or _letters
 
 

@@ -13,6 +13,7 @@ from kulturkontor.setting_faults import SettingFault
 from kulturkontor.settings_effects import Effect
 from kulturkontor.settings_fields import Field, Kind, all_fields, find_field
 from kulturkontor.settings_history import ChangedValue
+from kulturkontor.texts import phrases, shipped_phrase
 from kulturkontor.web.office_texts import has_text, say
 
 
@@ -37,9 +38,10 @@ def label(path: str, language: Language) -> str:
 
 def _elsewhere(path: str, language: Language) -> str:
     section, *rest = path.split(".")
-    if section == "texts":
+    if section in ("texts", "phrases"):
         name, form = rest
-        return f"{text_name(name, language)} ({say(language, f'setting_languages.{form}')})"
+        called = text_name(name, language) if section == "texts" else phrase_name(name, form)
+        return f"{called} ({say(language, f'setting_languages.{form}')})"
     called = say(language, f"setting_other.{section}")
     return f"{called} {rest[0]}" if section in ("gatherings", "coordinator_meetings") else called
 
@@ -50,11 +52,20 @@ def text_name(name: str, language: Language) -> str:
     return say(language, key if has_text(language, key) else f"letter_texts.{name}")
 
 
+def phrase_name(key: str, form: str) -> str:
+    """A phrase is known by the words it was shipped with."""
+    written: Language = "nn" if form == "nn" else "nb"
+    return f"«{shipped_phrase(written, key) if key in phrases(written) else key}»"
+
+
 def say_change(change: ChangedValue, language: Language) -> Said:
     name = label(change.path, language)
     field = _field_of(change.path)
     if field is None and change.path.startswith("texts."):
         return Said(name, "", say(language, "settings.changed_text"))
+    if field is None and change.path.startswith("phrases."):
+        original = say(language, "texts.original")
+        return Said(name, change.before or original, change.after or original)
     return Said(
         name, say_value(field, change.before, language), say_value(field, change.after, language)
     )

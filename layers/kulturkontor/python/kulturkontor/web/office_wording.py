@@ -3,7 +3,6 @@ a reason, and put back as they were shipped.
 """
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
 from kulturkontor.actions.edit_settings import (
@@ -16,6 +15,7 @@ from kulturkontor.actions.edit_settings import (
     read_known,
     read_standing,
 )
+from kulturkontor.broken_texts import Broken, find_broken, is_broken
 from kulturkontor.letters import LETTER, LetterError
 from kulturkontor.needed_slots import needed_slots
 from kulturkontor.programme import Language, Programme
@@ -30,17 +30,18 @@ from kulturkontor.text_checks import (
     allowed_slots,
     editable_texts,
     find_faults,
-    meant_slot,
+    languages_of,
     shipped_text,
     tidied,
     words_of,
 )
-from kulturkontor.text_samples import in_other_words, sample_letter, see_text, slots_in_words
-from kulturkontor.texts import TextError
-from kulturkontor.web.office_answers import Answer, file, page, redirect
+from kulturkontor.text_samples import in_other_words, see_text, slots_in_words
+from kulturkontor.texts import STAFF_TEXTS, TextError
+from kulturkontor.web.office_answers import Answer, page, redirect
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_setting_words import say_effect, say_fault, text_name
 from kulturkontor.web.office_settings import MOST_REASON, seen_revision
+from kulturkontor.web.office_text_words import compared, letter_as_pdf, say_text_fault
 from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit
 
@@ -64,21 +65,34 @@ class Address(NamedTuple):
         return f"texts.{self.name}.{self.language}"
 
 
-class Line(NamedTuple):
-    """A line of the text beside the shipped one: `same`, `gone` or `new`."""
-
-    kind: str
-    words: str
-
-
 def show_texts(visit: Visit) -> Answer:
     known = read_known(visit.programme, visit.records)
-    kinds: dict[str, list[tuple[str, str, dict[Language, bool]]]] = {"letters": [], "mails": []}
+    kinds: dict[str, list[tuple[str, str, dict[Language, str]]]] = {}
+    broken = find_broken(known.programme)
     for name in editable_texts():
-        own = {each: bool(known.programme.own_text(name, each)) for each in _languages(visit)}
-        kind = "letters" if name.startswith(LETTER) else "mails"
-        kinds[kind].append((name, text_name(name, visit.language), own))
-    return page(visit, "texts", kinds=kinds)
+        kind = _kind(name)
+        kinds.setdefault(kind, []).append(
+            (
+                name,
+                text_name(name, visit.language),
+                {each: _state(known, broken, each, name) for each in _languages(visit, name)},
+            )
+        )
+    unfit = {each.address for each in broken if each.is_phrase}
+    return page(visit, "texts", kinds=kinds, broken=broken, unfit=unfit)
+
+
+def _kind(name: str) -> str:
+    if name.startswith(LETTER):
+        return "letters"
+    return "staff" if name in STAFF_TEXTS else "mails"
+
+
+def _state(known: Known, broken: Sequence[Broken], language: Language, name: str) -> str:
+    """`broken`, `own`, or nothing for the shipped text."""
+    if Broken(language, name) in broken:
+        return "broken"
+    return "own" if known.programme.own_text(name, language) else ""
 
 
 def show_text(visit: Visit) -> Answer:
@@ -106,7 +120,7 @@ def preview(visit: Visit) -> Answer:
         called=text_name(address.name, visit.language),
         is_letter=address.name.startswith(LETTER),
         seen=seen,
-        lines=_compared(shipped_text(address.language, address.name), words),
+        lines=compared(shipped_text(address.language, address.name), words),
         effects=[
             (say_effect(each, visit.language), each.is_warning)
             for each in planned.effects[address.field]
@@ -116,19 +130,13 @@ def preview(visit: Visit) -> Answer:
 
 
 def print_letter(visit: Visit) -> Answer:
-    """The letter as PDF, with invented values and the word for a draft across each page."""
-    from kulturkontor.typesetting import typeset_letter
-
     address, words, known = _address(visit), _typed(visit), _known(visit)
     if not address.name.startswith(LETTER):
         raise OfficeError(404, "unknown")
     if find_faults(address.name, address.language, words, known.programme):
         return _form(visit, address, faults=_faults(visit, address, words, known.programme))
     own = in_other_words(known.programme, address.language, address.name, words)
-    letter = sample_letter(own, address.language, address.name)
-    drafted = letter.model_copy(update={"draft": say(address.language, "texts.draft")})
-    data = typeset_letter(drafted, at=own.released_at)
-    return file(data, name=f"{address.name}-{address.language}.pdf", media_type="application/pdf")
+    return letter_as_pdf(own, address.language, address.name)
 
 
 def change(visit: Visit) -> Answer:
@@ -212,16 +220,17 @@ def _form(
         stands=stands,
         original=original,
         is_own=stands != original,
-        lines=_compared(original, stands),
+        is_broken=is_broken(known.programme, address.language, address.name),
+        lines=compared(original, stands),
         told=[
-            *((_where(each), _said(visit, each, allowed)) for each in faults),
+            *((_where(each), say_text_fault(visit.language, each, allowed)) for each in faults),
             *(("", each) for each in refused),
         ],
         slots=[
             (slot, slot.name in needed)
             for slot in slots_in_words(allowed, address.language, known.programme)
         ],
-        others=[each for each in _languages(visit) if each != address.language],
+        others=[each for each in _languages(visit, address.name) if each != address.language],
         history=_history(visit, address),
         seen=known.revision if is_conflict or not visit.form else seen_revision(visit),
         reason=visit.form.get("reason", ""),
@@ -236,32 +245,6 @@ def _where(fault: TextFault) -> str:
     if fault.code == "reason":
         return "reason"
     return "subject" if fault.line == 0 else "body"
-
-
-def _said(visit: Visit, fault: TextFault, allowed: frozenset[str]) -> str:
-    said = say(
-        visit.language,
-        f"text_faults.{fault.code}",
-        said=fault.said,
-        meant=meant_slot(fault.said, allowed),
-        longest=LONGEST_BODY,
-    )
-    return say(visit.language, "text_form.line", line=fault.line, said=said) if fault.line else said
-
-
-def _compared(before: Words, after: Words) -> list[Line]:
-    """The lines of the text beside the shipped one; empty where they are the same."""
-    if before == after:
-        return []
-    old, new = (f"{each.subject}\n{each.body}".split("\n") for each in (before, after))
-    found: list[Line] = []
-    for kind, start, end, first, last in SequenceMatcher(None, old, new).get_opcodes():
-        if kind == "equal":
-            found += [Line("same", each) for each in old[start:end]]
-        else:
-            found += [Line("gone", each) for each in old[start:end]]
-            found += [Line("new", each) for each in new[first:last]]
-    return [each for each in found if each.words]
 
 
 def _history(visit: Visit, address: Address) -> list[SettingsChange]:
@@ -284,15 +267,16 @@ def _known(visit: Visit) -> Known:
     return read_known(visit.programme, visit.records)
 
 
-def _languages(visit: Visit) -> tuple[Language, ...]:
-    return visit.programme.languages
+def _languages(visit: Visit, name: str) -> tuple[Language, ...]:
+    return languages_of(name, visit.programme)
 
 
 def _address(visit: Visit) -> Address:
     """OfficeError for a text that is not there, or not to be put in other words."""
     name = visit.params["name"]
-    language = next((each for each in _languages(visit) if each == visit.params["form"]), None)
-    if language is None or name not in editable_texts():
+    known = _languages(visit, name) if name in editable_texts() else ()
+    language = next((each for each in known if each == visit.params["form"]), None)
+    if language is None:
         raise OfficeError(404, "unknown")
     return Address(language, name)
 
