@@ -213,10 +213,16 @@ def letter(
     )
 
 
-def accept(here: Wiring, application_id: str, at: str = "2026-05-04T10:00:00") -> Application:
+def accept(
+    here: Wiring,
+    application_id: str,
+    at: str = "2026-05-04T10:00:00",
+    *,
+    accept: bool = True,
+) -> Application:
     return answer.answer_offer(
         application_id,
-        accept=True,
+        accept=accept,
         by="kontakt",
         at=oslo(at),
         programme=here.programme,

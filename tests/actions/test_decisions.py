@@ -1,12 +1,13 @@
 """Two persons decide; what was told is corrected by two; the waiting list has one order."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 
 from kulturkontor.actions import confirm_decisions, offer_places, order_waiting_list
+from kulturkontor.actions.answer import PlaceStateError
 from kulturkontor.actions.decide import DecisionStateError, apply_decisions, read_rows
 from kulturkontor.actions.propose import (
     WordingError,
@@ -28,6 +29,7 @@ from kulturkontor.decisions import (
     decision_digest,
     state_of,
 )
+from kulturkontor.participation import open_place
 from kulturkontor.records import Put
 from kulturkontor.sheet_imports import SheetImport, SheetState
 from kulturkontor.sheet_rows import DecisionIn
@@ -278,13 +280,6 @@ def test_only_what_is_confirmed_is_queued_and_written(aws: Wiring) -> None:
     assert _has_pending_letter(row)
 
 
-def test_a_decision_confirmed_late_is_dated_then_and_leaves_time_to_answer(aws: Wiring) -> None:
-    one = send_in(aws).id
-    propose(aws, one)
-    confirm(aws, one, at="2026-05-26T10:00:00")
-    assert read(aws, one).decisions[0].answer_by == date(2026, 6, 2)
-
-
 def test_a_confirmation_and_a_proposal_are_taken_back(aws: Wiring) -> None:
     one = send_in(aws).id
     propose(aws, one)
@@ -471,6 +466,17 @@ def test_a_correction_takes_back_a_place_that_nobody_has_answered_for(aws: Wirin
     confirm(aws, one)
     letter(aws, one, at="2026-05-04T10:07:00")
     assert read(aws, one).place is None
+
+
+def test_a_place_that_was_declined_cannot_be_taken_after_a_correction_to_no(aws: Wiring) -> None:
+    one = tell(aws, send_in(aws).id, Outcome.ADMITTED)
+    accept(aws, one, accept=False)
+    propose(aws, one, Outcome.REJECTED, correction_reason="Vi leste feil.")
+    confirm(aws, one)
+    letter(aws, one, at="2026-05-04T12:00:00")
+    with pytest.raises(PlaceStateError):
+        accept(aws, one)
+    assert open_place(read(aws, one)) is None
 
 
 def test_a_correction_leaves_an_accepted_place_and_cannot_take_it(aws: Wiring) -> None:

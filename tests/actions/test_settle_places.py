@@ -98,6 +98,7 @@ def test_the_next_ones_deadline_is_in_working_days_and_not_in_july(aws: Wiring, 
     by_itself = with_changes(aws.programme, BY_ITSELF)
     morning(aws, "2026-06-29T08:00:00", by_itself)
     assert read(aws, first).place is not None
+    letter(aws, second, at="2026-06-29T08:01:00")
     assert read(aws, second).decisions[-1].answer_by == date(2026, 8, 6)
 
 

@@ -10,16 +10,19 @@ from pydantic import ValidationError
 
 from kulturkontor.decisions import (
     Decision,
+    DecisionKind,
     DecisionState,
     LetterState,
     Outcome,
     Place,
     PlaceState,
+    answer_day,
     confirmed,
     decision_digest,
     place_after,
     proposed_anew,
     state_of,
+    with_answer_day,
 )
 from tests.office_factory import oslo
 from tests.rules.application_factory import DECIDED, KIFK2, a_decision, a_letter
@@ -153,6 +156,34 @@ def test_the_digest_is_that_of_the_decision_somebody_saw() -> None:
 )
 def test_another_decision_than_the_one_seen_has_another_digest(changes: dict[str, Any]) -> None:
     assert decision_digest(a_decision(**changes)) != decision_digest(a_decision())
+
+
+@pytest.mark.parametrize(
+    ("kind", "told_on", "day"),
+    [
+        pytest.param(DecisionKind.ANSWER, "2026-04-30", "2026-05-20", id="the-programmes-day"),
+        pytest.param(DecisionKind.ANSWER, "2026-05-12", "2026-05-20", id="five-days-are-left"),
+        pytest.param(DecisionKind.ANSWER, "2026-05-13", "2026-05-21", id="one-day-too-few"),
+        pytest.param(DecisionKind.ANSWER, "2026-05-26", "2026-06-02", id="after-it"),
+        pytest.param(DecisionKind.CORRECTION, "2026-05-26", "2026-06-02", id="correction"),
+        pytest.param(DecisionKind.OFFER, "2026-05-04", "2026-05-11", id="offer"),
+        pytest.param(DecisionKind.OFFER, "2026-06-29", "2026-08-06", id="not-in-july"),
+    ],
+)
+def test_whoever_is_told_has_until_the_programmes_day_or_some_working_days(
+    kind: DecisionKind, told_on: str, day: str
+) -> None:
+    assert answer_day(kind, date.fromisoformat(told_on), KIFK2) == date.fromisoformat(day)
+
+
+def test_the_letter_fixes_the_day_and_a_told_one_keeps_it() -> None:
+    late = date(2026, 5, 26)
+    assert with_answer_day(a_decision(), late, KIFK2) == a_decision(answer_by=date(2026, 6, 2))
+    told = a_decision(answer_by=USUAL, letter=a_letter())
+    assert with_answer_day(told, late, KIFK2) == told
+    assert with_answer_day(a_decision(Outcome.REJECTED), late, KIFK2) == a_decision(
+        Outcome.REJECTED
+    )
 
 
 def a_place(state: PlaceState, answer_by: date = USUAL) -> Place:

@@ -193,3 +193,12 @@ def test_letter_data_refuses_what_it_does_not_know() -> None:
 def test_template_version_is_a_hash_that_stays() -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", template_version(PROGRAMME))
     assert template_version(PROGRAMME) == template_version(PROGRAMME)
+
+
+def test_a_cancelled_gathering_is_neither_listed_nor_counted() -> None:
+    first, *others = PROGRAMME.gatherings
+    cancelled = first.model_copy(update={"is_cancelled": True})
+    changed = PROGRAMME.model_copy(update={"gatherings": (cancelled, *others)})
+    words = words_of(a_letter(Outcome.ADMITTED, programme=changed))
+    assert re.findall(r"^(\d) \|", words, re.MULTILINE) == [each.number for each in others]
+    assert "Gruppen deltar på alle de fem samlingene." in words

@@ -10,6 +10,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from kulturkontor.days import add_working_days
 from kulturkontor.programme import Language, Programme
 
 
@@ -95,6 +96,7 @@ class Decision(_Part):
     """Why an earlier letter is replaced, as the new one tells it."""
     rank: int | None = None
     answer_by: date | None = None
+    """The last day to accept, as the letter told it: counted from the day it was written."""
     decided_by: str
     decided_at: datetime
     source: str
@@ -133,6 +135,27 @@ class Place(_Part):
     offered_at: datetime
     answered_at: datetime | None = None
     passed_on_to: str | None = None
+
+
+def answer_day(kind: DecisionKind, told_on: date, programme: Programme) -> date:
+    """The last day to accept a place that is told that day. The programme's own day, «Svarfrist»;
+    who is told close to it or later, or is offered a place that became free, has a number of
+    working days, July not counted.
+    """
+    own = add_working_days(
+        told_on,
+        programme.decision.waiting_list_answer_working_days,
+        skip_july=True,
+    )
+    return own if kind is DecisionKind.OFFER else max(programme.decision.answer_by, own)
+
+
+def with_answer_day(decision: Decision, told_on: date, programme: Programme) -> Decision:
+    """As its letter tells it when it is written that day; one that was told keeps its day."""
+    if decision.outcome is not Outcome.ADMITTED or decision.is_told:
+        return decision
+    day = answer_day(decision.kind, told_on, programme)
+    return decision.model_copy(update={"answer_by": day})
 
 
 def place_after(

@@ -12,7 +12,7 @@ from kulturkontor.attendance import has_beds, is_frozen, is_over, last_bed_day
 from kulturkontor.claims import ASKS_FOR_ACCOUNT, ClaimState, TravelClaim
 from kulturkontor.decisions import Place, PlaceState
 from kulturkontor.judgement import ReasonCode
-from kulturkontor.participation import attendance_at, participants_at
+from kulturkontor.participation import attendance_at, open_place, participants_at
 from kulturkontor.people import Right
 from kulturkontor.programme import OSLO, Gathering, Programme
 
@@ -69,13 +69,6 @@ def next_steps(
     if code := answers.get(place.state):
         return [Step(code, "/svar", Right.CONTACT, place.answer_by)]
     return []
-
-
-def open_place(application: Application) -> Place | None:
-    """The place that its letter has told of, of an application that has not been withdrawn."""
-    is_told = any(each.is_told for each in application.decisions)
-    is_live = application.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
-    return application.place if is_told and is_live else None
 
 
 def group_by(place: Place, programme: Programme) -> date:

@@ -1,7 +1,7 @@
 """Who of a municipality's group takes part: in a gathering, and in the programme at all."""
 
 from kulturkontor.applications import Application, ApplicationState
-from kulturkontor.decisions import PlaceState
+from kulturkontor.decisions import Outcome, Place, PlaceState
 from kulturkontor.people import Attendance, Participant, Presence
 
 
@@ -49,3 +49,13 @@ def has_given_up(application: Application) -> bool:
     place = application.place
     is_gone = application.state in (ApplicationState.WITHDRAWAL_ASKED, ApplicationState.WITHDRAWN)
     return is_gone or place is None or place.state is not PlaceState.ACCEPTED
+
+
+def open_place(application: Application) -> Place | None:
+    """The place that its last letter gives, of an application that has not been withdrawn: what a
+    correction has taken back is nobody's to accept.
+    """
+    told = [each for each in application.decisions if each.is_told]
+    is_given = bool(told) and told[-1].outcome is Outcome.ADMITTED
+    is_live = application.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
+    return application.place if is_given and is_live else None

@@ -7,10 +7,11 @@ from datetime import datetime
 from kulturkontor import decision_notices, group_notices
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_rows import put
-from kulturkontor.applications import LIVE, Application, ApplicationState, application_key
+from kulturkontor.applications import LIVE, Application, application_key
 from kulturkontor.audit import audit
 from kulturkontor.decisions import PlaceState
 from kulturkontor.groups import GroupError, require_group, with_group, with_regular_members
+from kulturkontor.participation import open_place
 from kulturkontor.people import Participant, Participants
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records, decide_again
@@ -42,13 +43,11 @@ def answer_offer(
 
     def attempt() -> Application:
         application = records.read(Application, application_key(application_id))
-        if application is None or application.place is None:
+        place = open_place(application) if application else None
+        if application is None or place is None:
             raise PlaceStateError("none")
-        place = application.place
         if place.state is wanted:
             return application
-        if application.state is ApplicationState.WITHDRAWN:
-            raise PlaceStateError(application.state)
         if place.state is PlaceState.PASSED_ON:
             raise PlaceStateError(place.state)
         changed = application.but(

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.actions.decide import DecisionStateError, answer_day, read_to_decide
+from kulturkontor.actions.decide import DecisionStateError, read_to_decide
 from kulturkontor.application_rows import put
 from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
@@ -76,9 +76,6 @@ def _confirm(
     if decision.decided_by.casefold() == by.casefold():
         raise DecisionStateError("own_proposal")
     now = confirmed(decision, by=by, at=at)
-    if decision.answer_by is not None:
-        later = max(decision.answer_by, answer_day(at, programme))
-        now = now.model_copy(update={"answer_by": later})
     return [
         *put(with_last(application, now)),
         audit(application, "confirmation", by=by, at=at, after=decision.outcome),

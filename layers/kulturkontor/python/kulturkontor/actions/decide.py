@@ -1,16 +1,15 @@
 """What staff decide: who gets an answer, a whole sheet of answers, and a reason that is mended."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from kulturkontor.application_rows import ApplicationRow, programme_partition, put
 from kulturkontor.applications import Application, ApplicationState, application_key
 from kulturkontor.audit import audit
-from kulturkontor.days import add_working_days
-from kulturkontor.decisions import Decision, DecisionKind, Outcome, proposed_anew
+from kulturkontor.decisions import Decision, DecisionKind, proposed_anew
 from kulturkontor.letters import letter_language
 from kulturkontor.municipalities import municipality
-from kulturkontor.programme import OSLO, Language, Programme
+from kulturkontor.programme import Language, Programme
 from kulturkontor.records import Change, Records, decide_again
 from kulturkontor.refusals import Refusal
 from kulturkontor.sheet_rows import DecisionIn
@@ -126,7 +125,6 @@ def decision_of(
         language_reason=new.language_reason if language != own else "",
         correction_reason=old.correction_reason if old else "",
         rank=new.rank,
-        answer_by=answer_day(at, programme) if new.outcome is Outcome.ADMITTED else None,
         decided_by=by,
         decided_at=at,
         source=source,
@@ -149,22 +147,8 @@ def says_the_same(old: Decision, new: Decision) -> bool:
         "language_reason",
         "correction_reason",
         "rank",
-        "answer_by",
     }
     return old.model_dump(include=said) == new.model_dump(include=said)
-
-
-def answer_day(at: datetime, programme: Programme) -> date:
-    """The programme's day; whoever is admitted close to it or later has as long as for an offer."""
-    return max(programme.decision.answer_by, offer_answer_day(at, programme))
-
-
-def offer_answer_day(at: datetime, programme: Programme) -> date:
-    return add_working_days(
-        at.astimezone(OSLO).date(),
-        programme.decision.waiting_list_answer_working_days,
-        skip_july=True,
-    )
 
 
 def mend_reason(

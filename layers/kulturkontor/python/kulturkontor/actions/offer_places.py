@@ -5,7 +5,6 @@ from datetime import datetime
 
 from kulturkontor.actions.decide import (
     DecisionStateError,
-    offer_answer_day,
     read_rows,
     read_to_decide,
     to_decide,
@@ -104,7 +103,6 @@ def _offer(
         reason=reason or phrase(last.language, "offer_reason"),
         language=last.language,
         language_reason=last.language_reason,
-        answer_by=offer_answer_day(at, programme),
         decided_by=by,
         decided_at=at,
         source=f"offer:{free.id}",

@@ -1,5 +1,6 @@
 """One decision: propose it, see what is proposed, take it back; and correct what a letter told."""
 
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -7,7 +8,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from kulturkontor.actions.confirm_decisions import take_back_confirmation
 from kulturkontor.actions.decide import (
     DecisionStateError,
-    answer_day,
     own_language,
     read_rows,
     read_to_decide,
@@ -22,9 +22,16 @@ from kulturkontor.actions.propose import (
 )
 from kulturkontor.application_form import tidy
 from kulturkontor.applications import Application
-from kulturkontor.decisions import Decision, Outcome, decision_digest, state_of
+from kulturkontor.decisions import (
+    Decision,
+    DecisionKind,
+    Outcome,
+    answer_day,
+    decision_digest,
+    state_of,
+)
 from kulturkontor.municipalities import municipality
-from kulturkontor.programme import Language, Programme
+from kulturkontor.programme import OSLO, Language, Programme
 from kulturkontor.proposals import WordingFault
 from kulturkontor.waiting_order import next_rank
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
@@ -114,9 +121,17 @@ def _page(
         "outcomes": list(Outcome),
         "phrases": _phrases(programme, form, own),
         "next_rank": next_rank(read_rows(programme, visit.records), but=application.id),
-        "answer_by": answer_day(visit.now, programme),
+        "answer_by": _answer_day(visit, last),
     }
     return page(visit, "decision", status=422 if faults else 200, **shown)
+
+
+def _answer_day(visit: Visit, last: Decision | None) -> date:
+    """The last day to accept, if it is told on the day of the letters, or today after that."""
+    is_told = last is not None and last.is_told
+    kind = DecisionKind.CORRECTION if is_told or last is None else last.kind
+    told_on = max(visit.programme.released_at, visit.now).astimezone(OSLO).date()
+    return answer_day(kind, told_on, visit.programme)
 
 
 def _hindrance(application: Application) -> str:

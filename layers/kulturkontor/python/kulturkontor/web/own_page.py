@@ -15,7 +15,8 @@ from kulturkontor.days import format_date, format_days
 from kulturkontor.decisions import Outcome, Place, PlaceState
 from kulturkontor.money import format_kroner
 from kulturkontor.municipalities import UnknownMunicipalityError, municipality
-from kulturkontor.next_steps import Step, group_by, next_steps, open_place
+from kulturkontor.next_steps import Step, group_by, next_steps
+from kulturkontor.participation import open_place
 from kulturkontor.people import Right
 from kulturkontor.programme import Gathering
 from kulturkontor.texts import counted, phrase

@@ -3,7 +3,7 @@ passed on.
 """
 
 from kulturkontor.decisions import PlaceState
-from kulturkontor.next_steps import open_place
+from kulturkontor.participation import open_place
 from kulturkontor.programme import OSLO
 from kulturkontor.web.answers import Answer, page, redirect, text
 from kulturkontor.web.linked import by_cookie

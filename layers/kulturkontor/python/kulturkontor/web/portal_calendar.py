@@ -10,7 +10,7 @@ from kulturkontor.applications import Application, application_key, rights_of
 from kulturkontor.calendar_files import MEDIA_TYPE, calendar_file
 from kulturkontor.decisions import PlaceState
 from kulturkontor.links import InvalidLinkError, read_feed_token
-from kulturkontor.next_steps import open_place
+from kulturkontor.participation import open_place
 from kulturkontor.web.answers import Answer
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
