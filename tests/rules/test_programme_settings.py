@@ -12,7 +12,7 @@ from kulturkontor.programme import OSLO, Programme, load_programme
 from kulturkontor.programme_settings import SettingsError, merge, with_changes
 from kulturkontor.setting_faults import SettingFault
 from kulturkontor.settings_effects import find_effects
-from kulturkontor.settings_fields import SECTIONS, Field, Kind, all_fields
+from kulturkontor.settings_fields import ELSEWHERE, SECTIONS, Field, Kind, all_fields
 from kulturkontor.settings_history import (
     ChangedValue,
     SettingsChange,
@@ -21,44 +21,69 @@ from kulturkontor.settings_history import (
 )
 from kulturkontor.settings_standing import LOCK_CODES, Standing, find_lock
 from kulturkontor.settings_values import nested, read_fields, typed, value_at
+from kulturkontor.web.office_access import ACCESS
 from kulturkontor.web.office_texts import all_texts
 
 PROGRAMME = load_programme("kifk2")
 AT = datetime(2026, 4, 2, 10, tzinfo=OSLO)
 EMPTY = Standing(PROGRAMME, [], [], [], is_released=False, has_scores=False, at=AT)
-ELSEWHERE = {
-    "id",
-    "languages",
-    "gatherings",
-    "coordinator_meetings",
-    "texts",
-    "phrases",
-    "decision.reason_phrases",
-    "travel.car_rates",
-    "travel.rates_asked_above",
-    "overnight.nights_per_person",
-}
-"""What has pages of its own, is the same for as long as the programme lives, or is a table of
-currencies that only the programme's file has.
-"""
 every_field = pytest.mark.parametrize("field", all_fields(), ids=lambda field: field.path)
 
 
-def leaves(value: Any, path: str = "") -> set[str]:
+def leaves(model: type[BaseModel], path: str = "") -> set[str]:
     """The paths of everything a programme's file can say, words and lists as one."""
-    fields = type(value).model_fields
-    if {"nb", "nn"} <= fields.keys():
+    if {"nb", "nn"} <= model.model_fields.keys():
         return {path}
     found: set[str] = set()
-    for name in fields:
-        each, here = getattr(value, name), f"{path}.{name}".strip(".")
-        found |= leaves(each, here) if isinstance(each, BaseModel) else {here}
+    for name, field in model.model_fields.items():
+        kind, here = field.annotation, f"{path}.{name}".strip(".")
+        is_table = isinstance(kind, type) and issubclass(kind, BaseModel)
+        found |= leaves(kind, here) if is_table and kind else {here}
     return found
 
 
-def test_everything_a_programme_says_can_be_changed_by_somebody() -> None:
-    assert leaves(PROGRAMME) - {field.path for field in all_fields()} == ELSEWHERE
-    assert [field.path for field in all_fields() if field.path not in leaves(PROGRAMME)] == []
+def test_everything_a_programme_says_has_a_field_or_a_reason_why_not() -> None:
+    fields = {field.path for field in all_fields()}
+    assert leaves(Programme) - fields == ELSEWHERE.keys()
+    assert fields <= leaves(Programme)
+    assert all(ELSEWHERE.values())
+    pages = {each.split(",")[0] for each in ELSEWHERE.values() if each.startswith("/")}
+    assert {f"GET {each}" for each in pages - {"/texts/phrases"}} <= ACCESS.keys()
+    assert "GET /texts/phrases/<group>" in ACCESS
+
+
+@pytest.mark.parametrize(
+    ("typed_in", "stands"),
+    [
+        ("CZK 5, DKK 12; sek 10", {"CZK": 5, "DKK": 12, "SEK": 10}),
+        ("", {}),
+    ],
+)
+def test_the_rates_that_are_asked_about_are_a_list_that_can_shrink_and_come_back(
+    typed_in: str, stands: dict[str, int]
+) -> None:
+    field = next(each for each in all_fields() if each.kind is Kind.LIMITS)
+    values, faults = read_fields([field], {field.path: typed_in}, PROGRAMME)
+    assert faults == []
+    becomes = with_changes(PROGRAMME, nested(values))
+    assert becomes.travel.rates_asked_above == stands
+    (changed,) = find_changes(PROGRAMME, becomes)
+    made = SettingsChange(
+        programme="kifk2",
+        number=1,
+        about="",
+        values=(changed,),
+        changed_by="x",
+        changed_at=AT,
+        reason="x",
+    )
+    assert with_changes(becomes, nested(undoing(made, becomes))) == PROGRAMME
+
+
+@pytest.mark.parametrize("text", ["DKK", "DK 10", "10", "DKK 1,5", "DKK -1"])
+def test_a_rate_that_is_none_is_told_by_its_field(text: str) -> None:
+    field = next(each for each in all_fields() if each.kind is Kind.LIMITS)
+    assert read_fields([field], {field.path: text}, PROGRAMME)[1] != []
 
 
 @pytest.mark.parametrize("language", ["nb", "nn"])

@@ -140,6 +140,15 @@ def _one_rate_a_day(rates: tuple[CarRate, ...]) -> tuple[CarRate, ...]:
     return rates
 
 
+def _without_none(rates: dict[str, int]) -> dict[str, int]:
+    """A currency that staff have taken away has no limit left."""
+    return {currency: limit for currency, limit in rates.items() if limit}
+
+
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Limit = Annotated[int, Field(ge=0, le=100_000)]
+
+
 class TravelRules(Part):
     share_percent: Percent
     max_persons: Annotated[int, Field(ge=1)] | None = None
@@ -149,7 +158,9 @@ class TravelRules(Part):
     receipt_free_up_to_ore: Ore
     taxi_needs_reason: bool = False
     passenger_supplement_ore_per_km: Ore
-    rates_asked_above: dict[str, int] = Field(default_factory=dict)
+    rates_asked_above: Annotated[dict[CurrencyCode, Limit], AfterValidator(_without_none)] = Field(
+        default_factory=dict
+    )
     """Kroner for one unit of a currency above which a rate is asked about: it was probably quoted
     for 100 units."""
     car_rates: Annotated[tuple[CarRate, ...], AfterValidator(_one_rate_a_day)]

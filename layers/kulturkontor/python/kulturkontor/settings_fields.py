@@ -1,8 +1,7 @@
 """Which facts of a programme staff and finance can change on a page, and of what kind each is.
 
 The pages are made from this table: a fact that stands here has its field, its check, its words and
-its place in the history. What has pages of its own (gatherings, meetings, rates, texts) or is the
-same for as long as the programme lives (its id, its languages) does not stand here.
+its place in the history. What does not stand in it is in `ELSEWHERE` with the reason.
 """
 
 from enum import StrEnum
@@ -26,6 +25,8 @@ class Kind(StrEnum):
     """One line in each language of the programme."""
     NAMED = "named"
     """A list whose items have ids: a line in each language for each of them, and for a new one."""
+    LIMITS = "limits"
+    """Whole numbers by code, such as `DKK 10, SEK 10`."""
     SWITCH = "switch"
     CHOICE = "choice"
     CHOICES = "choices"
@@ -110,6 +111,7 @@ SECTIONS: Final[dict[str, tuple[Field, ...]]] = {
         Field("travel.receipt_free_up_to_ore", Kind.KRONER),
         Field("travel.taxi_needs_reason", Kind.SWITCH),
         Field("travel.passenger_supplement_ore_per_km", Kind.KRONER),
+        Field("travel.rates_asked_above", Kind.LIMITS, may_be_empty=True),
     ),
     "overnight": (
         Field("overnight.mode", Kind.CHOICE, choices=("refund", "central")),
@@ -153,6 +155,18 @@ SECTIONS: Final[dict[str, tuple[Field, ...]]] = {
         Field("payment.accounts.department", Kind.LINE, may_be_empty=True),
     ),
 }
+ELSEWHERE: Final[dict[str, str]] = {
+    "id": "every record, file and address is kept under it",
+    "languages": "another language needs texts, and those come with a version of the product",
+    "gatherings": "/calendar, which tells whom it concerns",
+    "coordinator_meetings": "/calendar, which invites and tells whom it concerns",
+    "travel.car_rates": "/rates, a period at a time",
+    "texts": "/texts, with its preview",
+    "phrases": "/texts/phrases, with its preview",
+    "decision.reason_phrases": "/texts/reasons",
+    "overnight.nights_per_person": "the announcement pays one night; the judgement knows no other",
+}
+"""What of a programme has no field here: where it is changed, or why nobody changes it."""
 _OWNERS: Final = {"payment": Role.FINANCE}
 
 

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from kulturkontor.programme import Programme
 from kulturkontor.records import Key, Record
 
+_WHOLE: Final = ("travel.rates_asked_above",)
+"""Tables that are one value: what is taken out of one is taken out by its change."""
 _BY_ID: Final = ("gatherings", "coordinator_meetings")
 """Lists whose items are changed one by one, by their ids."""
 
@@ -72,6 +74,8 @@ def undoing(change: SettingsChange, programme: Programme) -> dict[str, Any]:
 
 def _put_back(value: ChangedValue) -> Any:
     """A text that was not there is an empty one: the shipped one stands again."""
+    if isinstance(value.before, Mapping) and isinstance(value.after, Mapping):
+        return {**dict.fromkeys(value.after, 0), **value.before}
     return "" if value.before is None and isinstance(value.after, str) else value.before
 
 
@@ -80,7 +84,7 @@ def _flat(programme: Programme) -> dict[str, Any]:
 
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and path not in _WHOLE:
         for name, each in value.items():
             yield from _leaves(f"{path}.{name}" if path else str(name), each)
     elif path in _BY_ID:

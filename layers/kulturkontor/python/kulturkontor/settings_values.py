@@ -80,6 +80,8 @@ def _as_typed(value: Any, kind: Kind) -> str:
         return decimal_comma(value)
     if kind is Kind.COUNTS:
         return ", ".join(str(each) for each in value)
+    if kind is Kind.LIMITS:
+        return ", ".join(f"{code} {limit}" for code, limit in sorted(value.items()))
     if kind is Kind.SWITCH:
         return ON if value else ""
     if isinstance(value, datetime):
@@ -122,6 +124,8 @@ def _read(field: Field, own: Mapping[str, str], programme: Programme) -> Any:
     if field.kind is Kind.SWITCH:
         return text == ON
     _need(text, field)
+    if field.kind is Kind.LIMITS:
+        return _limits(text, value_at(programme, field.path))
     if field.kind is Kind.CHOICE:
         return _choice(text, field, value_at(programme, field.path))
     return _READERS[field.kind](text) if text else _empty(field)
@@ -199,6 +203,17 @@ def _counts(text: str) -> list[int]:
 
 def _split(text: str) -> Iterator[str]:
     return (each for each in re.split(r"[,;\s]+", text) if each)
+
+
+def _limits(text: str, now: Mapping[str, int]) -> dict[str, int]:
+    """One that is left out has no limit any more."""
+    found = dict.fromkeys(now, 0)
+    for each in filter(None, re.split(r"[,;\n]+", text)):
+        code, _, limit = each.strip().partition(" ")
+        if not re.fullmatch(r"[A-Za-z]{3}", code):
+            raise UnreadableError("no_limits")
+        found[code.upper()] = _count(limit)
+    return found
 
 
 def _kroner(text: str) -> int:

@@ -87,6 +87,9 @@ def say_value(field: Field | None, value: Any, language: Language) -> str:
         return _joined([say(language, f"setting_choices.{field.key}_{e}") for e in value], language)
     if field.kind is Kind.KRONER:
         return format_kroner(value)
+    if field.kind is Kind.LIMITS:
+        told = [f"{code} {limit}" for code, limit in sorted(value.items()) if limit]
+        return _joined(told, language)
     if field.kind is Kind.PERCENT:
         return f"{value} %"
     return _plain(value, language)
