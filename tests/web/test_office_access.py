@@ -8,8 +8,9 @@ from kulturkontor.aws.wiring import Wiring
 from kulturkontor.sessions import Role
 from kulturkontor.web import office
 from kulturkontor.web.office import AREAS, routes_of
-from kulturkontor.web.office_access import ACCESS, ANYBODY, SIGNED_IN, is_open_to
+from kulturkontor.web.office_access import ACCESS, is_open_to
 from kulturkontor.web.office_answers import redirect
+from kulturkontor.web.office_roles import ANYBODY, SIGNED_IN
 from kulturkontor.web.office_texts import say
 from tests.web.office_browser import Seen, visit_office
 

@@ -13,11 +13,12 @@ from kulturkontor.actions.sign_in import find_session
 from kulturkontor.web import office_session
 from kulturkontor.web.areas import Area, area_of
 from kulturkontor.web.assets import asset_answer
-from kulturkontor.web.office_access import ACCESS, ANYBODY, is_open_to
+from kulturkontor.web.office_access import ACCESS, is_open_to
 from kulturkontor.web.office_answers import Answer, redirect, refusal
 from kulturkontor.web.office_bars import require_open_case
 from kulturkontor.web.office_doors import OfficeDoors
 from kulturkontor.web.office_faults import TOLD, OfficeError, as_office_error
+from kulturkontor.web.office_roles import ANYBODY
 from kulturkontor.web.office_visit import Handler, Visit, read_cookies
 
 
@@ -42,11 +43,8 @@ AREAS: Final[tuple[Area, ...]] = (
         "office_on_behalf_group",
         "office_on_behalf_gathering",
     ),
-    _area(
-        "applications/[^/]+/(notes|ask|extension|counts)|late-application",
-        "office_notes",
-        "office_people",
-    ),
+    _area("applications/[^/]+/(notes|ask)", "office_notes"),
+    _area("applications/[^/]+/(extension|counts)|late-application", "office_people"),
     _area("applications", "office_applications", "office_case"),
     _area("decisions", "office_decisions", "office_decision"),
     _area("messages", "office_messages"),
