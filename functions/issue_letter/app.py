@@ -1,4 +1,6 @@
-"""Write one decision letter, keep it, and put it in the outbox; or set all of them as drafts."""
+"""Write one decision letter, keep it, and put it in the outbox; or set all of them as drafts, or
+write the mails of a message to a group.
+"""
 
 from typing import Any
 
@@ -13,10 +15,12 @@ from kulturkontor.aws.wiring import wiring
 
 def _write(record: SQSRecord) -> None:
     task = LetterTask.model_validate_json(record.body)
-    if task.application is None:
-        _preview()
-    else:
+    if task.application is not None:
         _issue(task.application)
+    elif task.message is not None:
+        _write_to_group(task.message)
+    else:
+        _preview()
 
 
 def _issue(application_id: str) -> None:
@@ -47,6 +51,20 @@ def _preview() -> None:
         archive=here.archive,
     )
     logger.info("previews", letters=len(made.pages), faults=len(made.faults))
+
+
+def _write_to_group(message_id: str) -> None:
+    from kulturkontor.actions.message_group import write_mails
+
+    here = wiring()
+    message = write_mails(
+        message_id,
+        at=clock.now(),
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+    logger.info("group_message", recipients=len(message.recipients))
 
 
 @invocation

@@ -32,7 +32,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
         now=clock.now(),
         programme=here.programme,
         records=here.records,
-        mail_queue=here.mail_queue,
+        letter_queue=here.letter_queue,
     )
     metrics.add_metric(name="Heartbeat", unit=MetricUnit.Count, value=1)
     logger.info("sweep", **done, messages=messages)

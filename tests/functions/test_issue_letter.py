@@ -6,8 +6,10 @@ import pytest
 
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import DecisionLetter, LetterState, Outcome
+from kulturkontor.group_messages import Group, GroupMessage, Recipient, Words
 from kulturkontor.letter_previews import LetterPreviews, previews_key
 from kulturkontor.letter_versions import template_version
+from kulturkontor.records import Put
 from tests.conftest import set_clock
 from tests.crash.world import World
 from tests.functions.calling import APPLICATION, aws_calls, call, failed, state
@@ -80,3 +82,22 @@ def test_an_undecided_application_gets_no_letter(office: Wiring) -> None:
     before = state(office)
     assert failed(call("issue_letter", "letter")) == 0
     assert state(office) == before
+
+
+def test_what_is_left_of_a_message_to_a_group_is_written_once(decided: Wiring) -> None:
+    message = GroupMessage(
+        id="message00001",
+        programme="kifk2",
+        group=Group.CONTACTS,
+        words={"nb": Words(subject="Til dere", text="Hei")},
+        by="anne@example.org",
+        at=NOW,
+        recipients=(Recipient(application=APPLICATION),),
+    )
+    decided.records.write(Put(message))
+    assert failed(call("issue_letter", "message")) == 0
+    after = state(decided)
+    told = [mail.to for mail in all_mails(decided).values() if mail.text == "group_message"]
+    assert told == ["kontakt-4601@example.org"]
+    assert failed(call("issue_letter", "message")) == 0
+    assert state(decided) == after

@@ -26,8 +26,10 @@ from kulturkontor.records import Key, OpenWork, Record
 from kulturkontor.refusals import Refusal
 
 TO_WRITE: Final = "group-message"
-MOST: Final = 2_000
-"""Recipients of one message; its record must fit in one item."""
+MOST: Final = 2_500
+"""Recipients of one message: more than six from each municipality. Each takes at most 85 bytes of
+its record, which must be less than the 400 kB of one item.
+"""
 _CONTACT: Final = "contact"
 
 

@@ -1,8 +1,9 @@
 """Send a message to a group: who it goes to is settled once, then the mails are written, some at a
 time, each time in one transaction with how far it has come.
 
-So a sending that stops on the way is taken up where it stopped, by the button or by `sweep`, and
-nobody gets two.
+Whoever presses the button waits for the first of them; what is left then is the letter queue's. So
+a sending that stops on the way is taken up where it stopped, by the queue, the button or `sweep`,
+and nobody gets two.
 """
 
 from collections.abc import Mapping
@@ -36,7 +37,7 @@ from kulturkontor.programme import Language, Programme
 from kulturkontor.records import Put, Records, decide_again
 
 PATIENCE: Final = timedelta(minutes=2)
-"""How long whoever pressed the button is left to it."""
+"""How long whoever pressed the button, and then the queue, is left to it."""
 AT_ONCE: Final = 90
 """Mails of one transaction, which takes 100 items."""
 
@@ -83,6 +84,7 @@ def send_message(
     programme: Programme,
     records: Records,
     mail_queue: Queue,
+    letter_queue: Queue,
 ) -> GroupMessage:
     """`message_id`: what the form was shown with, so that it is sent once; `count`: how many
     recipients it was shown for. Raises MessageError, WordsError.
@@ -106,9 +108,30 @@ def send_message(
         records.write(Put(message))
     elif (known.group, known.words) != (group, dict(words)):
         raise MessageError("key_reused")
-    return write_mails(
-        message_id, at=at, programme=programme, records=records, mail_queue=mail_queue
+    return go_on(
+        message_id,
+        at=at,
+        programme=programme,
+        records=records,
+        mail_queue=mail_queue,
+        letter_queue=letter_queue,
     )
+
+
+def go_on(
+    message_id: str,
+    *,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+    letter_queue: Queue,
+) -> GroupMessage:
+    """One transaction's mails at once; what is left is put in the queue. Raises MessageError."""
+    message = decide_again(lambda: _step(message_id, at, programme, records, mail_queue))
+    if not message.is_written:
+        letter_queue.send([_task(message)])
+    return message
 
 
 def write_mails(
@@ -121,16 +144,23 @@ def write_mails(
 ) -> GroupMessage:
     """What is left of a message, from wherever it stopped; two at once share the work."""
 
-    def step() -> GroupMessage:
-        message = read_message(message_id, programme=programme, records=records)
-        if message.is_written:
-            return message
-        return _write_some(message, at, programme, records, mail_queue)
-
-    message = decide_again(step)
+    message = decide_again(lambda: _step(message_id, at, programme, records, mail_queue))
     while not message.is_written:
-        message = decide_again(step)
+        message = decide_again(lambda: _step(message_id, at, programme, records, mail_queue))
     return message
+
+
+def _step(
+    message_id: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> GroupMessage:
+    message = read_message(message_id, programme=programme, records=records)
+    if message.is_written:
+        return message
+    return _write_some(message, at, programme, records, mail_queue)
 
 
 def _write_some(
@@ -164,14 +194,17 @@ def read_message(message_id: str, *, programme: Programme, records: Records) -> 
 
 
 def resume_messages(
-    *, now: datetime, programme: Programme, records: Records, mail_queue: Queue
+    *, now: datetime, programme: Programme, records: Records, letter_queue: Queue
 ) -> int:
-    """Take up what stopped on the way; how many messages."""
+    """Put back in the queue what stopped on the way; how many messages."""
     waiting = records.list_open(GroupMessage, TO_WRITE, before=now - PATIENCE)
     stopped = [each for each in waiting if each.programme == programme.id]
-    for each in stopped:
-        write_mails(each.id, at=now, programme=programme, records=records, mail_queue=mail_queue)
+    letter_queue.send([_task(each) for each in stopped])
     return len(stopped)
+
+
+def _task(message: GroupMessage) -> dict[str, object]:
+    return {"programme": message.programme, "message": message.id}
 
 
 def read_mails_of(message: GroupMessage, records: Records) -> list[Mail]:

@@ -102,17 +102,20 @@ class MailTask(BaseModel):
 
 
 class LetterTask(BaseModel):
-    """Our own message to the letter queue: one letter, or all of them as drafts (`previews`)."""
+    """Our own message to the letter queue: one letter, all of them as drafts (`previews`), or what
+    is left of a message to a group.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     programme: _Id
     application: _Id | None = None
     previews: bool = False
+    message: _Id | None = None
 
     @model_validator(mode="after")
     def _names_one(self) -> Self:
-        if (self.application is None) is not self.previews:
-            raise ValueError("name an application, or ask for previews")
+        if (self.application is not None) + self.previews + (self.message is not None) != 1:
+            raise ValueError("name an application or a message, or ask for previews")
         return self
 
 

@@ -13,10 +13,10 @@ from kulturkontor.actions.apply import read_application
 from kulturkontor.actions.message_group import (
     check_message,
     find_recipients,
+    go_on,
     read_mails_of,
     read_message,
     send_message,
-    write_mails,
 )
 from kulturkontor.application_form import Text
 from kulturkontor.application_rows import programme_partition
@@ -188,16 +188,18 @@ def _send(visit: Visit, body: SendIn) -> GroupMessage:
         programme=visit.programme,
         records=visit.records,
         mail_queue=visit.doors.mail_queue,
+        letter_queue=visit.doors.letter_queue,
     )
 
 
 def resume(visit: Visit) -> Answer:
-    message = write_mails(
+    message = go_on(
         visit.params["message_id"],
         at=visit.now,
         programme=visit.programme,
         records=visit.records,
         mail_queue=visit.doors.mail_queue,
+        letter_queue=visit.doors.letter_queue,
     )
     return as_json(message) if visit.is_api else redirect(f"/messages/{message.id}")
 
