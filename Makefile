@@ -35,7 +35,7 @@ screenshots: setup ## Take a picture of every page, wide and narrow, into out/sc
 season: setup ## Replay a whole programme on the embedded default; writes out/season/
 	@$(RUN) -m local.season $(if $(SEED),--seed $(SEED)) $(if $(PORT),--port $(PORT))
 
-pdf-check: setup .venv/.ready-pdf-check ## Check letters and vouchers of out/season/ against PDF/UA-1 and PDF/A-2a
+pdf-check: setup .venv/.ready-pdf-check ## Check every kind of paper, and those of out/season/, against PDF/UA-1 and PDF/A-2a
 	@$(RUN) -m tests.pdf.check_letters
 
 mutants: setup .venv/.ready-mutants ## Mutate the modules that money and states hang on, and count what the tests notice

@@ -21,6 +21,25 @@ _APPLICATIONS = {
     "refused": 2,
 }
 _DECISIONS = {"admitted": 16, "waitlisted": 6, "rejected": 29}
+_PLAYED = {
+    "assessed": 6,
+    "conflicts": 2,
+    "drafts": 50,
+    "stopped": 1,
+    "uncertain": 1,
+    "second_contacts": 2,
+    "corrected": 1,
+    "offered": 4,
+    "offers_declined": 1,
+    "list_closed": 2,
+    "on_behalf": 2,
+    "settings_changed": 2,
+    "beds": 16,
+    "messages": 1,
+    "came": 71,
+    "missing": 4,
+}
+"""What the season is to show, each as often as it is scripted."""
 
 
 def check_applications(applications: Json, decisions: Json) -> list[str]:
@@ -28,6 +47,10 @@ def check_applications(applications: Json, decisions: Json) -> list[str]:
         *differences("applications", applications, _APPLICATIONS),
         *differences("decisions", decisions, _DECISIONS),
     ]
+
+
+def check_played(played: Json) -> list[str]:
+    return differences("played", played, _PLAYED)
 
 
 def check_letters(book: Json, *, decided: int, files: int) -> list[str]:

@@ -1,6 +1,7 @@
 """The books of a season: what the system counts, what it handed out, and whether both agree."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from local.book_checks import (
     check_letters,
     check_mails,
     check_money,
+    check_played,
     check_queues,
     unequal,
 )
@@ -60,6 +62,7 @@ def close_books(run: Run) -> Books:
         "applications": books["applications"],
         "decisions": books["decisions"]["first"],
         "letters": books["letters"],
+        "played": dict(run.played) | _kinds(run),
         "mails": books["mails"],
         "claims": books["claims"],
         "payments": books["payments"],
@@ -72,11 +75,13 @@ def close_books(run: Run) -> Books:
     payments = [payment for batch in live for payment in batch["payments"]]
     faults = [
         *check_applications(summary["applications"], summary["decisions"]),
+        *check_played(summary["played"]),
         *check_letters(
             summary["letters"],
             decided=len(run.decisions.verdicts)
             + len(run.decisions.offered)
-            + len(run.decisions.still_waiting),
+            + len(run.decisions.still_waiting)
+            + len([run.decisions.corrected]),
             files=len(list((run.out / "letters").glob("*.pdf"))),
         ),
         *check_mails(summary["mails"], [each.tags.get("mail", "") for each in run.stack.mails()]),
@@ -89,6 +94,20 @@ def close_books(run: Run) -> Books:
         *check_queues(summary["failure_queues"], PLANTED),
     ]
     return Books(summary, faults)
+
+
+def _kinds(run: Run) -> Json:
+    """What became of the waiting list, by the last decisions and by the answers to them."""
+    lines = [each for each in run.staff.get("/api/decisions").json() if each["decision"]]
+    kinds = Counter(each["decision"]["kind"] for each in lines)
+    rows = run.staff.get("/api/applications").json()
+    free = {row["id"] for row in rows if row["place"] == "passed_on"}
+    offered = {each["id"] for each in lines if each["decision"]["kind"] == "offer"}
+    return {
+        "offered": kinds["offer"],
+        "offers_declined": len(offered & free),
+        "list_closed": kinds["list_closed"],
+    }
 
 
 def _claims(run: Run) -> list[Json]:

@@ -37,9 +37,13 @@ class Decisions:
     silent: str
     accepting: tuple[str, ...]
     offered: tuple[str, ...]
-    """Who gets the free places, in the order of the waiting list."""
+    """Who gets the free places, in the order of the waiting list; the third says no to it."""
     handing_over: str
     """Whose contact leaves the case to a colleague before the first gathering."""
+    by_phone: str
+    """Who says yes by telephone, and names its group so."""
+    corrected: str
+    """Whose letter gave the wrong reason."""
 
     @property
     def second_contact(self) -> str:
@@ -47,8 +51,13 @@ class Decisions:
         return self.bouncing[0]
 
     @property
+    def declining_offer(self) -> str:
+        return self.offered[2]
+
+    @property
     def participating(self) -> tuple[str, ...]:
-        return (*self.accepting, *self.offered)
+        taken = (key for key in self.offered if key != self.declining_offer)
+        return (*self.accepting, *taken)
 
     @property
     def still_waiting(self) -> tuple[str, ...]:
@@ -79,8 +88,10 @@ def decide(cast: Cast, programme: Programme, seed: int) -> Decisions:
         declining=(answering[0], answering[1]),
         silent=answering[2],
         accepting=tuple(each.key for each in admitted if each.key not in answering[:3]),
-        offered=tuple(each.key for each in waiting[:3]),
+        offered=tuple(each.key for each in waiting[:4]),
         handing_over=answering[5],
+        by_phone=answering[4],
+        corrected=rejected[4].key,
     )
 
 

@@ -2,6 +2,7 @@
 requests.
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from local.visitor import Answer, Visitor
 
 Json = dict[str, Any]
 _A_WORKING_DAY = timedelta(hours=7)
+_SEEN = re.compile(r'name="seen" value="([^"]*)"')
 
 
 class Colleague:
@@ -43,6 +45,12 @@ class Colleague:
     def try_to_post(self, path: str, body: Json | None = None) -> Answer:
         url = self._stack.office_url + path
         return self._visitor.send_json("POST", url, body or {}, x_csrf_token=self._csrf)
+
+    def fill_in(self, page: str, fields: dict[str, str], *, to: str = "") -> Answer:
+        """Sends a page's form, with what the page says that was seen; where its button leads."""
+        seen = _SEEN.search(self.get(page).text)
+        known = {"csrf": self._csrf, "seen": seen[1] if seen else ""}
+        return expect(self._visitor.post(self._stack.office_url + (to or page), known | fields))
 
     def download(self, path: str) -> Answer:
         """A file that the office gives an address for, good for a minute."""

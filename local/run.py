@@ -1,5 +1,6 @@
 """One run of the season: the deployed system, the cast, and who speaks for whom."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +59,10 @@ class Run:
     """The batches that finance refused."""
     successors: dict[str, str] = field(default_factory=dict)
     """The address of who has taken a case over, by the applicants' keys."""
+    played: Counter[str] = field(default_factory=Counter)
+    """How often what the season is to show was seen to happen."""
+    unjudged: set[tuple[str, str]] = field(default_factory=set)
+    """Files that were sent and of which nothing is known yet: applicant and file."""
 
     def send_file(self, key: str, purpose: str, name: str, data: bytes) -> str:
         """The id of an applicant's file; the malware service finds nothing in it."""
@@ -65,18 +70,32 @@ class Run:
             self.id_of(key), self.token_of(key), purpose, name, data
         )
         self.stack.scan(place, at=self.timeline.now)
+        self.unjudged.add((key, file_id))
         return file_id
 
     def settle(self) -> None:
+        """Until nothing is left to do, and every file that municipalities sent has been judged."""
         self.postman.settle()
+        if self.unjudged:
+            self._await(self._are_judged)
+
+    def _are_judged(self) -> bool:
+        for key in {key for key, _ in self.unjudged}:
+            files = self.portal.files(self.id_of(key), self.token_of(key))
+            waiting = {(key, file["id"]) for file in files if file["state"] == "waiting"}
+            self.unjudged = {each for each in self.unjudged if each[0] != key} | waiting
+        return not self.unjudged
 
     def settle_after_upload(self, is_taken_in: Callable[[], bool]) -> None:
         """No queue holds anything either before the bucket has told of the file."""
-        deadline = monotonic() + PATIENCE_SECONDS
         self.settle()
-        while not is_taken_in() and monotonic() < deadline:
+        self._await(is_taken_in)
+
+    def _await(self, is_done: Callable[[], bool]) -> None:
+        deadline = monotonic() + PATIENCE_SECONDS
+        while not is_done() and monotonic() < deadline:
             sleep(0.05)
-            self.settle()
+            self.postman.settle()
 
     def together(self, works: Iterable[Callable[[], object]]) -> None:
         self.timeline.together(works)

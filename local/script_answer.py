@@ -1,10 +1,12 @@
 """The places: accepted, declined, left unanswered, offered on; and the groups that come."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from kulturkontor.programme import OSLO
 from local.run import Run, check
+from local.script_behalf import accept_by_phone, register_by_phone
 from local.timeline import Step, morning
 
 _DAY = timedelta(days=1)
@@ -14,7 +16,7 @@ _CONFLICT = 409
 def plan_answers(run: Run) -> list[Step]:
     rules, decisions = run.programme.decision, run.decisions
     released = run.programme.released_at
-    accepting, last = decisions.accepting[:-1], decisions.accepting[-1]
+    *accepting, last = (key for key in decisions.accepting if key != decisions.by_phone)
     half = len(accepting) // 2
     lapsed = rules.answer_by + _DAY
     quiet = [
@@ -23,6 +25,7 @@ def plan_answers(run: Run) -> list[Step]:
     ]
     return [
         Step(released + 5 * _DAY, partial(_accept, run, accepting[:half])),
+        Step(released + 5 * _DAY, partial(accept_by_phone, run)),
         Step(released + 6 * _DAY, partial(_decline, run, decisions.declining)),
         Step(released + 7 * _DAY, partial(_offer_on, run, decisions.declining)),
         Step(
@@ -30,7 +33,10 @@ def plan_answers(run: Run) -> list[Step]:
         ),
         Step(_at(rules.answer_by, 23), partial(_accept, run, (last,))),
         Step(_at(lapsed, 10), partial(_offer_on, run, (decisions.silent,))),
-        Step(_at(lapsed + 2 * _DAY, 10), partial(_accept, run, decisions.offered[2:])),
+        Step(_at(lapsed + _DAY, 10), partial(_decline, run, (decisions.declining_offer,))),
+        Step(_at(lapsed + _DAY, 11), partial(_offer_on, run, (decisions.declining_offer,))),
+        Step(_at(lapsed + 2 * _DAY, 10), partial(_accept, run, decisions.offered[3:])),
+        Step(_at(lapsed + 3 * _DAY, 10), partial(register_by_phone, run)),
         Step(_at(lapsed + 4 * _DAY, 10), partial(_register, run)),
         Step(_at(rules.waiting_list_ends + _DAY, 10), partial(_fetch_letters, run)),
         *map(morning, quiet),
@@ -41,11 +47,11 @@ def _at(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), OSLO)
 
 
-def _accept(run: Run, keys: tuple[str, ...]) -> None:
+def _accept(run: Run, keys: Sequence[str]) -> None:
     run.together(partial(_answer, run, key, accept=True) for key in keys)
 
 
-def _decline(run: Run, keys: tuple[str, ...]) -> None:
+def _decline(run: Run, keys: Sequence[str]) -> None:
     run.together(partial(_answer, run, key, accept=False) for key in keys)
 
 
@@ -55,7 +61,7 @@ def _answer(run: Run, key: str, *, accept: bool) -> None:
     check(said["place"]["state"] == wanted, f"{key} answered and its place is {said['place']}")
 
 
-def _offer_on(run: Run, keys: tuple[str, ...]) -> None:
+def _offer_on(run: Run, keys: Sequence[str]) -> None:
     """Each free place to the next on the waiting list, once: the same place cannot go twice."""
     run.staff.at_work()
     listed = {row["id"]: row for row in run.staff.get("/api/applications").json()}
@@ -72,6 +78,7 @@ def _register(run: Run) -> None:
     run.together(
         partial(run.portal.register, run.id_of(each.key), run.token_of(each.key), each.participants)
         for each in run.groups
+        if each.key != run.decisions.by_phone
     )
     run.settle()
     run.staff.at_work()

@@ -74,6 +74,7 @@ def _assess(run: Run) -> None:
     said = {"reason": words()["assessment"]["conflict"]}
     second.post(f"/api/assessment/{closed}/conflict", said)
     _check_closed(second, closed)
+    run.played["conflicts"] += 2
     run.staff.at_work()
     _check_refused(run, run.reviewing[second.email], closed)
     for points, reviewer in ((4, first), (2, second)):
@@ -110,4 +111,5 @@ def _see_ranking(run: Run) -> None:
     given = {each["application_id"]: sorted(each["totals"], reverse=True) for each in ranking}
     found = {application_id: totals for application_id, totals in given.items() if totals}
     check(found == wanted, f"the ranking has {found}, not {wanted}")
+    run.played["assessed"] = sum(map(len, found.values()))
     check(not any(each["outcome"] for each in ranking), "points have decided something")

@@ -18,6 +18,7 @@ from local.cast_people import words
 from local.run import Json, Run, check
 from local.script_events import plan_events
 from local.script_finance import confirm_accounts, plan_finance, refuse_first
+from local.script_gathering import plan_practice
 from local.script_turns import plan_turns
 from local.timeline import Step, morning
 
@@ -38,6 +39,7 @@ def plan_claims(run: Run, gathering: Gathering) -> list[Step]:
     reminders = [deadline - days * _DAY for days in run.programme.travel.reminder_days]
     return [
         *(Step(at, partial(_send_claims, run, group)) for at, group in sendings.items()),
+        *plan_practice(run, gathering),
         *plan_events(run, gathering),
         *plan_turns(run, gathering),
         *(Step(at + _DAY, partial(_attest, run)) for at in sendings),

@@ -35,6 +35,7 @@ from local.script_answer import plan_answers
 from local.script_apply import plan_applications
 from local.script_assess import plan_assessment
 from local.script_claims import plan_claims
+from local.script_correct import plan_correction
 from local.script_decide import plan_decisions
 from local.script_fault import await_failure, plant_forged_event
 from local.script_release import plan_release
@@ -95,14 +96,15 @@ def _prepare(stack: Stack, programme: Programme, seed: int, out: Path) -> Run:
     postman = Postman(stack)
     starts = programme.opens_at - timedelta(hours=6)
     stack.set_clock(starts)
-    return Run(
+    schedules = read_schedules(stack.template)
+    run = Run(
         stack=stack,
         programme=programme,
         cast=cast,
         decisions=decisions,
         groups=groups,
         claims=make_claims(programme, groups, seed),
-        timeline=Timeline(stack, read_schedules(stack.template), postman.settle, starts),
+        timeline=Timeline(stack, schedules, lambda: run.settle(), starts),
         postman=postman,
         portal=Portal(stack.portal_url),
         staff=Colleague(stack, _STAFF),
@@ -111,6 +113,7 @@ def _prepare(stack: Stack, programme: Programme, seed: int, out: Path) -> Run:
         reviewers=tuple(Colleague(stack, each) for each in _REVIEWERS),
         out=out,
     )
+    return run
 
 
 def _plan(run: Run) -> list[tuple[str, list[Step]]]:
@@ -119,7 +122,7 @@ def _plan(run: Run) -> list[tuple[str, list[Step]]]:
     plan = [
         ("Applications", plan_applications(run)),
         ("Assessment", plan_assessment(run)),
-        ("Decisions", [*plan_decisions(run), *plan_release(run)]),
+        ("Decisions", [*plan_decisions(run), *plan_release(run), *plan_correction(run)]),
         ("Answers", plan_answers(run)),
         *((f"Gathering {each.id}", plan_claims(run, each)) for each in programme.gatherings),
         ("Year's end", plan_year_end(run)),

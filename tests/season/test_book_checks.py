@@ -11,6 +11,7 @@ from local.book_checks import (
     check_letters,
     check_mails,
     check_money,
+    check_played,
     check_queues,
 )
 
@@ -98,6 +99,14 @@ def test_books_that_close_have_no_faults() -> None:
     assert check_balances(BALANCES, PAYMENTS) == []
     assert check_batches(PAYMENTS, CLAIMS) == []
     assert check_queues({"Mail": 0, "Bank": 1}, {"Bank": 1}) == []
+
+
+def test_scene_that_was_left_out_or_played_twice_is_a_fault() -> None:
+    unplayed = check_played({})
+    assert "played: stopped is None, not 1" in unplayed
+    played = {line.split()[1]: int(line.rpartition(" ")[2]) for line in unplayed}
+    assert check_played(played) == []
+    assert check_played(played | {"conflicts": 3}) == ["played: conflicts is 3, not 2"]
 
 
 @pytest.mark.parametrize("name", [name for name in APPLICATIONS if name != "complete"])

@@ -169,13 +169,14 @@ def test_staff_decide_everything_that_gets_an_answer(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 77])
-def test_sixteen_take_part_after_two_declined_and_one_never_answered(seed: int) -> None:
+def test_sixteen_take_part_after_three_declined_and_one_never_answered(seed: int) -> None:
     here = decisions(seed)
     assert len(set(here.participating)) == 16
+    assert here.declining_offer not in here.participating
     assert {here.verdicts[each].outcome for each in (*here.declining, here.silent)} == {"admitted"}
-    assert {here.verdicts[each].rank for each in here.offered} == {1, 2, 3}
-    odd = {*here.bouncing, here.uncertain, here.unprintable}
-    assert len(odd) == 4
+    assert [here.verdicts[each].rank for each in here.offered] == [1, 2, 3, 4]
+    odd = {*here.bouncing, here.uncertain, here.unprintable, here.corrected, here.by_phone}
+    assert len(odd) == 6
 
 
 def test_groups_are_four_to_six_with_valid_accounts_of_their_own() -> None:

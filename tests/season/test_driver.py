@@ -22,6 +22,7 @@ from local.book_checks import differences, unequal
 from local.books import Books
 from local.post_office import Mail
 from local.postman import is_letter, write_mails
+from local.run import Run, Sent
 from local.schedules import Schedule
 from local.timeline import Step, Timeline, choose_quiet_days
 from local.year_files import check_years
@@ -30,6 +31,10 @@ from tests.rules.payment_factory import RELEASED_AT
 from tests.rules.voucher_factory import a_batch_of, attested_claim, vouchers_of
 
 OSLO = ZoneInfo("Europe/Oslo")
+NEEDED = {
+    *("stack", "programme", "cast", "decisions", "groups", "claims"),
+    *("timeline", "staff", "second", "finance", "reviewers", "out"),
+}
 START = datetime(2026, 3, 19, 5, 0, tzinfo=UTC)
 OFTEN = Schedule("sweep", "cron(0/5 * * * ? *)", OSLO, "{}")
 DAILY = Schedule("remind", "cron(0 8 * * ? *)", OSLO, "{}")
@@ -99,6 +104,38 @@ def test_fired_and_skipped_are_every_occurrence() -> None:
     here = timeline(FakeStack(), DAILY)
     here.run([Step(datetime(2026, 3, 28, 20, 0, tzinfo=UTC))], done=no_work)
     assert (here.fired, here.skipped()) == (1, 9)
+
+
+class SlowBucket:
+    """Portal and postman in one: a file is told of after so many times of settling."""
+
+    def __init__(self, late: int) -> None:
+        self.left = late
+
+    def settle(self) -> None:
+        self.left -= 1
+
+    def token(self, address: str) -> str:
+        return f"secret of {address}"
+
+    def files(self, application: str, token: str) -> list[dict[str, str]]:
+        assert (application, token) == ("a1", "secret of kari@example.org")
+        return [{"id": "f1", "state": "waiting" if self.left > 0 else "accepted"}]
+
+
+def test_settling_lasts_until_every_file_that_was_sent_has_been_judged() -> None:
+    bucket: Any = SlowBucket(late=4)
+    others: Any = dict.fromkeys(NEEDED)
+    run = Run(
+        **others,
+        portal=bucket,
+        postman=bucket,
+        sent={"one": Sent("a1", "KFK2-2026-4601")},
+        successors={"one": "kari@example.org"},
+        unjudged={("one", "f1")},
+    )
+    run.settle()
+    assert (bucket.left, run.unjudged) == (0, set())
 
 
 def test_quiet_days_are_lived_through_before_the_next_step() -> None:
