@@ -52,7 +52,7 @@ AREAS: Final[tuple[Area, ...]] = (
     _area("release", "office_release", "office_previews"),
     _area("sheets|decision-sheet", "office_sheets"),
     _area("claims", "office_claims", "office_corrections"),
-    _area("assessment", "office_assessment", "office_reviewers", "office_ranking"),
+    _area("assessment", "office_assessment", "office_scores", "office_reviewers", "office_ranking"),
     _area("users", "office_users"),
     _area("rates", "office_rates"),
     _area("accounts|payees", "office_accounts"),
