@@ -109,8 +109,6 @@ def _released(change: _Change) -> Effects:
     yield Effect(
         "letters_go", {"count": _to_tell(change), "day": change.becomes.released_at.date()}
     )
-    if change.becomes.released_at <= change.standing.at:
-        yield Effect("released_now", is_warning=True)
     yield from _preflight(change)
 
 

@@ -27,6 +27,7 @@ from kulturkontor.release import Release
 from kulturkontor.setting_faults import SettingFault
 from kulturkontor.settings_effects import Effect, find_effects
 from kulturkontor.settings_history import SettingsChange, change_key, undoing
+from kulturkontor.settings_order import find_disorder
 from kulturkontor.settings_standing import Standing, find_lock
 from kulturkontor.settings_values import nested
 
@@ -84,6 +85,8 @@ def plan_settings(values: Mapping[str, Any], standing: Standing) -> Plan:
     if faults := tuple(SettingFault(path, code) for path, code in locked if code):
         raise SettingsError("these must stay as they are", faults)
     becomes = with_changes(standing.programme, nested(values))
+    if faults := find_disorder(values, becomes, standing.at):
+        raise SettingsError("these do not hold together", faults)
     return Plan(becomes, find_effects(list(values), standing, becomes))
 
 
