@@ -1,8 +1,9 @@
 """Every kind of paper that the office makes, of synthetic people, in both written forms.
 
 The season brings the papers of one programme; here are those that it may not bring: each letter in
-each written form and as a draft, the papers of a gathering that nobody or many come to, and what a
-municipality prints for itself.
+each written form and as a draft, the papers of a gathering that nobody or many come to, what a
+municipality prints for itself, and vouchers without a receipt that is a PDF: those alone can follow
+both standards.
 """
 
 from collections.abc import Iterator
@@ -19,8 +20,12 @@ from kulturkontor.people import Participant
 from kulturkontor.programme import Language
 from kulturkontor.texts import phrase
 from kulturkontor.typesetting import typeset_letter
+from kulturkontor.uploads import PNG
+from kulturkontor.voucher_pages import set_vouchers
 from tests.rules.application_factory import DECIDED, KIFK2, a_decision, an_application
 from tests.rules.claim_factory import car, claim, line, night, travel_claim
+from tests.rules.payment_factory import RELEASED_AT
+from tests.rules.voucher_factory import a_batch_of, a_file, a_png, attested_claim, vouchers_of
 
 Specimen = tuple[str, bytes]
 
@@ -47,6 +52,7 @@ def specimens() -> Iterator[Specimen]:
             f"calculation-{language}",
             print_calculation(travel_claim(claim(*costs)), KIFK2, language),
         )
+    yield "vouchers", _vouchers()
 
 
 def _letters(language: Language) -> Iterator[Specimen]:
@@ -86,3 +92,17 @@ def _crowd() -> list[Guest]:
         for number, name in enumerate(names)
     )
     return guests([an_application(participants=people)], KIFK2.gatherings[0])
+
+
+def _vouchers() -> bytes:
+    """Of a claim with a line that needs no receipt, and one whose receipt is a picture."""
+    picture = a_png()
+    claims = [attested_claim(car("l1"), line("l2", receipt_ids=["r1"]))]
+    batch = a_batch_of(*claims)
+    vouchers = vouchers_of(batch, claims, {"r1": a_file("r1", picture, PNG)})
+    (part,) = set_vouchers(
+        vouchers, lambda _: picture, batch=batch, programme=KIFK2, at=RELEASED_AT
+    )
+    if not part.file.standards:
+        raise ValueError("these vouchers follow no standard")
+    return part.pdf
