@@ -17,11 +17,14 @@ from kulturkontor.claim_corrections import (
 )
 from kulturkontor.claim_drafts import (
     MAX_BYTES,
+    MAX_LINES,
+    MAX_LINES_OF_PERSON,
     ClaimDraft,
     DraftLine,
     DraftPerson,
     DraftTooLargeError,
     check_size,
+    fit,
     next_line_id,
     next_person_id,
 )
@@ -259,3 +262,39 @@ def test_change_from_one_version_to_the_next_is_told_line_by_line() -> None:
         LineChange("removed", "Prøve Person 2", "train", 498_00, None),
     )
     assert changes_between(before, before) == ()
+
+
+def with_lines(*counts: int, prefix: str = "l") -> ClaimDraft:
+    """A draft of one traveller for each count, with so many lines."""
+    people = tuple(
+        DraftPerson(
+            id=f"p{person}",
+            name="Prøve",
+            lines=tuple(DraftLine(id=f"{prefix}{person}-{n}", kind="bus") for n in range(count)),
+        )
+        for person, count in enumerate(counts)
+    )
+    return ClaimDraft(application_id="a1", gathering="S1", people=people)
+
+
+@given(
+    known=st.integers(0, MAX_LINES_OF_PERSON + 20),
+    new=st.integers(0, 60),
+    others=st.integers(0, MAX_LINES),
+)
+def test_no_line_is_lost_where_there_is_no_room(known: int, new: int, others: int) -> None:
+    """Lines that were there stay; of the new ones, those that fit; the rest is told."""
+    draft = with_lines(known + new, others)
+    person = draft.people[0]
+    before = person.model_copy(update={"lines": person.lines[:known]})
+    fitted, left_out = fit(draft, before)
+    kept = fitted.people[0].lines
+    room = max(min(MAX_LINES_OF_PERSON, MAX_LINES - others), known)
+    assert (*kept, *left_out) == person.lines
+    assert len(kept) == min(known + new, room)
+    assert fitted.people[1:] == draft.people[1:]
+
+
+def test_an_id_that_was_taken_away_is_given_to_no_other() -> None:
+    draft = with_lines(0).model_copy(update={"gone": frozenset({"l1", "x1"})})
+    assert (next_line_id(draft), next_person_id(draft)) == ("l2", "x2")

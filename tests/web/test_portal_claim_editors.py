@@ -9,7 +9,7 @@ import pytest
 
 from kulturkontor.applications import Application, application_key
 from kulturkontor.aws.wiring import Wiring
-from kulturkontor.claim_drafts import ClaimDraft, DraftLine, draft_key
+from kulturkontor.claim_drafts import MAX_LINES_OF_PERSON, ClaimDraft, DraftLine, draft_key
 from kulturkontor.people import LinkHolder, Right
 from kulturkontor.records import Put
 from tests.conftest import set_clock
@@ -54,6 +54,12 @@ def lines_of(aws: Wiring, writer: ClaimWriter) -> tuple[DraftLine, ...]:
     found = draft_of(aws, writer).person("p1")
     assert found is not None
     return found.lines
+
+
+def autosave(writer: ClaimWriter, path: str, fields: dict[str, str]) -> Any:
+    headers = {"content-type": FORM, "accept": "application/json"}
+    body = urlencode({**fields, "action": "autosave"})
+    return writer.visitor.ask("POST", f"{writer.base}{path}", body=body, headers=headers).json
 
 
 def test_two_who_change_different_fields_of_a_form_are_merged(
@@ -184,6 +190,90 @@ def test_other_way_chosen_meanwhile_is_told_and_no_line_is_lost(
     assert (person.way, [each.amount for each in person.lines]) == ("total", ["150"])
 
 
+def filled(aws: Wiring, writer: ClaimWriter, count: int) -> None:
+    """One traveller with a train and so many buses."""
+    writer.choose("p1", "lines")
+    writer.add("p1", "train", amount="100")
+    draft = draft_of(aws, writer)
+    person = draft.person("p1")
+    assert person is not None
+    buses = [DraftLine(id=f"b{number}", kind="bus", amount="20") for number in range(count)]
+    aws.records.write(
+        Put(draft.with_person(person.model_copy(update={"lines": (*person.lines, *buses)})))
+    )
+
+
+def test_line_that_there_is_no_room_for_is_shown_as_typed_and_kept_once_there_is(
+    aws: Wiring, writer: ClaimWriter
+) -> None:
+    """One takes a line away and fills the list while another changes that line."""
+    path = "/kostnader/p1"
+    filled(aws, writer, MAX_LINES_OF_PERSON - 1)
+    mine = writer.look(path).fields()
+    writer.press(path, "remove.0")
+    writer.press(path, "copy.0")
+    before = lines_of(aws, writer)
+    assert len(before) == MAX_LINES_OF_PERSON
+    for _ in range(2):
+        seen = writer.send(path, dict(mine), "next", lines_0_amount="111", lines_1_note="Buss")
+        told = " ".join(seen.page.cssselect(".summary")[0].text_content().split())
+        assert (seen.status, told) == (
+            409,
+            "Det er ikke plass til alle linjene Under står alt dere skrev. Linjene det ikke er "
+            "plass til, står nederst og er ikke lagret. Resten er lagret. «Linje 41: tog» er ikke "
+            "lagret. Det er plass til 40 linjer for hver reisende og 200 i hele kravet. Ta bort "
+            "eller slå sammen noen linjer, og lagre på nytt.",
+        )
+    links = [each.get("href") for each in seen.page.cssselect(".summary a")]
+    assert links == ["#lines.40.date"]
+    assert seen.page.xpath("//*[@id='lines.40.date']")
+    assert seen.fields()["lines.40.amount"] == "111"
+    kept = lines_of(aws, writer)
+    assert [each.id for each in kept] == [each.id for each in before]
+    assert kept[0].note == "Buss"
+    assert writer.send(path, seen.fields(), "remove.5").status == 303
+    after = lines_of(aws, writer)
+    assert [each.id for each in after] == [
+        *(each.id for number, each in enumerate(before) if number != 5),
+        "l1",
+    ]
+    assert (after[-1].kind, after[-1].amount) == ("train", "111")
+
+
+def test_script_is_told_of_a_line_that_there_is_no_room_for(
+    aws: Wiring, writer: ClaimWriter
+) -> None:
+    filled(aws, writer, MAX_LINES_OF_PERSON - 1)
+    mine = writer.look("/kostnader/p1").fields() | {"lines.0.amount": "111"}
+    writer.press("/kostnader/p1", "remove.0")
+    writer.press("/kostnader/p1", "copy.0")
+    told = autosave(writer, "/kostnader/p1", mine)
+    assert [each.partition(".")[0] for each in told["problems"]] == [
+        "«Linje 41: tog» er ikke lagret"
+    ]
+
+
+def test_costs_copied_from_another_that_there_is_no_room_for_are_shown(
+    aws: Wiring, writer: ClaimWriter
+) -> None:
+    filled(aws, writer, 2)
+    draft = draft_of(aws, writer)
+    full = tuple(
+        DraftLine(id=f"t{number}", kind="taxi") for number in range(MAX_LINES_OF_PERSON - 1)
+    )
+    other = draft.person("p2")
+    assert other is not None
+    aws.records.write(
+        Put(draft.with_person(other.model_copy(update={"way": "lines", "lines": full})))
+    )
+    seen = writer.press("/kostnader/p2", "copy-from", **{"copy-from": "p1"})
+    kinds = [seen.fields().get(f"lines.{number}.kind") for number in range(39, 43)]
+    assert (seen.status, kinds) == (409, ["train", "bus", "bus", None])
+    found = draft_of(aws, writer).person("p2")
+    assert found is not None
+    assert [each.kind for each in found.lines[39:]] == ["train"]
+
+
 def test_travellers_that_two_tick_are_all_ticked(aws: Wiring, writer: ClaimWriter) -> None:
     mine = writer.look("/reisende").fields()
     writer.press("/reisende", "save", **{"people_p1_travelled": None})
@@ -196,18 +286,12 @@ def test_travellers_that_two_tick_are_all_ticked(aws: Wiring, writer: ClaimWrite
 def test_script_never_writes_over_another_and_goes_on_saving(
     aws: Wiring, writer: ClaimWriter
 ) -> None:
-    def save(fields: dict[str, str]) -> Any:
-        headers = {"content-type": FORM, "accept": "application/json"}
-        body = urlencode({**fields, "action": "autosave"})
-        path = f"{writer.base}/konto"
-        return writer.visitor.ask("POST", path, body=body, headers=headers).json
-
     mine = writer.look("/konto").fields()
     writer.press("/konto", "save", account__number=ACCOUNT, kid="123")
-    told = save(mine | {"account_number": OTHER_ACCOUNT, "vat": "included"})
+    told = autosave(writer, "/konto", mine | {"account_number": OTHER_ACCOUNT, "vat": "included"})
     assert told["problems"] == ["Velg hva som skal stå: Kontonummer"]
     mine |= {"seen.part": told["seen"]["part"], "account_number": OTHER_ACCOUNT}
-    save(mine | {"vat": "excluded"})
+    autosave(writer, "/konto", mine | {"vat": "excluded"})
     draft = draft_of(aws, writer)
     assert (draft.account_number, draft.kid, draft.vat) == (ACCOUNT, "123", "excluded")
 

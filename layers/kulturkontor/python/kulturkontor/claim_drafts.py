@@ -5,7 +5,7 @@ corrected (`claim_corrections`); `claim_layout` makes the claim of it.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -105,6 +105,10 @@ class ClaimDraft(Record):
     saved_at: datetime | None = None
     edited: Mapping[str, FieldEdit] = {}
     """Who left a form as it is, and when: `travellers`, `account`, `costs`, `costs.<person>`."""
+    gone: frozenset[str] = frozenset()
+    """The ids of lines and people taken away: no other gets one, for somebody may still have the
+    form that shows it.
+    """
     last_form: str = ""
     """Digest of the form that was saved last: the same form twice is saved once."""
 
@@ -169,17 +173,42 @@ def _registered(application: Application, gathering: str) -> tuple[DraftPerson, 
 
 def next_line_id(draft: ClaimDraft, taken: Iterable[str] = ()) -> str:
     """An id that no line of the draft, and none of those, has."""
-    used = {line.id for each in draft.people for line in (*each.total, *each.lines)} | set(taken)
-    return next(name for number in range(1, len(used) + 2) if (name := f"l{number}") not in used)
+    used = {line.id for each in draft.people for line in (*each.total, *each.lines)}
+    return _unused("l", used | draft.gone | set(taken))
 
 
 def next_person_id(draft: ClaimDraft) -> str:
-    used = {each.id for each in draft.people}
-    return next(name for number in range(1, len(used) + 2) if (name := f"x{number}") not in used)
+    return _unused("x", draft.gone | {each.id for each in draft.people})
+
+
+def _unused(start: str, used: Collection[str]) -> str:
+    return next(
+        name for number in range(1, len(used) + 2) if (name := f"{start}{number}") not in used
+    )
 
 
 def count_lines(draft: ClaimDraft) -> int:
     return sum(len(each.lines) + len(each.total) for each in draft.people)
+
+
+def has_room(draft: ClaimDraft, person: DraftPerson) -> bool:
+    """Whether one more line fits, in the claim and in the person's form."""
+    return len(person.lines) < MAX_LINES_OF_PERSON and count_lines(draft) < MAX_LINES
+
+
+def fit(draft: ClaimDraft, before: DraftPerson) -> tuple[ClaimDraft, tuple[DraftLine, ...]]:
+    """The draft without those of a person's new lines that there is no room for, and those lines;
+    none that was there `before` goes.
+    """
+    person = draft.person(before.id)
+    if person is None:
+        return draft, ()
+    known = {each.id for each in before.lines}
+    new = [each for each in person.lines if each.id not in known]
+    excess = max(len(person.lines) - MAX_LINES_OF_PERSON, count_lines(draft) - MAX_LINES, 0)
+    left_out = tuple(new[max(len(new) - excess, 0) :])
+    kept = tuple(each for each in person.lines if each not in left_out)
+    return draft.with_person(person.model_copy(update={"lines": kept})), left_out
 
 
 def check_size(draft: ClaimDraft) -> None:

@@ -11,16 +11,17 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from kulturkontor.applications import FieldEdit
-from kulturkontor.claim_drafts import DraftPerson
+from kulturkontor.claim_drafts import MAX_LINES, MAX_LINES_OF_PERSON, DraftLine, DraftPerson
 from kulturkontor.days import format_moment
 from kulturkontor.edits import Merged, digest, merge
+from kulturkontor.programme import Language
 from kulturkontor.web.answers import text
 from kulturkontor.web.claim_visit import ClaimVisit
 
 Fields = dict[str, str]
 
 _OWN = re.compile(r"(account_number|kid|vat|no_cost|way|people\..+|total\..+|line\..+)")
-_OF_LINE = re.compile(r"lines\.([0-9]{1,2})\.(.+)")
+_OF_LINE = re.compile(r"lines\.([0-9]{1,3})\.(.+)")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _BLANK = digest("")
 _LABELS = {
@@ -162,6 +163,21 @@ def the_others(
     )
 
 
+def no_room(visit: ClaimVisit, person: DraftPerson, left_out: Sequence[DraftLine]) -> Fields:
+    """What to do about each line that there is no room for, by its field."""
+    language = visit.request.language
+    return {
+        f"lines.{number}.date": text(
+            language,
+            "claim_form.no_room",
+            line=_in_place(language, number + 1, line),
+            most=MAX_LINES_OF_PERSON,
+            whole=MAX_LINES,
+        )
+        for number, line in enumerate(left_out, len(person.lines))
+    }
+
+
 def _label(visit: ClaimVisit, name: str, person: DraftPerson | None) -> str:
     language = visit.request.language
     if name in _LABELS or person is None:
@@ -184,14 +200,17 @@ def _in_words(visit: ClaimVisit, name: str, kept: str, person: DraftPerson | Non
     return kept
 
 
+def _in_place(language: Language, number: int, line: DraftLine) -> str:
+    kind = text(language, f"line.{line.kind}")
+    return text(language, "claim_form.line", number=number, kind=kind)
+
+
 def _line_in_words(visit: ClaimVisit, line_id: str, person: DraftPerson) -> str:
     language = visit.request.language
     number, line = next(
         (number, line) for number, line in enumerate(person.lines, 1) if line.id == line_id
     )
-    return text(
-        language, "claim_form.line", number=number, kind=text(language, f"line.{line.kind}")
-    )
+    return _in_place(language, number, line)
 
 
 def _same(name: str, now: Fields, mine: Fields) -> bool:

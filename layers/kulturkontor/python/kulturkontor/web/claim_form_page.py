@@ -2,7 +2,7 @@
 fault is told only when somebody goes on.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kulturkontor.actions.claim_drafts import Changed, SavedDraft, save_claim_draft
 from kulturkontor.claim_drafts import (
@@ -136,6 +136,7 @@ def told_to_script(
     kept: Mapping[str, str],
     sent: Mapping[str, str],
     others: Sequence[TheOther] = (),
+    problems: Iterable[str] = (),
 ) -> Answer:
     """What the script is told when it has saved; `kept` and `sent`: the fields of its page."""
     language = visit.request.language
@@ -143,7 +144,7 @@ def told_to_script(
         {
             "saved": saved_words(visit),
             "seen": {SEEN.removeprefix("seen."): seen_by_script(kept, sent, sent.get(SEEN, ""))},
-            "problems": [_changed_by_other(each, language) for each in others],
+            "problems": [*(_changed_by_other(each, language) for each in others), *problems],
             "fills": {},
         }
     )

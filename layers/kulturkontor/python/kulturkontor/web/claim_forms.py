@@ -8,13 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from kulturkontor.claim_drafts import (
-    MAX_LINES,
-    MAX_LINES_OF_PERSON,
     ClaimDraft,
     DraftLine,
     DraftPerson,
     Way,
-    count_lines,
     in_order,
     next_line_id,
 )
@@ -31,7 +28,7 @@ CONVERTED = ("currency", "foreign_amount", "rate", "rate_date", "rate_source")
 DRIVEN = ("date", "route", "kilometres", "passengers", "note")
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_LINE_ID = re.compile(r"lines\.([0-9]{1,2})\.id")
+_LINE_ID = re.compile(r"lines\.([0-9]{1,3})\.id")
 
 
 def texts_of(kind: str) -> tuple[str, ...]:
@@ -78,7 +75,7 @@ def with_costs(
     known = {each.id: each for each in person.lines}
     told = {
         "total": _read_total(draft, person, fields, gathering),
-        "lines": tuple(_read_lines(fields, known))[:MAX_LINES_OF_PERSON],
+        "lines": tuple(_read_lines(fields, known)),
     }
     return draft.with_person(person.model_copy(update=told))
 
@@ -162,8 +159,8 @@ def _read_total(
 
 
 def add_line(draft: ClaimDraft, person: DraftPerson, kind: str, gathering: Gathering) -> ClaimDraft:
-    """One line more, dated as most are; the same draft where there is no room or no such kind."""
-    if kind not in set(LINE_KINDS) or not has_room(draft, person):
+    """One line more, dated as most are; the same draft where there is no such kind."""
+    if kind not in set(LINE_KINDS):
         return draft
     day = gathering.night if kind == LineKind.OVERNIGHT else gathering.first_day
     line = DraftLine(id=next_line_id(draft), kind=kind, date=day.isoformat())
@@ -172,7 +169,7 @@ def add_line(draft: ClaimDraft, person: DraftPerson, kind: str, gathering: Gathe
 
 def copy_line(draft: ClaimDraft, person: DraftPerson, number: int) -> ClaimDraft:
     """The line again below itself, as a new one; what was asked and answered is not copied."""
-    if not 0 <= number < len(person.lines) or not has_room(draft, person):
+    if not 0 <= number < len(person.lines):
         return draft
     told = {"id": next_line_id(draft), "reply": "", "refunds": ""}
     copied = person.lines[number].model_copy(update=told)
@@ -182,23 +179,17 @@ def copy_line(draft: ClaimDraft, person: DraftPerson, number: int) -> ClaimDraft
 
 def remove_line(draft: ClaimDraft, person: DraftPerson, number: int) -> ClaimDraft:
     lines = (*person.lines[:number], *person.lines[number + 1 :])
-    return draft.with_person(person.model_copy(update={"lines": lines}))
+    without = draft.with_person(person.model_copy(update={"lines": lines}))
+    return without.model_copy(update={"gone": draft.gone | {person.lines[number].id}})
 
 
 def copy_from(draft: ClaimDraft, person: DraftPerson, other: DraftPerson) -> ClaimDraft:
     """The same costs as another person's, to be looked through: people travel together."""
     lines: list[DraftLine] = list(person.lines)
     for line in other.lines:
-        if not has_room(draft, person, len(lines) - len(person.lines)):
-            break
         new_id = next_line_id(draft, [each.id for each in lines])
         lines.append(line.model_copy(update={"id": new_id, "reply": "", "refunds": ""}))
     return draft.with_person(person.model_copy(update={"lines": tuple(lines)}))
-
-
-def has_room(draft: ClaimDraft, person: DraftPerson, more: int = 0) -> bool:
-    """Whether one more line fits, in the claim and in the person's form."""
-    return len(person.lines) + more < MAX_LINES_OF_PERSON and count_lines(draft) + more < MAX_LINES
 
 
 def _ticked(fields: Mapping[str, str], prefix: str) -> Iterable[str]:

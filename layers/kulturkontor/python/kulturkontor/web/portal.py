@@ -30,6 +30,7 @@ AREAS: tuple[Area, ...] = (
             "portal_claim",
             "portal_claim_form",
             "portal_claim_costs",
+            "portal_claim_person",
             "portal_claim_send",
             "portal_claim_answer",
         ),

@@ -65,7 +65,8 @@ def receive_travellers(request: Request) -> Answer:
             return Changed(added)
         if action == "remove":
             left = tuple(each for each in changed.people if each.id != argument)
-            return Changed(changed.model_copy(update={"people": left}))
+            gone = changed.gone | {argument} if len(left) < len(changed.people) else changed.gone
+            return Changed(changed.model_copy(update={"people": left, "gone": gone}))
         return Changed(changed)
 
     saved = save(request, fields, change, part="travellers")

@@ -68,6 +68,7 @@ STATUS: Mapping[str, int] = {
     "claim_not_asked": 409,
     "claim_draft_changed": 409,
     "claim_fields_changed": 409,
+    "claim_lines_full": 409,
     "claim_draft_outdated": 409,
     "gone": 410,
     "link_replaced": 410,
