@@ -20,6 +20,7 @@ from kulturkontor.application_rows import put
 from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.conflicts import ConflictError
 from kulturkontor.decisions import (
     DecisionKind,
     DecisionState,
@@ -29,6 +30,7 @@ from kulturkontor.decisions import (
     decision_digest,
     state_of,
 )
+from kulturkontor.office_users import OfficeUser
 from kulturkontor.participation import open_place
 from kulturkontor.records import Put
 from kulturkontor.sheet_imports import SheetImport, SheetState
@@ -45,6 +47,7 @@ from tests.office_factory import (
     read,
     release,
     send_in,
+    tell,
 )
 
 KARI = "kari@example.org"
@@ -107,7 +110,7 @@ def tell(here: Wiring, application_id: str, outcome: Outcome, reason: str = "For
     reference = read(here, application_id).reference or ""
     decide_all(here, [(reference, outcome)], reason=reason)
     release(here)
-    letter(here, application_id)
+    tell(here, application_id)
     assert state(here, application_id) is DecisionState.TOLD
     return application_id
 
@@ -370,6 +373,19 @@ def test_the_waiting_list_is_moved_and_closed_up_and_confirmed_anew(aws: Wiring)
     assert close_up(aws) == 0
 
 
+def test_nobody_moves_what_is_closed_to_them_also_by_moving_its_neighbour(aws: Wiring) -> None:
+    ids = [send_in(aws, each).id for each in (BERGEN, OSLO, STAVANGER)]
+    for each in ids:
+        propose(aws, each, Outcome.WAITLISTED)
+    aws.records.write(Put(OfficeUser(email="ola@example.org", municipality=OSLO)))
+    with pytest.raises(ConflictError):
+        move(aws, ids[0], up=False)
+    take_back(aws, ids[0])
+    with pytest.raises(ConflictError):
+        close_up(aws)
+    assert in_order(aws) == [ids[1], ids[2]]
+
+
 def move(here: Wiring, application_id: str, *, up: bool) -> None:
     order_waiting_list.move(
         application_id,
@@ -464,7 +480,7 @@ def test_a_correction_takes_back_a_place_that_nobody_has_answered_for(aws: Wirin
     one = tell(aws, send_in(aws).id, Outcome.ADMITTED)
     propose(aws, one, Outcome.REJECTED, correction_reason="Vi leste feil.")
     confirm(aws, one)
-    letter(aws, one, at="2026-05-04T10:07:00")
+    tell(aws, one, at="2026-05-04T10:07:00")
     assert read(aws, one).place is None
 
 
@@ -473,7 +489,7 @@ def test_a_place_that_was_declined_cannot_be_taken_after_a_correction_to_no(aws:
     accept(aws, one, accept=False)
     propose(aws, one, Outcome.REJECTED, correction_reason="Vi leste feil.")
     confirm(aws, one)
-    letter(aws, one, at="2026-05-04T12:00:00")
+    tell(aws, one, at="2026-05-04T12:00:00")
     with pytest.raises(PlaceStateError):
         accept(aws, one)
     assert open_place(read(aws, one)) is None
@@ -493,7 +509,7 @@ def test_a_correction_leaves_an_accepted_place_and_cannot_take_it(aws: Wiring) -
         propose(aws, one, Outcome.REJECTED, correction_reason="Vi leste feil.")
     propose(aws, one, conditions="Send planen.", correction_reason="Vi glemte et vilkår.")
     confirm(aws, one)
-    letter(aws, one, at="2026-05-05T10:07:00")
+    tell(aws, one, at="2026-05-05T10:07:00")
     assert read(aws, one).place == before
 
 
@@ -518,11 +534,20 @@ def test_an_offer_is_confirmed_by_who_makes_it_and_not_taken_back(aws: Wiring) -
     decide_all(aws, [(references[0], Outcome.ADMITTED), (references[1], Outcome.WAITLISTED)])
     release(aws)
     for each in (free, next_one):
-        letter(aws, each)
+        tell(aws, each)
     declined = read(aws, free)
     assert declined.place is not None
     lapsed = declined.place.model_copy(update={"state": PlaceState.LAPSED})
     aws.records.write(*put(declined.but(place=lapsed)))
+    aws.records.write(Put(OfficeUser(email="ola@example.org", municipality=OSLO)))
+    with pytest.raises(ConflictError):
+        offer_places.pass_on(
+            free,
+            by="ola@example.org",
+            at=oslo("2026-05-21T09:00:00"),
+            programme=aws.programme,
+            records=aws.records,
+        )
     offered = offer_places.pass_on(
         free, by=KARI, at=oslo("2026-05-21T10:00:00"), programme=aws.programme, records=aws.records
     )

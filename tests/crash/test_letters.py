@@ -31,6 +31,7 @@ from tests.office_factory import (
 )
 
 BERGEN, OSLO, STAVANGER = (f"KFK2-2026-{number}" for number in ("4601", "0301", "1103"))
+EARLY = oslo("2026-04-20T08:00:00")
 OUTCOMES = {BERGEN: Outcome.ADMITTED, OSLO: Outcome.WAITLISTED, STAVANGER: Outcome.REJECTED}
 
 
@@ -123,7 +124,9 @@ def test_a_sheet_interrupted_anywhere_is_taken_up_again_and_decides_each_once(
 ) -> None:
     monkeypatch.setattr(decide, "_AT_A_TIME", 2)
     ids = [send_in(aws, number).id for number in ("4601", "0301", "1103")]
-    sheet = decision_sheet(aws.programme, at=oslo("2026-04-20T08:00:00"), records=aws.records)
+    sheet = decision_sheet(
+        aws.programme, by=STAFF, at=oslo("2026-04-20T08:00:00"), records=aws.records
+    )
     _promise(aws, fill_decisions(sheet, OUTCOMES))
     world.keep()
     points = faults.points(lambda: _import(aws))
@@ -154,7 +157,9 @@ def test_a_half_applied_sheet_stops_the_release_and_is_found_by_the_sweep(
     aws: Wiring, world: World, faults: Faults
 ) -> None:
     send_in(aws)
-    sheet = decision_sheet(aws.programme, at=oslo("2026-04-20T08:00:00"), records=aws.records)
+    sheet = decision_sheet(
+        aws.programme, by=STAFF, at=oslo("2026-04-20T08:00:00"), records=aws.records
+    )
     _promise(aws, fill_decisions(sheet, {BERGEN: Outcome.ADMITTED}))
     world.keep()
     writes = [

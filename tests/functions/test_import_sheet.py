@@ -36,7 +36,7 @@ def put(here: Wiring, data: bytes) -> str:
 
 
 def filled(here: Wiring) -> bytes:
-    sheet = decision_sheet(here.programme, at=NOW, records=here.records)
+    sheet = decision_sheet(here.programme, by=SHEET.by, at=NOW, records=here.records)
     return fill_decisions(sheet, {"KFK2-2026-4601": Outcome.ADMITTED})
 
 

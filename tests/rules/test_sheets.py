@@ -189,6 +189,58 @@ def test_a_reason_comes_back_as_it_was_written(reason: str):
     assert [each.reason for each in result.rows] == [tidy(reason)]
 
 
+STANDING = DecisionIn(
+    reference=BERGEN,
+    outcome=Outcome.ADMITTED,
+    rank=None,
+    reason="Godt forankret.",
+    language=None,
+)
+DECIDED = {BERGEN: EXPECTED[BERGEN].model_copy(update={"standing": STANDING, "digest": "nyere"})}
+OF_STANDING = {"outcome": STANDING.outcome, "reason": STANDING.reason}
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        pytest.param({**OF_STANDING, "seen": "eldre"}, [], id="what stands, from an old sheet"),
+        pytest.param({"seen": "eldre"}, [], id="no answer"),
+        pytest.param(
+            {"outcome": Outcome.REJECTED, "reason": "Nei.", "seen": "nyere"}, [], id="seen"
+        ),
+        pytest.param(
+            {"outcome": Outcome.REJECTED, "reason": "Nei.", "seen": "eldre"},
+            [(2, Column.OUTCOME, RowFault.CHANGED_SINCE)],
+            id="overtaken",
+        ),
+        pytest.param(
+            {**OF_STANDING, "reason": "Annet."},
+            [(2, Column.OUTCOME, RowFault.CHANGED_SINCE)],
+            id="made before anything stood",
+        ),
+    ],
+)
+def test_an_old_sheet_does_not_write_over_what_others_have_decided_since(
+    row: dict[str, Any], fault: list[Any]
+):
+    data = write_decision_sheet([a_row(BERGEN, **row)], PROGRAMME, made_at=MADE_AT)
+    assert codes(read(data, DECIDED)) == fault
+
+
+def test_what_is_closed_to_the_sender_may_be_left_out_and_cannot_be_answered():
+    expected = {**EXPECTED, AAL: EXPECTED[AAL].model_copy(update={"is_closed": True})}
+    assert codes(read(xlsx(GOOD[1:]), expected)) == []
+    assert codes(read(xlsx(GOOD), expected)) == [(2, Column.OUTCOME, RowFault.CONFLICT)]
+
+
+def test_the_column_that_tells_the_edition_is_hidden():
+    data = write_decision_sheet([a_row(seen="nyere")], PROGRAMME, made_at=MADE_AT)
+    sheet = load_workbook(BytesIO(data))["Svar"]
+    hidden = [letter for letter, each in sheet.column_dimensions.items() if each.hidden]
+    assert [sheet[f"{letter}1"].value for letter in hidden] == ["Utgave"]
+    assert sheet[f"{hidden[0]}2"].value == "nyere"
+
+
 def test_a_row_without_an_answer_is_undecided():
     rows = [(AAL, "Ål", None, None, None, None), *GOOD[1:]]
 
@@ -588,7 +640,7 @@ def test_the_sheet_shows_each_application_in_alphabetical_order():
 
     assert [cell.value for cell in sheet[2]] == [
         *(BERGEN, "Bergen", "Vestland", 291_940, "komplett"),
-        *(datetime(2026, 4, 13, 23, 59), "bokmål", *[None] * 6),  # noqa: DTZ001
+        *(datetime(2026, 4, 13, 23, 59), "bokmål", *[None] * 7),  # noqa: DTZ001
     ]
     assert [sheet.cell(row, 2).value for row in (2, 3, 4)] == ["Bergen", "Vadsø", "Ål"]
     assert sheet.freeze_panes == "C2"
@@ -600,7 +652,7 @@ def test_only_what_staff_decide_can_be_changed():
     ]
 
     assert sheet.protection.sheet
-    assert [cell.protection.locked for cell in sheet[2]] == [True] * 7 + [False] * 6
+    assert [cell.protection.locked for cell in sheet[2]] == [True] * 7 + [False] * 6 + [True]
     assert all(cell.protection.locked for cell in sheet[1])
 
 

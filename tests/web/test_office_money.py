@@ -47,6 +47,9 @@ def test_a_sheet_goes_straight_to_the_bucket_and_back_to_its_page(aws: Wiring) -
     sheet = aws.records.read(SheetImport, sheet_key("kifk2", sheet_id))
     assert sheet is not None
     assert sheet.by == "kari@example.org"
+    other = visit_office(aws).sign_in("staff", email="ola@example.org").get(f"/sheets/{sheet_id}")
+    assert "Bare kari@example.org kan sende dette arket." in other.words
+    assert "enctype" not in other.text
     browser.set_clock("2026-04-02T11:00:00")
     assert "gjelder ikke lenger" in browser.get(f"/sheets/{sheet_id}").words
 

@@ -9,12 +9,13 @@ declaration back.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import ClassVar, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.office_users import OfficeUser, person_id
 from kulturkontor.records import Key, Record
+from kulturkontor.refusals import Refusal
 from kulturkontor.sessions import Role
 
 
@@ -70,6 +71,30 @@ class Reviewing(Record):
             assigned={each: one for each, one in self.assigned.items() if each != application_id},
             conflicts={each: one for each, one in self.conflicts.items() if each != application_id},
         )
+
+
+class ConflictError(Refusal):
+    """It would decide something for an application that is closed to whoever asks for it."""
+
+    status: ClassVar[int] = 403
+    code: ClassVar[str] = "conflict_of_interest"
+
+
+class Conflicts(NamedTuple):
+    """What one person has a conflict of interest with."""
+
+    municipality: str = ""
+    """Where they live or work; empty where none is set."""
+    reviewing: Reviewing | None = None
+
+    def close(self, application_id: str, kommunenummer: str) -> bool:
+        bar = conflict_of(
+            application_id,
+            kommunenummer,
+            municipality=self.municipality,
+            reviewing=self.reviewing,
+        )
+        return bar is not None
 
 
 class Reviewer(BaseModel):

@@ -47,6 +47,7 @@ _WIDTHS = {
     Column.CONDITIONS: 40,
     Column.LANGUAGE: 13,
     Column.LANGUAGE_REASON: 30,
+    Column.SEEN: 18,
 }
 _GUIDE_WIDTHS = (24, 100)
 _PLACES = {column: place for place, column in enumerate(Column)}
@@ -93,7 +94,8 @@ def _write_headings(book: Book, sheet: Sheet, words: Mapping[str, Any]) -> None:
     sheet.set_row(0, 32)
     for column, place in _PLACES.items():
         sheet.write_string(0, place, words["columns"][column], heading)
-        sheet.set_column(place, place, _WIDTHS[column])
+        hidden = {"hidden": column is Column.SEEN}
+        sheet.set_column(place, place, _WIDTHS[column], None, hidden)
     notes = book.add_format({"locked": False, "text_wrap": True, "valign": "top"})
     sheet.set_column(len(_PLACES), _LAST_COLUMN, 20, notes)
 
@@ -130,6 +132,7 @@ def _texts(row: DecisionRow, words: Mapping[str, Any]) -> dict[Column, str]:
         Column.CONDITIONS: row.conditions,
         Column.LANGUAGE: words["languages"][row.language][0] if row.language else "",
         Column.LANGUAGE_REASON: row.language_reason,
+        Column.SEEN: row.seen,
     }
 
 

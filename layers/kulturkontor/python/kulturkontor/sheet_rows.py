@@ -30,6 +30,8 @@ class Column(StrEnum):
     CONDITIONS = "conditions"
     LANGUAGE = "language"
     LANGUAGE_REASON = "language_reason"
+    SEEN = "seen"
+    """Hidden: which decision the row was written from."""
 
 
 READ_COLUMNS = (
@@ -64,6 +66,8 @@ class RowFault(StrEnum):
     SUPERSEDED = "superseded"
     COMPETING = "competing"
     ALREADY_TOLD = "already_told"
+    CONFLICT = "conflict"
+    CHANGED_SINCE = "changed_since"
     OUTCOME_UNKNOWN = "outcome_unknown"
     OUTCOME_MISSING = "outcome_missing"
     REASON_MISSING = "reason_missing"
@@ -90,7 +94,9 @@ class _Part(BaseModel):
 
 
 class DecisionRow(_Part):
-    """One application as the sheet shows it; the last six are what staff fill in."""
+    """One application as the sheet shows it; what follows the letter's language staff fill in,
+    but for `seen`, the digest of the decision as it stood.
+    """
 
     reference: str
     municipality: str
@@ -105,19 +111,7 @@ class DecisionRow(_Part):
     conditions: Annotated[str, Field(max_length=LONGEST_CELL)] = ""
     language: Language | None = None
     language_reason: Annotated[str, Field(max_length=LONGEST_CELL)] = ""
-
-
-class ExpectedRow(_Part):
-    """What the office knows of an application: whose it is, and whether it can still be decided."""
-
-    municipality: str
-    state: ApplicationState
-    letter_language: Language | None = None
-    """What its letter has by itself."""
-    is_told: bool = False
-    rank: int | None = None
-    """Its number on the waiting list. It stands where a letter has told it, and where the sheet
-    leaves the answer empty: other numbers are given beside it."""
+    seen: str = ""
 
 
 class DecisionIn(_Part):
@@ -132,6 +126,25 @@ class DecisionIn(_Part):
     conditions: str = ""
     language: Language | None
     language_reason: str = ""
+
+
+class ExpectedRow(_Part):
+    """What the office knows of an application: whose it is, and whether it can still be decided."""
+
+    municipality: str
+    state: ApplicationState
+    letter_language: Language | None = None
+    """What its letter has by itself."""
+    is_told: bool = False
+    rank: int | None = None
+    """Its number on the waiting list. It stands where a letter has told it, and where the sheet
+    leaves the answer empty: other numbers are given beside it."""
+    is_closed: bool = False
+    """To whoever sends the sheet, by a conflict of interest: it was not in theirs."""
+    standing: DecisionIn | None = None
+    """What is decided, where somebody else wrote it or two have agreed."""
+    digest: str = ""
+    """Of that decision."""
 
 
 class SheetFault(_Part):

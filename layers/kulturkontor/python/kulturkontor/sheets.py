@@ -2,7 +2,8 @@
 
 A decision sheet leaves the office, is filled in by hand and comes back. A mended sheet is sent
 again as a whole. A row must name the municipality its reference belongs to, since a sort of only
-some columns would else send answers to the wrong ones. People decide: an empty answer is no
+some columns would else send answers to the wrong ones; and it may not write over what somebody else
+has decided since the sheet was made. People decide: an empty answer is no
 decision, and more admitted than there are places is a warning, not a fault.
 """
 
@@ -50,14 +51,15 @@ class _Line(NamedTuple):
     conditions: str
     language: str
     language_reason: str
+    seen: str
 
     @property
     def is_empty(self) -> bool:
-        return not any(self[1:])
+        return not any(self[1:-1])
 
     @property
     def is_undecided(self) -> bool:
-        return not any(self[3:])
+        return not any(self[3:-1])
 
 
 def read_decision_sheet(
@@ -84,6 +86,8 @@ def read_decision_sheet(
     )
     if faults:
         return SheetResult(faults=tuple(sorted(faults, key=lambda fault: fault.row or 0)))
+    if faults := tuple(_overtaken(lines, expected)):
+        return SheetResult(faults=faults)
     rows = tuple(_decision(line) for line in lines if not line.is_undecided)
     return SheetResult(
         rows=rows,
@@ -105,7 +109,8 @@ def _header_row(cells: Sequence[Sequence[str]]) -> int:
 def _find_columns(headings: Sequence[str]) -> dict[Column, list[int]]:
     """Where each heading stands; columns of the staff's own are passed over."""
     words = {
-        _plain(word_list("nb", "decision_sheet")["columns"][each]): each for each in READ_COLUMNS
+        _plain(word_list("nb", "decision_sheet")["columns"][each]): each
+        for each in (*READ_COLUMNS, Column.SEEN)
     }
     found: dict[Column, list[int]] = {}
     for place, heading in enumerate(headings):
@@ -126,8 +131,9 @@ def _lines(
     cells: Sequence[Sequence[str]], header: int, columns: Mapping[Column, int]
 ) -> Iterator[_Line]:
     for number, row in enumerate(cells[header + 1 :], start=header + 2):
-        values = (row[columns[each]] if columns[each] < len(row) else "" for each in READ_COLUMNS)
-        cell = dict(zip(READ_COLUMNS, map(tidy, values), strict=True))
+        cell = {
+            each: tidy(row[place]) if place < len(row) else "" for each, place in columns.items()
+        }
         line = _Line(
             number=number,
             reference=cell[Column.REFERENCE].upper(),
@@ -138,6 +144,7 @@ def _lines(
             conditions=cell[Column.CONDITIONS],
             language=_plain(cell[Column.LANGUAGE]),
             language_reason=cell[Column.LANGUAGE_REASON],
+            seen=cell.get(Column.SEEN, ""),
         )
         if not line.is_empty:
             yield line
@@ -152,7 +159,8 @@ def _reference_faults(
         if seen[line.reference] > 1:
             yield _fault(line, Column.REFERENCE, RowFault.REFERENCE_REPEATED)
     for reference in sorted(expected.keys() - seen.keys()):
-        awaits = expected[reference].state is ApplicationState.SUBMITTED
+        known = expected[reference]
+        awaits = known.state is ApplicationState.SUBMITTED and not known.is_closed
         if awaits and _is_decidable(expected[reference]):
             yield SheetFault(column=Column.REFERENCE, code=RowFault.ROW_MISSING, value=reference)
 
@@ -192,7 +200,9 @@ def _line_faults(
         yield _fault(line, Column.MUNICIPALITY, RowFault.WRONG_MUNICIPALITY, line.municipality)
     if line.is_undecided:
         return
-    if known is not None and not _is_decidable(known):
+    if known is not None and known.is_closed:
+        yield _fault(line, Column.OUTCOME, RowFault.CONFLICT)
+    elif known is not None and not _is_decidable(known):
         code = RowFault.ALREADY_TOLD if known.is_told else _NOT_DECIDABLE.get(known.state)
         yield _fault(line, Column.OUTCOME, code or RowFault.REFERENCE_UNKNOWN)
     yield from _answer_faults(line, known, programme)
@@ -218,6 +228,16 @@ def _answer_faults(
         yield _fault(line, Column(column), code, value)
     if line.language and _language(line) not in programme.languages:
         yield _fault(line, Column.LANGUAGE, RowFault.LANGUAGE_UNKNOWN, line.language)
+
+
+def _overtaken(lines: Sequence[_Line], expected: Mapping[str, ExpectedRow]) -> Iterator[SheetFault]:
+    """Answers that differ from what stands, of rows that were made before it stood."""
+    for line in lines:
+        known = expected[line.reference]
+        if line.is_undecided or known.standing is None or line.seen == known.digest:
+            continue
+        if _decision(line) != known.standing:
+            yield _fault(line, Column.OUTCOME, RowFault.CHANGED_SINCE)
 
 
 def _warnings(rows: Sequence[DecisionIn], programme: Programme) -> Iterator[SheetWarning]:

@@ -8,14 +8,15 @@ from kulturkontor import sheet_notices
 from kulturkontor.actions.decide import apply_decisions, own_language, read_rows, to_decide
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.actions.propose import read_order
+from kulturkontor.actions.read_conflicts import read_conflicts
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.applications import Application, ApplicationState, application_key
 from kulturkontor.decision_sheet import write_decision_sheet
-from kulturkontor.decisions import Outcome
+from kulturkontor.decisions import Decision, Outcome, decision_digest
 from kulturkontor.fault_report import write_fault_report
 from kulturkontor.letters import letter_language
 from kulturkontor.municipalities import municipality
-from kulturkontor.programme import Programme
+from kulturkontor.programme import Language, Programme
 from kulturkontor.records import Put, Records, decide_again
 from kulturkontor.sheet_files import MAX_BYTES
 from kulturkontor.sheet_imports import SheetImport, SheetState, sheet_key
@@ -26,12 +27,17 @@ _DECISIONS = TypeAdapter(tuple[DecisionIn, ...])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def decision_sheet(programme: Programme, *, at: datetime, records: Records) -> bytes:
-    """The sheet that staff fill in: one row for each application that still gets an answer."""
+def decision_sheet(programme: Programme, *, by: str, at: datetime, records: Records) -> bytes:
+    """The sheet that staff fill in: one row for each application that still gets an answer, without
+    those that a conflict of interest closes to whoever asks for it.
+    """
+    conflicts = read_conflicts(by, programme, records)
     rows = [
         row
         for row in to_decide(read_rows(programme, records))
-        if row.state is ApplicationState.SUBMITTED and not _is_told(row)
+        if row.state is ApplicationState.SUBMITTED
+        and not _is_told(row)
+        and not conflicts.close(row.id, row.kommunenummer)
     ]
     found = records.read_many(Application, [application_key(row.id) for row in rows])
     return write_decision_sheet(
@@ -62,7 +68,7 @@ def import_decisions(
     if sheet.state is SheetState.WAITING:
         order = read_order(programme, records, by=sheet.by, at=now)
         data = office.read(sheet.object_key, version=version, limit=MAX_BYTES)
-        expected = _expected(programme, records)
+        expected = _expected(sheet.by, programme, records)
         result = read_decision_sheet(data, expected=expected, programme=programme)
         sheet = sheet.but(object_version=version or "")
         if result.faults:
@@ -105,20 +111,56 @@ def _is_told(row: ApplicationRow) -> bool:
     return any(mark.is_told for mark in row.letters)
 
 
-def _expected(programme: Programme, records: Records) -> dict[str, ExpectedRow]:
+def _expected(by: str, programme: Programme, records: Records) -> dict[str, ExpectedRow]:
+    rows = [row for row in read_rows(programme, records) if row.reference]
+    decided = [application_key(row.id) for row in rows if row.letters and not _is_told(row)]
+    standing = {
+        each.id: each.decision
+        for each in records.read_many(Application, decided)
+        if each.decision and not _is_own_proposal(each.decision, by)
+    }
+    conflicts = read_conflicts(by, programme, records)
     return {
-        row.reference: ExpectedRow(
-            municipality=municipality(row.kommunenummer).official_name,
-            state=row.state,
-            letter_language=letter_language(
-                municipality(row.kommunenummer).written_form, row.language, None, programme
-            ),
-            is_told=_is_told(row),
-            rank=row.rank if row.outcome == Outcome.WAITLISTED else None,
+        row.reference: _expected_row(
+            row, standing.get(row.id), conflicts.close(row.id, row.kommunenummer), programme
         )
-        for row in read_rows(programme, records)
+        for row in rows
         if row.reference
     }
+
+
+def _is_own_proposal(decision: Decision, by: str) -> bool:
+    """Theirs to write over: a sheet may be sent again."""
+    return decision.decided_by.casefold() == by.casefold() and not decision.is_confirmed
+
+
+def _expected_row(
+    row: ApplicationRow, standing: Decision | None, is_closed: bool, programme: Programme
+) -> ExpectedRow:
+    here = municipality(row.kommunenummer)
+    own = letter_language(here.written_form, row.language, None, programme)
+    return ExpectedRow(
+        municipality=here.official_name,
+        state=row.state,
+        letter_language=own,
+        is_told=_is_told(row),
+        rank=row.rank if row.outcome == Outcome.WAITLISTED else None,
+        is_closed=is_closed,
+        standing=_as_written(row.reference or "", standing, own) if standing else None,
+        digest=decision_digest(standing),
+    )
+
+
+def _as_written(reference: str, decision: Decision, own: Language) -> DecisionIn:
+    return DecisionIn(
+        reference=reference,
+        outcome=decision.outcome,
+        rank=decision.rank,
+        reason=decision.reason,
+        conditions=decision.conditions,
+        language=decision.language if decision.language != own else None,
+        language_reason=decision.language_reason,
+    )
 
 
 def _decision_row(application: Application, programme: Programme) -> DecisionRow:
@@ -140,4 +182,5 @@ def _decision_row(application: Application, programme: Programme) -> DecisionRow
         conditions=decision.conditions if decision else "",
         language=decision.language if decision and decision.language != own else None,
         language_reason=decision.language_reason if decision else "",
+        seen=decision_digest(decision),
     )

@@ -10,6 +10,8 @@ from kulturkontor.actions.decide import (
     to_decide,
 )
 from kulturkontor.actions.ports import Queue
+from kulturkontor.actions.read_conflicts import read_conflicts, require_open
+from kulturkontor.actions.read_known import made_known
 from kulturkontor.application_rows import ApplicationRow, put
 from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.audit import audit
@@ -39,7 +41,8 @@ def offer_next_place(
     """«Tilby plassen til neste»: the place of `free_id` goes to the first on the waiting list, and
     its letter is asked for at once.
 
-    Raises DecisionStateError: `not_free`, `list_empty`, `list_closed`.
+    Raises DecisionStateError: `not_free`, `list_empty`, `list_closed`, `letter_kept_back` (who is
+    first on the list has not been sent the letter that says so).
     """
     offered = pass_on(free_id, by=by, at=at, programme=programme, records=records, reason=reason)
     letter_queue.send([{"programme": programme.id, "application": offered.id}])
@@ -57,8 +60,10 @@ def pass_on(
 ) -> Application:
     """The freed place is marked as passed on in the same transaction, so it is offered once. The
     order of the list was decided by two persons: whoever offers the place both proposes and
-    confirms that it now is the next one's turn.
+    confirms that it now is the next one's turn. Nobody does it for one that a conflict of interest
+    closes to them.
     """
+    conflicts = read_conflicts(by, programme, records)
 
     def attempt() -> Application:
         free = read_to_decide(free_id, records)
@@ -70,6 +75,9 @@ def pass_on(
         if not queue:
             raise DecisionStateError("list_empty")
         chosen = read_to_decide(queue[0].id, records)
+        if not made_known([chosen], records):
+            raise DecisionStateError("letter_kept_back")
+        require_open(chosen, conflicts)
         decision = _offer(chosen, free, by, at, programme, reason)
         passed_on = free.place.model_copy(
             update={"state": PlaceState.PASSED_ON, "passed_on_to": chosen.id}
@@ -97,7 +105,7 @@ def _offer(
     if last is None or last.outcome is not Outcome.WAITLISTED or not last.is_told:
         raise DecisionStateError("list_empty")
     offer = Decision(
-        serial=last.serial + 1,
+        serial=chosen.next_serial,
         kind=DecisionKind.OFFER,
         outcome=Outcome.ADMITTED,
         reason=reason or phrase(last.language, "offer_reason"),

@@ -1,5 +1,6 @@
 """Move somebody up or down the waiting list, or close it up; each whose number changes must be
-confirmed anew.
+confirmed anew. Nobody moves one that a conflict of interest closes to them, nor what stands beside
+it: that moves it too.
 """
 
 from datetime import datetime
@@ -7,9 +8,11 @@ from datetime import datetime
 from kulturkontor.actions.confirm_decisions import untold, with_last
 from kulturkontor.actions.decide import DecisionStateError, read_rows, read_to_decide
 from kulturkontor.actions.propose import read_order
+from kulturkontor.actions.read_conflicts import read_conflicts, require_open
 from kulturkontor.application_rows import put
 from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
+from kulturkontor.conflicts import ConflictError
 from kulturkontor.decisions import proposed_anew
 from kulturkontor.programme import Programme
 from kulturkontor.records import Change, Put, Records, decide_again
@@ -32,6 +35,8 @@ def move(
     none whose number is still open.
     """
 
+    conflicts = read_conflicts(by, programme, records)
+
     def attempt() -> Application:
         order = read_order(programme, records, by=by, at=at)
         application = read_to_decide(application_id, records)
@@ -43,6 +48,7 @@ def move(
         theirs = other.decision
         if theirs is None or theirs.is_told:
             raise DecisionStateError("not_movable")
+        require_open(other, conflicts)
         moved = _ranked(application, theirs.rank, by=by, at=at)
         changes = [*moved, *_ranked(other, decision.rank, by=by, at=at), Put(order)]
         records.write(*changes)
@@ -56,9 +62,14 @@ def close_up(*, by: str, at: datetime, programme: Programme, records: Records) -
     changes the rest.
     """
 
+    conflicts = read_conflicts(by, programme, records)
+
     def attempt() -> int:
         order = read_order(programme, records, by=by, at=at)
-        wanted = closed_up(read_rows(programme, records))
+        rows = read_rows(programme, records)
+        wanted = closed_up(rows)
+        if any(row.id in wanted and conflicts.close(row.id, row.kommunenummer) for row in rows):
+            raise ConflictError
         page = list(wanted)[:_AT_A_TIME]
         found = records.read_many(Application, [application_key(each) for each in page])
         changes: list[Change] = []

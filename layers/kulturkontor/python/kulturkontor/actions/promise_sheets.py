@@ -23,10 +23,14 @@ def promise_sheet(
 
 
 def sheet_form(
-    sheet: SheetImport, *, at: datetime, office: Uploads, redirect_to: str | None = None
+    sheet: SheetImport, *, by: str, at: datetime, office: Uploads, redirect_to: str | None = None
 ) -> dict[str, Any] | None:
-    """The form that may send just that sheet; None once it came, or was not sent in time."""
+    """The form that may send just that sheet; None once it came, or was not sent in time, and for
+    everybody but whoever promised it: what it says is decided by them.
+    """
     left = sheet.promised_at + PROMISE - at
+    if sheet.by.casefold() != by.casefold():
+        return None
     if sheet.state is not SheetState.WAITING or left <= timedelta(0):
         return None
     return office.presign_post(

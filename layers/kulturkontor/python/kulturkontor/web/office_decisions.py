@@ -9,21 +9,22 @@ from kulturkontor.actions.confirm_decisions import Confirmed, confirm_decisions
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.order_waiting_list import close_up, move
 from kulturkontor.application_rows import ApplicationRow
-from kulturkontor.applications import Application, ApplicationState, application_key
+from kulturkontor.applications import Application, application_key
 from kulturkontor.days import alphabetical
-from kulturkontor.decisions import Decision, DecisionState, Outcome, decision_digest, state_of
+from kulturkontor.decisions import (
+    GIVEN_UP,
+    Decision,
+    DecisionState,
+    Outcome,
+    decision_digest,
+    state_of,
+)
 from kulturkontor.municipalities import Municipality, municipality
 from kulturkontor.waiting_order import closed_up, is_movable, neighbour, waiting
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_bars import bar_of, open_rows
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_visit import Handler, Visit
-
-_ANSWERED: Final = (
-    ApplicationState.SUBMITTED,
-    ApplicationState.COMPETING,
-    ApplicationState.WITHDRAWAL_ASKED,
-)
 
 
 class Line(NamedTuple):
@@ -80,8 +81,8 @@ class MoveIn(BaseModel):
 
 
 def read_lines(visit: Visit, rows: Sequence[ApplicationRow]) -> list[Line]:
-    """Everybody who gets an answer, in alphabetical order."""
-    wanted = {row.id: row for row in rows if row.reference and row.state in _ANSWERED}
+    """Everybody who gets an answer, and who has asked not to, in alphabetical order."""
+    wanted = {row.id: row for row in rows if row.reference and row.is_live}
     if not wanted:
         return []
     found = visit.records.read_many(Application, [application_key(each) for each in wanted])
@@ -100,13 +101,18 @@ def read_lines(visit: Visit, rows: Sequence[ApplicationRow]) -> list[Line]:
 
 
 def _wanted(visit: Visit, lines: Sequence[Line]) -> list[Line]:
-    state, outcome = visit.query("state"), visit.query("outcome")
+    state, outcome, said = visit.query("state"), visit.query("outcome"), visit.query("q")
     return [
         line
         for line in lines
         if state in ("", line.state)
         and outcome in ("", line.decision.outcome if line.decision else "none")
+        and said.casefold() in f"{line.municipality.official_name} {line.row.reference}".casefold()
     ]
+
+
+def _answered(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if line.row.gets_answer]
 
 
 def _open(visit: Visit, lines: Sequence[Line]) -> list[Line]:
@@ -116,9 +122,11 @@ def _open(visit: Visit, lines: Sequence[Line]) -> list[Line]:
 
 def show_decisions(visit: Visit) -> Answer:
     rows = read_rows(visit.programme, visit.records)
-    lines = read_lines(visit, rows)
+    every = read_lines(visit, rows)
+    lines = _answered(every)
     open_lines = _open(visit, lines)
     shown = _wanted(visit, open_lines)
+    holding = sum(row.holds_place for row in rows)
     email = visit.by
     return page(
         visit,
@@ -132,11 +140,12 @@ def show_decisions(visit: Visit) -> Answer:
         ),
         email=email,
         by_state={each: sum(line.state is each for line in lines) for each in DecisionState},
-        by_outcome={
-            each: sum(line.decision is not None and line.decision.outcome is each for line in lines)
-            for each in Outcome
-        },
-        waiting=_waiting(rows, lines),
+        by_outcome={each: sum(line.row.outcome == each for line in lines) for each in Outcome}
+        | {Outcome.ADMITTED: holding},
+        holding=holding,
+        given_up=sum(row.place in GIVEN_UP and row.outcome == Outcome.ADMITTED for row in rows),
+        withdrawing=len(every) - len(lines),
+        waiting=_waiting(rows, _open(visit, every)),
         has_gaps=bool(closed_up(rows)),
         confirmed=_number(visit, "confirmed"),
         changed=_number(visit, "changed"),
@@ -162,7 +171,8 @@ def _waiting(rows: Sequence[ApplicationRow], lines: Sequence[Line]) -> list[Wait
 
 
 def show_decisions_json(visit: Visit) -> Answer:
-    lines = read_lines(visit, read_rows(visit.programme, visit.records))
+    lines = _answered(read_lines(visit, read_rows(visit.programme, visit.records)))
+    open_lines = _open(visit, lines)
     return as_json(
         [
             {
@@ -173,8 +183,9 @@ def show_decisions_json(visit: Visit) -> Answer:
                 "digest": line.digest,
                 "decision": line.decision,
             }
-            for line in _wanted(visit, _open(visit, lines))
-        ]
+            for line in _wanted(visit, open_lines)
+        ],
+        closed=len(lines) - len(open_lines),
     )
 
 

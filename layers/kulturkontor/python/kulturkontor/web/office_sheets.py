@@ -56,7 +56,7 @@ def serve_decision_sheet(visit: Visit) -> Answer:
     # The spreadsheet library is 40 modules: only who asks for the sheet waits for it.
     from kulturkontor.actions.import_sheets import decision_sheet
 
-    data = decision_sheet(visit.programme, at=visit.now, records=visit.records)
+    data = decision_sheet(visit.programme, by=visit.by, at=visit.now, records=visit.records)
     name = f"{visit.programme.id}-{visit.now:%Y-%m-%d}.xlsx"
     return file(data, name=name, media_type=XLSX)
 
@@ -85,7 +85,9 @@ def begin_sheet(visit: Visit) -> Answer:
 def _form(
     visit: Visit, sheet: SheetImport, *, redirect_to: str | None = None
 ) -> dict[str, Any] | None:
-    return sheet_form(sheet, at=visit.now, office=visit.doors.office, redirect_to=redirect_to)
+    return sheet_form(
+        sheet, by=visit.by, at=visit.now, office=visit.doors.office, redirect_to=redirect_to
+    )
 
 
 def _read(visit: Visit) -> SheetImport:

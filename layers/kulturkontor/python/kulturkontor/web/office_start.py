@@ -168,7 +168,9 @@ def _by_municipality(rows: Sequence[StartRow]) -> list[tuple[str, int]]:
 def _form(
     visit: Visit, sheet: SheetImport, *, redirect_to: str | None = None
 ) -> dict[str, Any] | None:
-    return sheet_form(sheet, at=visit.now, office=visit.doors.office, redirect_to=redirect_to)
+    return sheet_form(
+        sheet, by=visit.by, at=visit.now, office=visit.doors.office, redirect_to=redirect_to
+    )
 
 
 def _kind(visit: Visit) -> StartKind:
