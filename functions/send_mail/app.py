@@ -12,7 +12,8 @@ from kulturkontor.aws.invocation import invocation, logger
 from kulturkontor.aws.secrets import link_key
 from kulturkontor.aws.wiring import wiring
 from kulturkontor.mails import Mail
-from kulturkontor.messages import Sending, write_message
+from kulturkontor.markup import TextError
+from kulturkontor.messages import MessageTooLargeError, Sending, write_message
 from kulturkontor.pacing import Pace
 
 PACE: Final = Pace(monotonic, sleep)
@@ -26,9 +27,12 @@ def _write(mail: Mail, enclosures: list[bytes]) -> bytes:
         public_url=here.public_url,
         office_url=here.office_url,
     )
-    return write_message(
-        mail, enclosures, sending=sending, programme=wiring().programme, link_key=link_key()
-    )
+    try:
+        return write_message(
+            mail, enclosures, sending=sending, programme=wiring().programme, link_key=link_key()
+        )
+    except (TextError, MessageTooLargeError) as fault:
+        raise send.UnwritableError(str(fault)) from fault
 
 
 def _send(record: SQSRecord) -> None:

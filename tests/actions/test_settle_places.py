@@ -25,6 +25,8 @@ from tests.office_factory import (
     read,
     release,
     send_in,
+    send_open_mails,
+    tell,
 )
 
 Told = tuple[str, str]
@@ -40,8 +42,8 @@ def told(aws: Wiring) -> Told:
         [(first.reference or "", Outcome.ADMITTED), (second.reference or "", Outcome.WAITLISTED)],
     )
     release(aws)
-    letter(aws, first.id)
-    letter(aws, second.id)
+    tell(aws, first.id)
+    tell(aws, second.id)
     return first.id, second.id
 
 
@@ -66,6 +68,21 @@ def test_a_lapsed_place_is_staffs_task_unless_the_setting_says_otherwise(
     place = read(aws, first).place
     assert place is not None
     assert place.state is PlaceState.LAPSED
+
+
+def test_a_missed_morning_is_made_good_and_none_is_reminded_twice(aws: Wiring, told: Told) -> None:
+    first, _ = told
+    send_open_mails(aws, oslo("2026-04-30T09:02:00"))
+    reminded = []
+    for day in ("05-11", "05-14", "05-15", "05-16", "05-19", "05-20", "05-21"):
+        before = {mail for mail in all_mails(aws) if "answer_reminder" in mail}
+        morning(aws, f"2026-{day}T08:00:00")
+        new = {mail for mail in all_mails(aws) if "answer_reminder" in mail} - before
+        reminded += [(day, mail.removeprefix(f"{first}_answer_reminder_")) for mail in new]
+    assert (aws.programme.decision.answer_by, reminded) == (
+        date(2026, 5, 20),
+        [("05-14", "1_7"), ("05-19", "1_2")],
+    )
 
 
 def test_a_place_goes_on_by_itself_where_the_setting_says_so(aws: Wiring, told: Told) -> None:
@@ -98,7 +115,7 @@ def test_the_next_ones_deadline_is_in_working_days_and_not_in_july(aws: Wiring, 
     by_itself = with_changes(aws.programme, BY_ITSELF)
     morning(aws, "2026-06-29T08:00:00", by_itself)
     assert read(aws, first).place is not None
-    letter(aws, second, at="2026-06-29T08:01:00")
+    tell(aws, second, at="2026-06-29T08:01:00")
     assert read(aws, second).decisions[-1].answer_by == date(2026, 8, 6)
 
 

@@ -70,6 +70,16 @@ def test_an_unverified_sender_leaves_the_mail_to_staff(office: Wiring) -> None:
     assert (mail.state, mail.needs_staff, sent()) == (MailState.FAILED, True, [])
 
 
+def test_a_mail_that_cannot_be_written_is_left_to_staff_with_the_reason(office: Wiring) -> None:
+    (mail,) = all_mails(office).values()
+    office.records.write(Put(mail.but(values={})))
+    assert [failed(call("send_mail", "mail")) for _ in range(2)] == [0, 0]
+    (mail,) = all_mails(office).values()
+    assert (mail.state, mail.needs_staff, sent()) == (MailState.FAILED, True, [])
+    (refusal,) = mail.events
+    assert (refusal.kind, "nb/receipt" in refusal.detail) == ("refused", True)
+
+
 def test_one_mail_takes_five_calls_at_most(office: Wiring) -> None:
     call("send_mail", "mail")
     assert aws_calls() == 4

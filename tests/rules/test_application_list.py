@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kulturkontor.application_list import (
-    PAGE,
     Listed,
     SizeBand,
     Sort,
@@ -16,13 +15,13 @@ from kulturkontor.application_list import (
     choose,
     counties_of,
     listed,
-    page_of,
     size_band,
 )
 from kulturkontor.application_rows import ApplicationRow, LetterMark, mail_digest
 from kulturkontor.applications import ApplicationState
 from kulturkontor.decisions import LetterState, PlaceState
 from kulturkontor.municipalities import all_municipalities
+from kulturkontor.paging import PAGE, page_of
 
 AT = datetime(2026, 4, 1, 10, 0, tzinfo=UTC)
 BERGEN, OSLO, TRONDHEIM, AURLAND, AALESUND = "4601", "0301", "5001", "4641", "1508"

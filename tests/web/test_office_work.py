@@ -1,10 +1,14 @@
 """What staff and finance do on the pages, from a list's filter to the release of money."""
 
+from typing import Any
+
 import pytest
+from lxml import html
 
 from kulturkontor.actions import withdraw
 from kulturkontor.application_rows import put
 from kulturkontor.applications import ApplicationState
+from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import LetterState, Outcome, PlaceState
 from kulturkontor.mails import MailEvent, MailState
@@ -22,7 +26,7 @@ from tests.office_factory import (
     send_in,
     send_open_mails,
 )
-from tests.web.office_browser import visit_office
+from tests.web.office_browser import Seen, visit_office
 
 
 @pytest.mark.parametrize(
@@ -132,6 +136,10 @@ def test_a_withdrawal_is_confirmed_by_staff(aws: Wiring) -> None:
     assert read(aws, receipt.id).state is ApplicationState.WITHDRAWN
 
 
+def page(seen: Seen) -> Any:
+    return html.fromstring(seen.text)
+
+
 def bounced(here: Wiring) -> str:
     receipt = send_in(here)
     send_open_mails(here, oslo("2026-03-20T10:01:00"))
@@ -148,8 +156,12 @@ def test_a_bounced_mail_is_sent_again_to_a_mended_address(aws: Wiring) -> None:
     browser = visit_office(aws, at="2026-03-21T10:00:00").sign_in("staff")
     assert f"/mails/{mail}" in browser.get("/mails").text
     assert "kan få to like e-poster" in browser.get(f"/mails/{mail}").words
-    answer = browser.post(f"/mails/{mail}/resend", {"to": "ny@example.org"})
-    assert answer.location == f"/mails/{mail}_again1"
+    pressed = {"to": "ny@example.org", "seen": "0"}
+    for _ in range(2):
+        answer = browser.post(f"/mails/{mail}/resend", pressed)
+        assert answer.location == f"/mails/{mail}_again1"
+    other = browser.post(f"/mails/{mail}/resend", pressed | {"to": "feil@example.org"})
+    assert (other.status, all_mails(aws)[mail].copies) == (409, 1)
     copy, old = all_mails(aws)[f"{mail}_again1"], all_mails(aws)[mail]
     assert (copy.to, copy.state, old.handled_by) == (
         "ny@example.org",
@@ -157,9 +169,44 @@ def test_a_bounced_mail_is_sent_again_to_a_mended_address(aws: Wiring) -> None:
         "kari@example.org",
     )
     assert messages(aws.mail_queue.url) == [{"programme": "kifk2", "mail": copy.id}]
-    assert read(aws, mail.split("_")[0]).answers.contact.email == "ny@example.org"
+    application = read(aws, mail.split("_")[0])
+    assert application.answers.contact.email == "ny@example.org"
+    (link,) = {page.link_version for page in copy.pages.values() if page.application_id}
+    assert (application.link_version, link) == (2, 2)
     assert browser.get("/api/mails").json == []
-    assert browser.get("/mails?state=all").status == 200
+    assert mail in browser.get("/mails?state=all").text
+
+
+def test_a_mail_is_sent_again_as_it_was_and_nothing_is_said_to_be_corrected(aws: Wiring) -> None:
+    mail = bounced(aws)
+    browser = visit_office(aws, at="2026-03-21T10:00:00").sign_in("staff")
+    before = read(aws, mail.split("_")[0])
+    again, correct = page(browser.get(f"/mails/{mail}")).xpath("//form[contains(@action,'resend')]")
+    assert [each.get("name") for each in again.findall(".//input")] == ["csrf", "seen"]
+    address = correct.find(".//input[@name='to']")
+    assert (address.get("value"), "required" in address.attrib) == (None, True)
+    assert browser.post(f"/mails/{mail}/resend", {"seen": "0"}).status == 303
+    assert read(aws, before.id) == before
+    rows = aws.records.list(AuditRow, before.key.partition, "AUDIT#")
+    assert [row.what for row in rows if row.by == "kari@example.org"] == []
+
+
+def test_mails_are_found_by_address_and_reference_and_shown_page_by_page(aws: Wiring) -> None:
+    bounce = bounced(aws)
+    mail = all_mails(aws)[bounce]
+    others = [mail.but(id=f"a{n}_receipt_1", to=f"n{n}@example.org") for n in range(60)]
+    for each in others:
+        aws.records.write(Put(each.but(revision=0, values={"reference": "KFK2-2026-0301"})))
+    browser = visit_office(aws, at="2026-03-21T10:00:00").sign_in("staff")
+
+    def found(query: str) -> tuple[int, bool]:
+        answer = browser.get(f"/mails?{query}")
+        return len(page(answer).xpath("//tbody/tr")), 'rel="next"' in answer.text
+
+    assert found("q=kfk2-2026-0301") == (50, True)
+    assert found("q=kfk2-2026-0301&page=2") == (10, False)
+    assert found("q=KONTAKT-4601@example.org&state=bounced") == (1, False)
+    assert found("q=n7@example&state=failed") == (0, False)
 
 
 @pytest.mark.parametrize("to", ["ikke en adresse", "a@b", "ny@example.org\nBcc: x@example.org"])

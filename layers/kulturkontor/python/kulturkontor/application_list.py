@@ -4,10 +4,9 @@ A programme's rows are read in one query; they are chosen, sorted and counted in
 no personal data: a contact is found by the digest of an address, never by a name.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
-from math import ceil
 from typing import Any, Final, NamedTuple
 
 from kulturkontor.application_rows import ApplicationRow, mail_digest
@@ -16,8 +15,6 @@ from kulturkontor.days import alphabetical
 from kulturkontor.decisions import is_place_free
 from kulturkontor.municipalities import Municipality, municipality
 
-PAGE: Final = 50
-"""Rows of a page."""
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -70,17 +67,6 @@ class Wanted(NamedTuple):
     """`desc` turns it round."""
 
 
-class Shown(NamedTuple):
-    """One page of a list."""
-
-    rows: Sequence[Listed]
-    page: int
-    """From 1."""
-    pages: int
-    total: int
-    """Rows of all pages."""
-
-
 def size_band(population: int) -> SizeBand:
     if population < 5_000:
         return SizeBand.SMALL
@@ -103,13 +89,6 @@ def choose(rows: Iterable[Listed], wanted: Wanted) -> list[Listed]:
         return [*(reversed(named) if wanted.order == "desc" else named), *rest]
     key = _KEYS.get(wanted.sort)
     return sorted(by_name, key=key, reverse=wanted.order == "desc") if key else by_name
-
-
-def page_of(rows: Sequence[Listed], page: int) -> Shown:
-    """That page of the list, or the nearest there is."""
-    pages = max(ceil(len(rows) / PAGE), 1)
-    number = min(max(page, 1), pages)
-    return Shown(rows[(number - 1) * PAGE : number * PAGE], number, pages, len(rows))
 
 
 def counties_of(rows: Iterable[Listed]) -> list[str]:

@@ -19,6 +19,8 @@ from kulturkontor.refusals import Refusal
 
 MAIL = "mail"
 STAFF = "staff"
+COPIES = ("leader", "postmottak")
+"""Who besides the contact gets a letter."""
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_-]+")
 
 Value = str | int | list[str] | list[list[str]] | None
@@ -33,6 +35,11 @@ class MailState(StrEnum):
     FAILED = "failed"
     UNCERTAIN = "uncertain"
     STOPPED = "stopped"
+    TAKEN_BACK = "taken_back"
+    """Of a letter that staff took back before it was handed over: it never goes."""
+
+
+_NEVER_OUT = frozenset({MailState.QUEUED, MailState.STOPPED, MailState.TAKEN_BACK})
 
 
 class MailStateError(Refusal):
@@ -152,6 +159,23 @@ def is_letter_itself(mail_id: str) -> bool:
     return carries_letter(mail_id) and mail_id.count("_") == 2
 
 
+def is_letter_of_release(mail: Mail) -> bool:
+    """Whether it is a letter that answers an application, or corrects the answer: an offer later,
+    and the end of the waiting list, are no part of the release.
+    """
+    return is_letter_itself(mail.id) and mail.text.startswith("decision_")
+
+
+def letter_copy_id(letter_mail_id: str, whom: str) -> str:
+    """Of the mail that brings a copy of the letter to one of COPIES."""
+    return f"{letter_mail_id}_copy_{whom}"
+
+
+def is_kept_back(mail: Mail) -> bool:
+    """Whether it has not left us: nobody has claimed it for sending."""
+    return mail.state in _NEVER_OUT
+
+
 def stop(mail: Mail) -> Mail:
     """Keep a mail back that nobody has taken for sending yet. Raises MailStateError."""
     if mail.state is not MailState.QUEUED:
@@ -244,9 +268,18 @@ def send_again(mail: Mail, *, to: str | None, now: datetime) -> Mail:
     """A copy as staff asked: the same text to the same or a corrected address, as a mail of its
     own.
     """
-    if mail.state in (MailState.QUEUED, MailState.CLAIMED, MailState.STOPPED):
+    if mail.state in _NEVER_OUT or mail.state is MailState.CLAIMED:
         raise MailStateError(mail.state)
-    return copy_of(mail, f"again{mail.copies + 1}", to=to or mail.to, now=now)
+    return copy_of(mail, _again(mail.copies + 1), to=to or mail.to, now=now)
+
+
+def copy_id(mail: Mail, number: int) -> str:
+    """The id of that copy that staff sent of it."""
+    return f"{mail.id}_{_again(number)}"
+
+
+def _again(number: int) -> str:
+    return f"again{number}"
 
 
 def copy_of(mail: Mail, why: str, *, to: str, now: datetime) -> Mail:

@@ -11,9 +11,10 @@ from datetime import datetime
 from kulturkontor.actions.change_settings import change_settings
 from kulturkontor.actions.check_release import blockers_of, read_standing
 from kulturkontor.actions.decide import read_rows
+from kulturkontor.actions.deliveries import count_bounces
 from kulturkontor.actions.ports import Queue
 from kulturkontor.audit import audit
-from kulturkontor.mails import MAIL, Mail, MailState, as_json, carries_letter
+from kulturkontor.mails import MAIL, Mail, MailState, as_json, carries_letter, mails_partition
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Put, Records, Unchanged, decide_again
 from kulturkontor.release import Release
@@ -159,7 +160,8 @@ def resume_letters(
     def change(known: ReleaseControl) -> ReleaseControl:
         if known.halt is None:
             raise ReleaseStateError("not_stopped")
-        return known.but(halt=None, pardoned=max(known.pardoned, known.halt.bounced))
+        mails = records.list(Mail, mails_partition(programme.id), "")
+        return known.but(halt=None, pardoned=count_bounces(mails).bounced)
 
     resumed = _change(change, "letters_resumed", reason, by, at, programme, records)
     waiting = [

@@ -4,6 +4,7 @@ contact gets it, and too many of them stop the rest.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from kulturkontor import release_notices
 from kulturkontor.actions.ports import Queue, commit
@@ -13,6 +14,7 @@ from kulturkontor.mails import (
     MailEvent,
     MailState,
     is_letter_itself,
+    is_letter_of_release,
     mail_key,
     mails_partition,
     record_event,
@@ -53,7 +55,7 @@ def record_delivery(
         return noted
 
     noted = decide_again(attempt)
-    if noted is not None and noted.is_lost and is_letter_itself(noted.id):
+    if noted is not None and noted.is_lost and is_letter_of_release(noted):
         _pause_if_too_many(now, staff_address, programme, records, mail_queue)
     return noted
 
@@ -91,10 +93,15 @@ def _pause_if_too_many(
     decide_again(attempt)
 
 
-def count_bounces(mails: Sequence[Mail]) -> tuple[int, int]:
-    """Letters that came back for good, and letters handed over at all."""
-    letters = [mail for mail in mails if is_letter_itself(mail.id)]
-    return (
+class Bounces(NamedTuple):
+    bounced: int
+    handed_over: int
+
+
+def count_bounces(mails: Sequence[Mail]) -> Bounces:
+    """Letters of the release that came back for good, and those handed over at all."""
+    letters = [mail for mail in mails if is_letter_of_release(mail)]
+    return Bounces(
         sum(mail.is_lost for mail in letters),
         sum(mail.state in _HANDED_OVER for mail in letters),
     )

@@ -10,6 +10,7 @@ from kulturkontor.mails import (
     Mail,
     MailState,
     MailStateError,
+    copy_id,
     is_letter_itself,
     let_go,
     mail_key,
@@ -17,8 +18,9 @@ from kulturkontor.mails import (
     send_again,
     stop,
 )
-from kulturkontor.records import Change, Key, Put, Records, decide_again
+from kulturkontor.records import Change, Key, Put, Records, Unchanged, decide_again
 from kulturkontor.refusals import Refusal
+from kulturkontor.resending import Mended, as_it_stands, mend_address
 
 
 class UnknownMailError(Refusal):
@@ -26,6 +28,12 @@ class UnknownMailError(Refusal):
 
     status = 404
     code = "unknown"
+
+
+class MailResentError(Refusal):
+    """Somebody has sent it to another address since the page was shown."""
+
+    code = "mail_resent"
 
 
 def read_mail(programme_id: str, mail_id: str, records: Records) -> Mail:
@@ -126,34 +134,52 @@ def resend(
     to: str | None,
     by: str,
     now: datetime,
+    seen: int | None = None,
     records: Records,
     mail_queue: Queue,
 ) -> Mail:
-    """Staff send a copy, knowing that a second one may arrive. A corrected address is the contact's
-    from now on, if it was the contact's that was wrong. Raises UnknownMailError, MailStateError.
+    """Staff send a copy, knowing that a second one may arrive. An address that is another than the
+    mail's own corrects it where it is kept. `seen`: how many copies the page knew of; the same
+    button twice is one copy. Raises UnknownMailError, MailStateError, MailResentError.
     """
 
     def attempt() -> Mail:
         mail = read_mail(programme_id, mail_id, records)
+        if seen is not None and seen != mail.copies:
+            return _sent_already(mail, seen, to, records)
         copy = send_again(mail, to=to, now=now)
         handled = mail.but(copies=mail.copies + 1, handled_by=by)
-        changes: list[Change] = [
-            Put(handled),
-            audit(mail, "resend", by=by, at=now, subject=_history(mail)),
-        ]
-        if to is not None:
-            changes += _mend_contact(mail, to, by=by, at=now, records=records)
+        note = audit(mail, "resend", by=by, at=now, subject=_history(mail))
+        changes: list[Change] = [Put(handled), note]
+        application = read_application_of(mail, records)
+        if application is not None:
+            mended = mend_address(application, mail.to, copy.to)
+            copy = as_it_stands(copy, mended.application)
+            changes += _kept(application, mended, by=by, at=now)
         commit(changes, [copy], records=records, mail_queue=mail_queue)
         return copy
 
     return decide_again(attempt)
 
 
-def _mend_contact(mail: Mail, to: str, *, by: str, at: datetime, records: Records) -> list[Change]:
-    application = records.read(Application, application_key(mail.id.split("_")[0]))
-    if application is None or application.answers.contact.email != mail.to:
-        return []
-    answers = application.answers
-    contact = answers.contact.model_copy(update={"email": to})
-    mended = application.but(answers=answers.model_copy(update={"contact": contact}))
-    return [*put(mended), audit(application, "contact_address", by=by, at=at)]
+def read_application_of(mail: Mail, records: Records) -> Application | None:
+    """The application that the mail is about; None for mails to the office."""
+    return records.read(Application, application_key(mail.id.split("_")[0]))
+
+
+def _sent_already(mail: Mail, seen: int, to: str | None, records: Records) -> Mail:
+    """The copy that was sent since the page was shown."""
+    copy = read_mail(mail.programme, copy_id(mail, seen + 1), records)
+    if copy.to != (to or mail.to):
+        raise MailResentError(mail.id)
+    return copy
+
+
+def _kept(application: Application, mended: Mended, *, by: str, at: datetime) -> list[Change]:
+    """The copy's links are those of the application as it was read."""
+    if not mended.places:
+        return [Unchanged(application)]
+    return [
+        *put(mended.application),
+        *(audit(application, place, by=by, at=at) for place in mended.places),
+    ]

@@ -20,6 +20,7 @@ from kulturkontor.actions.decide import read_rows, to_decide
 from kulturkontor.actions.offer_places import is_free
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.actions.read_assessments import read_round
+from kulturkontor.actions.read_known import made_known
 from kulturkontor.actions.settle_places import (
     close_waiting_list,
     lapse_places,
@@ -34,6 +35,7 @@ from kulturkontor.decisions import PlaceState
 from kulturkontor.mails import Mail, mail_key
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Records
+from kulturkontor.reminders import DueDay, Reminder, due_day, reminder
 
 _AT_A_TIME = 50
 
@@ -54,14 +56,14 @@ def remind(
     )
     closed = close_waiting_list(rows, today, now=now, programme=programme, records=records)
     offered = offer_free_places(rows, now=now, programme=programme, records=records)
-    mails = [
+    reminders = [
         *_of_drafts(rows, today, now, programme, records),
         *_of_answers(rows, today, now, programme, records),
         *_of_free_places(rows, now, staff_address, programme, records),
         *_of_claims(rows, today, now, programme, records),
         *_of_assessments(today, now, programme, records),
     ]
-    sent = _send_new(mails, programme, records, mail_queue)
+    sent = _send_new(reminders, programme, records, mail_queue)
     return {"mails": sent, "lapsed": lapsed, "offered": offered, "closed": closed}
 
 
@@ -71,14 +73,14 @@ def _of_drafts(
     now: datetime,
     programme: Programme,
     records: Records,
-) -> Iterator[Mail]:
-    days = (programme.last_application_day - today).days
-    if days not in programme.application.draft_reminder_days:
+) -> Iterator[Reminder]:
+    due = due_day(programme.last_application_day, today, programme.application.draft_reminder_days)
+    if due is None:
         return
     drafts = [row for row in rows if row.state is ApplicationState.DRAFT]
     for draft in read_applications(drafts, records):
-        if draft.answers.contact.email:
-            yield notices.draft_reminder(draft, programme, now, days)
+        if draft.answers.contact.email and _was_there(draft.created_at, due):
+            yield reminder(notices.draft_reminder(draft, programme, now, due.set_day), due)
 
 
 def _of_answers(
@@ -87,13 +89,20 @@ def _of_answers(
     now: datetime,
     programme: Programme,
     records: Records,
-) -> Iterator[Mail]:
-    for application in read_applications(unanswered(rows), records):
-        if application.place is None:
-            continue
-        days = (application.place.answer_by - today).days
-        if days in programme.decision.answer_reminder_days:
-            yield decision_notices.answer_reminder(application, programme, now, days)
+) -> Iterator[Reminder]:
+    set_days = programme.decision.answer_reminder_days
+    found = [
+        (each, due)
+        for each in read_applications(unanswered(rows), records)
+        if (place := each.place)
+        and (due := due_day(place.answer_by, today, set_days))
+        and _was_there(place.offered_at, due)
+    ]
+    known = {each.id for each in made_known((application for application, _ in found), records)}
+    for application, due in found:
+        if application.id in known:
+            mail = decision_notices.answer_reminder(application, programme, now, due.set_day)
+            yield reminder(mail, due)
 
 
 def _of_free_places(
@@ -102,13 +111,14 @@ def _of_free_places(
     staff_address: str,
     programme: Programme,
     records: Records,
-) -> Iterator[Mail]:
+) -> Iterator[Reminder]:
     for application in read_applications([row for row in rows if row.place], records):
         place = application.place
         if place is not None and is_free(application):
             has_answer = place.state in (PlaceState.DECLINED, PlaceState.LAPSED)
             state = place.state if has_answer else application.state
-            yield staff_notices.place_free(application, state, programme, now, staff_address)
+            mail = staff_notices.place_free(application, state, programme, now, staff_address)
+            yield Reminder(mail)
 
 
 def _of_claims(
@@ -117,10 +127,11 @@ def _of_claims(
     now: datetime,
     programme: Programme,
     records: Records,
-) -> Iterator[Mail]:
+) -> Iterator[Reminder]:
     for gathering in programme.gatherings:
-        days = (programme.claim_deadline(gathering) - today).days
-        if days not in programme.travel.reminder_days:
+        deadline = programme.claim_deadline(gathering)
+        due = due_day(deadline, today, programme.travel.reminder_days)
+        if due is None:
             continue
         claimed = {
             row.application_id
@@ -134,14 +145,16 @@ def _of_claims(
             if row.place == PlaceState.ACCEPTED and row.id not in claimed
         ]
         for application in read_applications(missing, records):
-            yield claim_notices.claim_reminder(application, gathering, programme, now, days)
+            mail = claim_notices.claim_reminder(application, gathering, programme, now, due.set_day)
+            yield reminder(mail, due)
 
 
 def _of_assessments(
     today: date, now: datetime, programme: Programme, records: Records
-) -> Iterator[Mail]:
-    days = (programme.last_assessment_day - today).days
-    if not programme.assessment.enabled or days not in programme.assessment.reminder_days:
+) -> Iterator[Reminder]:
+    rules = programme.assessment
+    due = due_day(programme.last_assessment_day, today, rules.reminder_days)
+    if not rules.enabled or due is None:
         return
     found = read_round(programme, records)
     for reviewer in found.reviewers:
@@ -150,15 +163,23 @@ def _of_assessments(
             for row in found.assigned_to(reviewer)
         )
         if left:
-            yield reviewer_notices.reminder(reviewer.user, left, programme, now, days)
+            mail = reviewer_notices.reminder(reviewer.user, left, programme, now, due.set_day)
+            yield reminder(mail, due)
 
 
-def _send_new(mails: list[Mail], programme: Programme, records: Records, mail_queue: Queue) -> int:
-    """Those that are not there yet."""
-    known = {
-        mail.id for mail in records.read_many(Mail, [mail_key(programme.id, m.id) for m in mails])
-    }
-    new = [mail for mail in mails if mail.id not in known]
+def _was_there(since: datetime, due: DueDay) -> bool:
+    """Whether a reminder on its day would have found it."""
+    return since.astimezone(OSLO).date() <= due.day
+
+
+def _send_new(
+    reminders: Sequence[Reminder], programme: Programme, records: Records, mail_queue: Queue
+) -> int:
+    """Those that are not there yet, nor what told the same."""
+    ids = {each.mail.id: {each.mail.id, *each.instead} for each in reminders}
+    keys = [mail_key(programme.id, each) for each in sorted(set().union(*ids.values()))]
+    known = {mail.id for mail in records.read_many(Mail, keys)} if keys else set()
+    new = [each.mail for each in reminders if not ids[each.mail.id] & known]
     for start in range(0, len(new), _AT_A_TIME):
         commit([], new[start : start + _AT_A_TIME], records=records, mail_queue=mail_queue)
     return len(new)

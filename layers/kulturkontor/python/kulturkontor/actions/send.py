@@ -6,12 +6,14 @@ person decides.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from kulturkontor.actions.ports import (
     Archive,
+    FileMissingError,
     Queue,
     Sender,
     SendLaterError,
@@ -52,6 +54,11 @@ class Sending(StrEnum):
 
 
 Compose = Callable[[Mail, list[bytes]], bytes]
+"""Raises UnwritableError."""
+
+
+class UnwritableError(Exception):
+    """The mail cannot be written as it is, however often it is tried; the message says why."""
 
 
 def send_mail(
@@ -68,7 +75,11 @@ def send_mail(
     found = _read_due(programme_id, mail_id, now, records)
     if found is None:
         return Sending.NOT_DUE
-    message = compose(found.mail, [archive.read(each.key) for each in found.mail.enclosures])
+    try:
+        message = compose(found.mail, [archive.read(each.key) for each in found.mail.enclosures])
+    except (UnwritableError, FileMissingError) as fault:
+        _give_up(found.mail, str(fault), now, records)
+        return Sending.REFUSED
     claimed = _claim(found, now, records)
     if claimed is None:
         return Sending.NOT_DUE
@@ -86,6 +97,14 @@ def send_mail(
         return Sending.UNKNOWN
     _settle(held, lambda each: mark_sent(each, message_id), records)
     return Sending.SENT
+
+
+def _give_up(mail: Mail, why: str, now: datetime, records: Records) -> None:
+    """It would fail as often as it is tried: staff must look. What somebody changed meanwhile is
+    left to the sweep.
+    """
+    with suppress(Conflict):
+        records.write(Put(mark_failed(mail, code=why, now=now)))
 
 
 class _Due(NamedTuple):

@@ -16,12 +16,12 @@ from kulturkontor.application_list import (
     choose,
     counties_of,
     listed,
-    page_of,
     size_band,
 )
 from kulturkontor.applications import ApplicationState
 from kulturkontor.days import format_moment
 from kulturkontor.decisions import Outcome
+from kulturkontor.paging import page_of
 from kulturkontor.web.office_answers import Answer, as_json, file, page
 from kulturkontor.web.office_bars import open_rows
 from kulturkontor.web.office_faults import OfficeError
@@ -81,7 +81,10 @@ def show_list(visit: Visit) -> Answer:
 
 
 def show_list_json(visit: Visit) -> Answer:
-    return as_json([_as_told(each) for each in _chosen(visit)])
+    rows = read_rows(visit.programme, visit.records)
+    shown = open_rows(visit, rows)
+    told = [_as_told(each) for each in choose(listed(shown), _wanted(visit))]
+    return as_json(told, closed=len(rows) - len(shown))
 
 
 def export_list(visit: Visit) -> Answer:
