@@ -46,7 +46,7 @@ AREAS: Final[tuple[Area, ...]] = (
     _area("applications/[^/]+/(notes|ask)", "office_notes"),
     _area("applications/[^/]+/(extension|counts)|late-application", "office_people"),
     _area("applications", "office_applications", "office_case"),
-    _area("decisions", "office_decisions", "office_decision"),
+    _area("decisions", "office_decisions", "office_decision", "office_take_back"),
     _area("messages", "office_messages"),
     _area("letters|mails", "office_letters", "office_mails"),
     _area("release", "office_release", "office_previews"),
@@ -61,8 +61,12 @@ AREAS: Final[tuple[Area, ...]] = (
     _area("calendar", "office_calendar", "office_attendance"),
     _area("gatherings", "office_gatherings", "office_door"),
     _area("start", "office_start"),
-    _area("settings", "office_settings_history", "office_settings"),
-    _area("texts", "office_phrases", "office_reasons", "office_wording"),
+    _area("settings", "office_settings_api", "office_settings_history", "office_settings"),
+    _area(
+        "texts",
+        *("office_phrases_api", "office_texts_api"),
+        *("office_phrases", "office_reasons", "office_wording"),
+    ),
     Area("", ("office_session", "office_overview")),
 )
 _EVERYWHERE: Final[dict[str, Handler]] = {"GET /assets/<name>": serve_asset}

@@ -20,7 +20,7 @@ from kulturkontor.mails import Mail
 from kulturkontor.money import format_kroner
 from kulturkontor.programme import Language
 from kulturkontor.web.assets import asset_path
-from kulturkontor.web.office_faults import OfficeError
+from kulturkontor.web.office_faults import FieldFault, OfficeError
 from kulturkontor.web.office_menu import MenuGroup, menu
 from kulturkontor.web.office_texts import has_text, say
 from kulturkontor.web.office_visit import Visit, origin
@@ -72,11 +72,14 @@ def page(
     return Response(status, content_type=HTML, body=body, headers=headers, compress=True)
 
 
-def as_json(value: Any, *, status: int = 200) -> Answer:
-    """Models, dates and enums as pydantic writes them."""
+def as_json(value: Any, *, status: int = 200, closed: int = 0) -> Answer:
+    """Models, dates and enums as pydantic writes them. `closed`: how many rows of a list are left
+    out, since the visitor has a conflict of interest about them.
+    """
     body = _JSON.dump_json(value).decode()
+    headers = _HEADERS | ({"X-Rows-Closed": str(closed)} if closed else {})
     return Response(
-        status, content_type="application/json", body=body, headers=_HEADERS, compress=True
+        status, content_type="application/json", body=body, headers=headers, compress=True
     )
 
 
@@ -102,7 +105,7 @@ def refusal(visit: Visit, fault: OfficeError) -> Answer:
     title = say(visit.language, f"problems.{code}.title")
     detail = say(visit.language, f"problems.{code}.detail")
     errors = [
-        {"field": each.field, "code": each.code, "message": _message(visit.language, each.code)}
+        {"field": each.field, "code": each.code, "message": _field_words(visit.language, each)}
         for each in fault.errors
     ]
     if not visit.is_api:
@@ -119,6 +122,10 @@ def refusal(visit: Visit, fault: OfficeError) -> Answer:
     }
     body = json.dumps(problem, ensure_ascii=False)
     return Response(fault.status, content_type=PROBLEM, body=body, headers=_HEADERS)
+
+
+def _field_words(language: Language, fault: FieldFault) -> str:
+    return fault.message or _message(language, fault.code)
 
 
 def _message(language: Language, code: str) -> str:

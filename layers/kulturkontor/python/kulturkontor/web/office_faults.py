@@ -8,8 +8,11 @@ from kulturkontor.refusals import Refusal
 
 
 class FieldFault(NamedTuple):
+    """`message`: in the reader's words, where those of the code are not all there is to say."""
+
     field: str
     code: str
+    message: str = ""
 
 
 class OfficeError(Exception):

@@ -3,12 +3,11 @@ written, checked, seen in the letters as PDF, kept with a reason. An empty field
 phrase again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from kulturkontor.actions.edit_settings import (
     Known,
-    make_settings,
     plan_settings,
     read_history,
     read_known,
@@ -31,6 +30,7 @@ from kulturkontor.text_checks import TextFault, editable_texts
 from kulturkontor.texts import phrases, shipped_phrase
 from kulturkontor.web.office_answers import Answer, page, redirect
 from kulturkontor.web.office_faults import OfficeError
+from kulturkontor.web.office_phrase_edits import find_changed, group_of, keep_phrases, pairs_of
 from kulturkontor.web.office_setting_words import phrase_name, say_effect, say_fault, text_name
 from kulturkontor.web.office_settings import MOST_REASON, Touched, seen_revision
 from kulturkontor.web.office_text_words import letter_as_pdf, say_text_fault
@@ -66,16 +66,7 @@ class Typed(NamedTuple):
 
     @property
     def changed(self) -> dict[str, str]:
-        """What differs from how it stands, by its path; the shipped words again are no own ones."""
-        kept = {
-            f"phrases.{key}.{language}": "" if words == shipped_phrase(language, key) else words
-            for (key, language), words in self.words.items()
-        }
-        return {path: words for path, words in kept.items() if words != self._stands(path)}
-
-    def _stands(self, path: str) -> str:
-        _, key, form = path.split(".")
-        return self.known.programme.own_phrase(key, "nn" if form == "nn" else "nb")
+        return find_changed(self.words, self.known.programme)
 
 
 def show_phrases(visit: Visit) -> Answer:
@@ -95,7 +86,7 @@ def preview(visit: Visit) -> Answer:
         for those in planned.effects.values()
         for each in those
     )
-    group = _group(visit)
+    group = group_of(visit)
     letters = [name for name in editable_texts() if name.startswith(LETTER)]
     return page(
         visit,
@@ -133,22 +124,14 @@ def change(visit: Visit) -> Answer:
     if typed.faults or not typed.changed:
         return _form(visit, typed, is_unchanged=not typed.faults)
     try:
-        make_settings(
-            typed.changed,
-            by=visit.by,
-            at=visit.now,
-            reason=visit.form["reason"].strip(),
-            seen=seen_revision(visit),
-            programme=visit.programme,
-            records=visit.records,
-            mail_queue=visit.doors.mail_queue,
-        )
+        reason = visit.form["reason"].strip()
+        keep_phrases(visit, typed.changed, reason=reason, seen=seen_revision(visit))
     except SettingsError as fault:
         told = [("", say_fault(each, visit.language)) for each in fault.faults]
         return _form(visit, typed._replace(faults=told))
     except Conflict:
         return _form(visit, typed, is_conflict=True)
-    return redirect(f"/texts/phrases/{_group(visit)}")
+    return redirect(f"/texts/phrases/{group_of(visit)}")
 
 
 def _typed(visit: Visit) -> Typed:
@@ -160,7 +143,7 @@ def _typed(visit: Visit) -> Typed:
             ).split()
         )
         or shipped_phrase(language, key)
-        for key, language in _keys(visit)
+        for key, language in pairs_of(visit)
     }
     faults = [
         (f"{key}.{language}", say_text_fault(visit.language, fault, phrases(language)[key]))
@@ -171,14 +154,6 @@ def _typed(visit: Visit) -> Typed:
         reason = TextFault(None, "reason")
         faults.append(("reason", say_text_fault(visit.language, reason, frozenset())))
     return Typed(known, words, faults)
-
-
-def _keys(visit: Visit) -> Iterator[tuple[str, Language]]:
-    group = _group(visit)
-    for keys in phrase_groups()[group].values():
-        for key in keys:
-            for language in phrase_languages(group, visit.programme):
-                yield key, language
 
 
 def _touched(visit: Visit, typed: Typed, path: str) -> Touched:
@@ -200,7 +175,7 @@ def _form(
     is_unchanged: bool = False,
 ) -> Answer:
     """The group's form: as things stand, or with what was typed and what is wrong with it."""
-    group = _group(visit)
+    group = group_of(visit)
     known = typed.known if typed else read_known(visit.programme, visit.records)
     faults = typed.faults if typed and AGAIN not in visit.form else []
     return page(
@@ -243,19 +218,12 @@ def _shown(
 
 
 def _history(visit: Visit) -> list[SettingsChange]:
-    paths = {f"phrases.{key}.{language}" for key, language in _keys(visit)}
+    paths = {f"phrases.{key}.{language}" for key, language in pairs_of(visit)}
     return [
         each
         for each in read_history(visit.programme, visit.records)
         if any(value.path in paths for value in each.values)
     ]
-
-
-def _group(visit: Visit) -> str:
-    group = visit.params["group"]
-    if group not in phrase_groups():
-        raise OfficeError(404, "unknown")
-    return group
 
 
 _GROUP: Final = "/texts/phrases/<group>"

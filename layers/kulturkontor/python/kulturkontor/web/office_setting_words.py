@@ -2,6 +2,7 @@
 a change of it touches.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -141,6 +142,14 @@ def say_effect(effect: Effect, language: Language) -> str:
         for name, value in effect.values.items()
     }
     return say(language, f"setting_effects.{effect.code}", **values)
+
+
+def told_effects(effects: Sequence[Effect], language: Language) -> list[dict[str, Any]]:
+    """As the API tells them."""
+    return [
+        {"code": each.code, "words": say_effect(each, language), "is_warning": each.is_warning}
+        for each in effects
+    ]
 
 
 def path_in_form(path: str) -> str:

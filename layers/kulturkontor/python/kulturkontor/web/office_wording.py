@@ -3,22 +3,18 @@ a reason, and put back as they were shipped.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from kulturkontor.actions.edit_settings import (
     EditError,
     Known,
-    Plan,
-    make_settings,
-    plan_settings,
     read_history,
     read_known,
-    read_standing,
 )
 from kulturkontor.broken_texts import Broken, find_broken, is_broken
 from kulturkontor.letters import LETTER, LetterError
 from kulturkontor.needed_slots import needed_slots
-from kulturkontor.programme import Language, Programme
+from kulturkontor.programme import Language
 from kulturkontor.programme_settings import SettingsError
 from kulturkontor.records import Conflict
 from kulturkontor.settings_history import SettingsChange
@@ -40,29 +36,22 @@ from kulturkontor.texts import STAFF_TEXTS, TextError
 from kulturkontor.web.office_answers import Answer, page, redirect
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_setting_words import say_effect, say_fault, text_name
-from kulturkontor.web.office_settings import MOST_REASON, seen_revision
+from kulturkontor.web.office_settings import seen_revision
+from kulturkontor.web.office_text_edits import (
+    Address,
+    address_of,
+    as_kept,
+    faults_of,
+    field_of,
+    keep_text,
+    plan_text,
+)
 from kulturkontor.web.office_text_words import compared, letter_as_pdf, say_text_fault
 from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit
 
 AGAIN: Final = "again"
 """The field of the button that leads back to writing."""
-
-
-class Address(NamedTuple):
-    """Which text: its language and its name."""
-
-    language: Language
-    name: str
-
-    @property
-    def path(self) -> str:
-        return f"/texts/{self.language}/{self.name}"
-
-    @property
-    def field(self) -> str:
-        """Where the text stands among the settings."""
-        return f"texts.{self.name}.{self.language}"
 
 
 def show_texts(visit: Visit) -> Answer:
@@ -96,18 +85,18 @@ def _state(known: Known, broken: Sequence[Broken], language: Language, name: str
 
 
 def show_text(visit: Visit) -> Answer:
-    return _form(visit, _address(visit))
+    return _form(visit, address_of(visit))
 
 
 def preview(visit: Visit) -> Answer:
     """The text as it will read; nothing is kept yet."""
-    address, words, known = _address(visit), _typed(visit), _known(visit)
+    address, words, known = address_of(visit), _typed(visit), _known(visit)
     if AGAIN in visit.form:
         return _form(visit, address)
-    if faults := _faults(visit, address, words, known.programme):
+    if faults := faults_of(address, words, _reason(visit), known.programme):
         return _form(visit, address, faults=faults)
     try:
-        planned = _plan(visit, address, words, known)
+        planned = plan_text(visit, address, words, known)
         seen = see_text(planned.becomes, address.language, address.name)
     except EditError:
         return _form(visit, address, is_unchanged=True)
@@ -130,68 +119,40 @@ def preview(visit: Visit) -> Answer:
 
 
 def print_letter(visit: Visit) -> Answer:
-    address, words, known = _address(visit), _typed(visit), _known(visit)
+    address, words, known = address_of(visit), _typed(visit), _known(visit)
     if not address.name.startswith(LETTER):
         raise OfficeError(404, "unknown")
     if find_faults(address.name, address.language, words, known.programme):
-        return _form(visit, address, faults=_faults(visit, address, words, known.programme))
+        return _form(
+            visit, address, faults=faults_of(address, words, _reason(visit), known.programme)
+        )
     own = in_other_words(known.programme, address.language, address.name, words)
     return letter_as_pdf(own, address.language, address.name)
 
 
 def change(visit: Visit) -> Answer:
-    address, words, known = _address(visit), _typed(visit), _known(visit)
-    if faults := _faults(visit, address, words, known.programme):
+    address, words, known = address_of(visit), _typed(visit), _known(visit)
+    if faults := faults_of(address, words, _reason(visit), known.programme):
         return _form(visit, address, faults=faults)
-    return _keep(visit, address, _as_kept(address, words), visit.form["reason"].strip())
+    return _keep(visit, address, as_kept(address, words), _reason(visit))
 
 
 def put_back(visit: Visit) -> Answer:
     """The shipped text again; what staff wrote stays in the history."""
-    return _keep(visit, _address(visit), "", say(visit.language, "texts.put_back_reason"))
+    return _keep(visit, address_of(visit), "", say(visit.language, "texts.put_back_reason"))
 
 
 def _keep(visit: Visit, address: Address, text: str, reason: str) -> Answer:
-    if text == _known(visit).programme.own_text(address.name, address.language):
-        return _form(visit, address, is_unchanged=True)
     try:
-        make_settings(
-            {address.field: text},
-            by=visit.by,
-            at=visit.now,
-            reason=reason,
-            seen=seen_revision(visit),
-            programme=visit.programme,
-            records=visit.records,
-            mail_queue=visit.doors.mail_queue,
-        )
+        keep_text(visit, address, text, reason=reason, seen=seen_revision(visit))
+    except EditError:
+        return _form(visit, address, is_unchanged=True)
     except SettingsError as fault:
         told = [say_fault(each, visit.language) for each in fault.faults]
         return _form(visit, address, refused=told)
     except Conflict:
         return _form(visit, address, is_conflict=True)
     return redirect(address.path)
-
-
-def _plan(visit: Visit, address: Address, words: Words, known: Known) -> Plan:
-    """Raises EditError where the text would be as it is."""
-    if words == words_of(known.programme, address.language, address.name):
-        raise EditError("nothing_changed")
-    standing = read_standing(known.programme, visit.records, at=visit.now)
-    return plan_settings({address.field: _as_kept(address, words)}, standing)
-
-
-def _as_kept(address: Address, words: Words) -> str:
-    """Nothing where staff have written the shipped text again."""
-    is_shipped = words == shipped_text(address.language, address.name)
-    return "" if is_shipped else words.together
-
-
-def _faults(visit: Visit, address: Address, words: Words, programme: Programme) -> list[TextFault]:
-    faults = find_faults(address.name, address.language, words, programme)
-    if not 0 < len(visit.form.get("reason", "").strip()) <= MOST_REASON:
-        faults.append(TextFault(None, "reason"))
-    return faults
 
 
 def _form(
@@ -223,7 +184,7 @@ def _form(
         is_broken=is_broken(known.programme, address.language, address.name),
         lines=compared(original, stands),
         told=[
-            *((_where(each), say_text_fault(visit.language, each, allowed)) for each in faults),
+            *((field_of(each), say_text_fault(visit.language, each, allowed)) for each in faults),
             *(("", each) for each in refused),
         ],
         slots=[
@@ -238,13 +199,6 @@ def _form(
         is_unchanged=is_unchanged,
         longest=(LONGEST_SUBJECT, LONGEST_BODY),
     )
-
-
-def _where(fault: TextFault) -> str:
-    """The id of the input that the fault is in."""
-    if fault.code == "reason":
-        return "reason"
-    return "subject" if fault.line == 0 else "body"
 
 
 def _history(visit: Visit, address: Address) -> list[SettingsChange]:
@@ -263,22 +217,16 @@ def _fields(visit: Visit) -> dict[str, Any]:
     return {name: value for name, value in visit.form.items() if name not in ("csrf", AGAIN)}
 
 
+def _reason(visit: Visit) -> str:
+    return visit.form.get("reason", "").strip()
+
+
 def _known(visit: Visit) -> Known:
     return read_known(visit.programme, visit.records)
 
 
 def _languages(visit: Visit, name: str) -> tuple[Language, ...]:
     return languages_of(name, visit.programme)
-
-
-def _address(visit: Visit) -> Address:
-    """OfficeError for a text that is not there, or not to be put in other words."""
-    name = visit.params["name"]
-    known = _languages(visit, name) if name in editable_texts() else ()
-    language = next((each for each in known if each == visit.params["form"]), None)
-    if language is None:
-        raise OfficeError(404, "unknown")
-    return Address(language, name)
 
 
 _ONE: Final = "/texts/<form>/<name>"
