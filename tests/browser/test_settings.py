@@ -17,7 +17,7 @@ AT = "2026-04-02T10:00:00"
 PAGES = (
     *("/", "/settings", "/settings/decision", "/settings/payment", "/settings/summary"),
     *("/settings/history", "/texts", "/texts/nb/letter_admitted", "/texts/nn/receipt"),
-    "/texts/reasons",
+    *("/texts/reasons", "/texts/phrases/letters", "/texts/phrases/staff"),
 )
 
 
@@ -101,6 +101,28 @@ def test_a_letter_is_put_in_other_words_mended_seen_kept_and_put_back(anne: Page
     assert faults(anne) == []
     anne.get_by_role("button", name="Sett inn den opprinnelige teksten igjen").click()
     expect(anne.get_by_text("Teksten er den opprinnelige.")).to_be_visible()
+
+
+def test_a_phrase_of_the_letters_is_mended_seen_in_both_languages_and_kept(anne: Page) -> None:
+    anne.goto("/texts")
+    anne.get_by_role("link", name="Ord og setninger inne i brevene").click()
+    nb = anne.locator("[id='travel_cover.nb']")
+    nb.fill("det meste av reisen")
+    anne.locator("[id='travel_cover.nn']").fill("{share} % av reisa")
+    anne.get_by_label("Hvorfor endrer dere dette?").fill("Tydeligere.")
+    anne.get_by_role("button", name="Se hva endringen berører").click()
+    expect(anne.get_by_role("alert")).to_contain_text("{share} må være med")
+    assert faults(anne) == []
+    nb.fill("{share} % av reisen")
+    anne.get_by_role("button", name="Se hva endringen berører").click()
+    assert faults(anne) == []
+    for language in ("bokmål", "nynorsk"):
+        with anne.expect_download() as download:
+            anne.get_by_role("button", name=f"får plass, {language} (PDF)").first.click()
+        assert download.value.suggested_filename.startswith("letter_")
+    anne.get_by_role("button", name="Gjør endringen").click()
+    expect(nb).to_have_value("{share} % av reisen")
+    expect(anne.get_by_text("egen tekst")).to_have_count(2)
 
 
 @pytest.mark.parametrize("language", ["nb", "nn"])

@@ -12,8 +12,10 @@ import pytest
 from kulturkontor import staff_notices, texts
 from kulturkontor.broken_texts import Broken, find_broken
 from kulturkontor.closing import Closing
+from kulturkontor.decision_letters import fault_words
 from kulturkontor.decisions import Outcome
 from kulturkontor.letter_parts import Replaced
+from kulturkontor.letters import LetterError
 from kulturkontor.markup import TextError
 from kulturkontor.needed_slots import needed_slots
 from kulturkontor.own_phrases import FIXED_PHRASES, letter_phrases
@@ -158,7 +160,7 @@ def test_each_phrase_of_a_letter_is_staffs_or_fixed_for_a_reason(
     for late, lacking in ((True, False), (False, True), (True, True)):
         for outcome in (Outcome.REJECTED, Outcome.WAITLISTED):
             a_letter(outcome, is_late=late, is_incomplete=lacking)
-    a_letter(Outcome.ADMITTED, replaced=Replaced(date(2026, 4, 30), "Feil."))
+    a_letter(Outcome.ADMITTED, replaced=Replaced(date(2026, 4, 30), "Feil.", gave_place=True))
     one = with_changes(PROGRAMME, {"travel": {"window_days": 1}})
     a_letter(programme=one)
     assert sorted(asked - set(letter_phrases()) - FIXED_PHRASES.keys()) == []
@@ -218,3 +220,14 @@ def test_a_notice_to_staff_speaks_in_staffs_own_words() -> None:
     programme = with_changes(PROGRAMME, own)
     mail = staff_notices.closed(closing, 3, programme, PROGRAMME.closes_at, "stab@example.org")
     assert mail.values["title"] == "nå er det slutt"
+
+
+def test_a_letter_that_waits_says_which_words_to_mend() -> None:
+    programme = with_changes(PROGRAMME, {"phrases": {"letter_date": {"nb": "Den {day}"}}})
+    with pytest.raises(TextError) as fault:
+        a_letter(programme=programme)
+    assert fault_words(fault.value, programme) == (
+        "Dere har skrevet tekster som ikke lenger passer: «Dato» (nb). Rett dem på siden Tekster."
+    )
+    missing = LetterError("KFK2-2026-1114: give the place on the waiting list")
+    assert fault_words(missing, programme) == str(missing)

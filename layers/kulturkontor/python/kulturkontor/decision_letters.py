@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.applications import Application
-from kulturkontor.decisions import Decision, DecisionKind, with_answer_day
+from kulturkontor.broken_texts import find_broken
+from kulturkontor.decisions import Decision, DecisionKind, Outcome, with_answer_day
 from kulturkontor.letter_parts import Replaced
 from kulturkontor.letters import LetterData, LetterError, write_letter
 from kulturkontor.municipalities import municipality
+from kulturkontor.own_phrases import phrase_of
 from kulturkontor.printable import find_unprintable
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.release import Release
@@ -80,8 +82,9 @@ def _replaced(
 ) -> Replaced | None:
     if decision.kind is not DecisionKind.CORRECTION:
         return None
-    earlier = [each for each in application.decisions if each.serial < decision.serial]
-    return Replaced(_letter_day(earlier[-1], figures), decision.correction_reason)
+    earlier = [each for each in application.decisions if each.serial < decision.serial][-1]
+    gave_place = earlier.outcome is Outcome.ADMITTED
+    return Replaced(_letter_day(earlier, figures), decision.correction_reason, gave_place)
 
 
 def find_letter_fault(
@@ -96,13 +99,24 @@ def find_letter_fault(
     try:
         letter = decision_letter(application, decision, figures, programme)
     except (LetterError, TextError) as fault:
-        return str(fault)
+        return fault_words(fault, programme)
     text = letter.model_dump_json()
     character = find_unprintable(text)
     if character is None:
         return ""
     place = text.index(character)
     return unprintable_words(character, text[max(0, place - 20) : place + 20].strip())
+
+
+def fault_words(fault: ValueError, programme: Programme) -> str:
+    """What staff must mend: their own words where those no longer fit, else the fact that is
+    missing.
+    """
+    broken = find_broken(programme) if isinstance(fault, TextError) else []
+    if not broken:
+        return str(fault)
+    texts = ", ".join(each.said for each in broken)
+    return phrase_of(programme, "nb", "staff_letter_unfit", texts=texts)
 
 
 def unprintable_words(character: str, where: str) -> str:

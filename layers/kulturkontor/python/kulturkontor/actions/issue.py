@@ -9,7 +9,12 @@ from kulturkontor import decision_notices, staff_notices
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.application_rows import put
 from kulturkontor.applications import Application, ApplicationState, application_key
-from kulturkontor.decision_letters import decision_letter, figures_of_release, unprintable_words
+from kulturkontor.decision_letters import (
+    decision_letter,
+    fault_words,
+    figures_of_release,
+    unprintable_words,
+)
 from kulturkontor.decisions import (
     Decision,
     DecisionLetter,
@@ -62,13 +67,14 @@ def issue_letter(
             _require_place_not_accepted(application, decision)
             pdf = _write(application, decision, release, programme)
         except (UnprintableTextError, PlaceAcceptedError, LetterError, TextError) as fault:
-            because = _why(fault)
+            because = _why(fault, programme)
             held = DecisionLetter(state=LetterState.HELD, held_because=because, at=now)
             changed = _with_letter(application, held)
             mail = staff_notices.letter_held(changed, held, programme, now, staff_address)
             commit(put(changed), [mail], records=records, mail_queue=mail_queue)
             return held
         sha256 = hashlib.sha256(pdf).hexdigest()
+        place = place_after(decision, application.place, now, programme)
         letter = DecisionLetter(
             state=LetterState.RENDERED,
             key=f"letters/{programme.id}/{application.reference}-{decision.serial}-{sha256[:16]}.pdf",
@@ -76,10 +82,11 @@ def issue_letter(
             template_version=template_version(programme),
             mail_id=mail_id(application.id, "letter", decision.serial),
             at=now,
+            place_found=application.place,
+            place_left=place,
         )
         archive.write_once(letter.key, pdf, media_type="application/pdf")
-        changed = _with_letter(application, letter, decision.answer_by)
-        changed = changed.but(place=place_after(decision, application.place, now, programme))
+        changed = _with_letter(application, letter, decision.answer_by).but(place=place)
         mails = decision_notices.decision(changed, letter, programme, now, copy_to_postmottak)
         commit(put(changed), mails, records=records, mail_queue=mail_queue)
         return letter
@@ -97,13 +104,13 @@ def _require_place_not_accepted(application: Application, decision: Decision) ->
         raise PlaceAcceptedError
 
 
-def _why(fault: ValueError) -> str:
+def _why(fault: ValueError, programme: Programme) -> str:
     """What staff must mend; a fact that is missing is named as the letter names it."""
     if isinstance(fault, PlaceAcceptedError):
         return phrase("nb", "letter_place_accepted")
     if isinstance(fault, UnprintableTextError):
         return unprintable_words(fault.character, fault.where)
-    return str(fault)
+    return fault_words(fault, programme)
 
 
 def _begun_release(programme: Programme, records: Records) -> Release | None:
