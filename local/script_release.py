@@ -157,7 +157,10 @@ def _mend_reason(run: Run) -> None:
     decision = whole["application"]["decisions"][-1]
     check(decision["letter"]["state"] == "held", f"an unprintable reason was not held: {decision}")
     reason = words()["reasons"][decision["language"]][run.decisions.verdicts[key].reason]
-    run.staff.post(f"/api/applications/{run.id_of(key)}/reason", {"reason": reason})
+    held = run.staff.get("/api/decisions?state=held").json()
+    (seen,) = (each["digest"] for each in held if each["id"] == run.id_of(key))
+    mended = {"reason": reason, "seen": seen}
+    run.staff.post(f"/api/applications/{run.id_of(key)}/reason", mended)
     confirm_all(run)
 
 

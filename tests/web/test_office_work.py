@@ -1,5 +1,6 @@
 """What staff and finance do on the pages, from a list's filter to the release of money."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from kulturkontor.application_rows import put
 from kulturkontor.applications import ApplicationState
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
-from kulturkontor.decisions import LetterState, Outcome, PlaceState
+from kulturkontor.decisions import LetterState, Outcome, PlaceState, decision_digest
 from kulturkontor.mails import MailEvent, MailState
 from kulturkontor.records import Put
 from tests.conftest import messages
@@ -72,14 +73,19 @@ def test_a_held_letter_is_mended_with_a_new_reason(aws: Wiring) -> None:
     assert held.state is LetterState.HELD
     browser = visit_office(aws, at="2026-04-30T10:00:00").sign_in("staff")
     assert held.held_because in browser.get("/letters?state=held").words
-    answer = browser.post(f"/applications/{receipt.id}/reason", {"reason": "Teksten går."})
+    address = f"/applications/{receipt.id}/reason"
+    seen = {"seen": decision_digest(read(aws, receipt.id).decision)}
+    assert (browser.post(address, {"reason": "Ny.", "seen": "en annen"})).status == 409
+    for fault in ("x" * 20_000, "Født 31123999188, får nei."):
+        assert browser.post(address, {"reason": fault} | seen).status == 422
+    answer = browser.post(address, {"reason": "Teksten går."} | seen)
     assert answer.location == f"/applications/{receipt.id}"
     assert letter(aws, receipt.id, at="2026-04-30T10:04:00") is None
     confirm_all(aws, at="2026-04-30T10:04:30")
     mended = letter(aws, receipt.id, at="2026-04-30T10:05:00")
     assert mended is not None
     assert mended.state is LetterState.RENDERED
-    again = browser.post(f"/applications/{receipt.id}/reason", {"reason": "For sent."})
+    again = browser.post(address, {"reason": "For sent."} | seen)
     assert again.status == 409
     assert "Brevet er sendt" in again.words
     assert "kari@example.org" in browser.get(f"/applications/{receipt.id}").words
@@ -123,17 +129,40 @@ def test_a_free_place_is_offered_on_after_a_second_look(aws: Wiring) -> None:
 
 def test_a_withdrawal_is_confirmed_by_staff(aws: Wiring) -> None:
     receipt = send_in(aws)
-    withdraw.withdraw(
-        receipt.id,
-        at=oslo("2026-04-20T10:00:00"),
-        programme=aws.programme,
-        records=aws.records,
-        mail_queue=aws.mail_queue,
-    )
+    _withdraw(aws, receipt.id, "2026-04-20T10:00:00")
     browser = visit_office(aws, at="2026-04-21T10:00:00").sign_in("staff")
     assert "1 vil trekke søknaden" in browser.get("/").words
     assert browser.post(f"/applications/{receipt.id}/confirm-withdrawal").status == 303
     assert read(aws, receipt.id).state is ApplicationState.WITHDRAWN
+    assert "Trekking av søknaden" in browser.get(f"/applications/{receipt.id}").words
+    assert browser.post(f"/applications/{receipt.id}/keep").status == 409
+
+
+def test_who_regrets_a_withdrawal_keeps_the_application_and_may_ask_again(aws: Wiring) -> None:
+    receipt = send_in(aws)
+    _withdraw(aws, receipt.id, "2026-04-20T10:00:00")
+    browser = visit_office(aws, at="2026-04-21T10:00:00").sign_in("staff")
+    assert "Skal søknaden stå likevel?" in browser.get(f"/applications/{receipt.id}/keep").words
+    for _ in range(2):
+        assert browser.post(f"/applications/{receipt.id}/keep").status == 303
+    assert read(aws, receipt.id).state is ApplicationState.SUBMITTED
+    _withdraw(aws, receipt.id, "2026-04-22T10:00:00")
+    assert read(aws, receipt.id).state is ApplicationState.WITHDRAWAL_ASKED
+    assert Counter(each.text for each in all_mails(aws).values() if "withdrawal" in each.text) == {
+        "withdrawal_received": 2,
+        "withdrawal_taken_back": 1,
+    }
+
+
+def _withdraw(here: Wiring, application_id: str, at: str) -> None:
+    withdraw.withdraw(
+        application_id,
+        by="kontakt",
+        at=oslo(at),
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
 
 
 def page(seen: Seen) -> Any:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kulturkontor.application_rows import ApplicationRow, programme_partition, put
-from kulturkontor.applications import Application, ApplicationState, application_key
+from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
-from kulturkontor.decisions import Decision, DecisionKind, proposed_anew
+from kulturkontor.decisions import Decision, DecisionKind
 from kulturkontor.letters import letter_language
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import Language, Programme
@@ -22,12 +22,8 @@ class DecisionStateError(Refusal):
 
 
 def to_decide(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
-    """The applications that get an answer: received, and neither withdrawn nor superseded."""
-    return [
-        row
-        for row in rows
-        if row.reference and row.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
-    ]
+    """The applications that get an answer."""
+    return [row for row in rows if row.gets_answer]
 
 
 def read_rows(programme: Programme, records: Records) -> list[ApplicationRow]:
@@ -112,7 +108,7 @@ def decision_of(
     that is not told, and comes after one that is.
     """
     old = application.decision
-    serial, kind = _serial_and_kind(old)
+    serial, kind = _serial_and_kind(application)
     own = own_language(application, programme)
     language = programme.language(new.language or own)
     return Decision(
@@ -131,10 +127,11 @@ def decision_of(
     )
 
 
-def _serial_and_kind(old: Decision | None) -> tuple[int, DecisionKind]:
-    if old is None:
-        return 1, DecisionKind.ANSWER
-    return (old.serial + 1, DecisionKind.CORRECTION) if old.is_told else (old.serial, old.kind)
+def _serial_and_kind(application: Application) -> tuple[int, DecisionKind]:
+    old = application.decision
+    if old is not None and not old.is_told:
+        return old.serial, old.kind
+    return application.next_serial, DecisionKind.CORRECTION if old else DecisionKind.ANSWER
 
 
 def says_the_same(old: Decision, new: Decision) -> bool:
@@ -149,30 +146,6 @@ def says_the_same(old: Decision, new: Decision) -> bool:
         "rank",
     }
     return old.model_dump(include=said) == new.model_dump(include=said)
-
-
-def mend_reason(
-    application_id: str, reason: str, *, by: str, at: datetime, records: Records
-) -> Application:
-    """A new wording of a reason whose letter is held or not yet written; it must be confirmed, and
-    the letter is made anew.
-    """
-
-    def attempt() -> Application:
-        application = read_to_decide(application_id, records)
-        decision = application.decision
-        if decision is None:
-            raise DecisionStateError("not_decided")
-        if decision.is_told:
-            raise DecisionStateError("already_told")
-        mended = proposed_anew(decision, by=by, at=at, reason=reason)
-        changed = application.but(decisions=(*application.decisions[:-1], mended))
-        records.write(
-            *put(changed), audit(application, "reason", by=by, at=at, after=mended.outcome)
-        )
-        return changed
-
-    return decide_again(attempt)
 
 
 def own_language(application: Application, programme: Programme) -> Language:

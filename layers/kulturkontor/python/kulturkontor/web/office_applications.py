@@ -4,27 +4,44 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kulturkontor.actions.decide import mend_reason
+from kulturkontor.actions.mend_reason import mend_reason
 from kulturkontor.actions.offer_places import offer_next_place
-from kulturkontor.actions.withdraw import confirm_withdrawal
-from kulturkontor.application_form import Text
+from kulturkontor.actions.propose import WordingError
+from kulturkontor.actions.withdraw import confirm_withdrawal, keep_application
+from kulturkontor.application_form import Line, Text
 from kulturkontor.applications import Application
 from kulturkontor.municipalities import municipality
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_case import read_whole
+from kulturkontor.web.office_faults import FieldFault, OfficeError
 from kulturkontor.web.office_visit import Handler, Visit
 
 
 class ReasonIn(BaseModel):
+    """`seen`: the digest of the decision that the page showed."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     reason: Annotated[Text, Field(min_length=1)]
+    seen: Line = ""
 
 
 def change_reason(visit: Visit) -> Answer:
     application_id = visit.params["application_id"]
-    reason = visit.sent(ReasonIn).reason
-    changed = mend_reason(application_id, reason, by=visit.by, at=visit.now, records=visit.records)
+    body = visit.sent(ReasonIn)
+    try:
+        changed = mend_reason(
+            application_id,
+            body.reason,
+            seen=body.seen,
+            by=visit.by,
+            at=visit.now,
+            programme=visit.programme,
+            records=visit.records,
+        )
+    except WordingError as fault:
+        errors = tuple(FieldFault(each.column, each.code) for each in fault.faults)
+        raise OfficeError(422, "proposal", errors=errors) from fault
     return _done(visit, changed, application_id)
 
 
@@ -54,6 +71,19 @@ def confirm_gone(visit: Visit) -> Answer:
     return _done(visit, gone, application_id)
 
 
+def keep(visit: Visit) -> Answer:
+    application_id = visit.params["application_id"]
+    kept = keep_application(
+        application_id,
+        by=visit.by,
+        at=visit.now,
+        programme=visit.programme,
+        records=visit.records,
+        mail_queue=visit.doors.mail_queue,
+    )
+    return _done(visit, kept, application_id)
+
+
 def _done(visit: Visit, changed: Application, shown: str) -> Answer:
     return as_json(changed) if visit.is_api else redirect(f"/applications/{shown}")
 
@@ -64,6 +94,10 @@ def ask_offer_next(visit: Visit) -> Answer:
 
 def ask_confirm_withdrawal(visit: Visit) -> Answer:
     return _ask(visit, "confirm_withdrawal")
+
+
+def ask_keep(visit: Visit) -> Answer:
+    return _ask(visit, "keep")
 
 
 def _ask(visit: Visit, what: str) -> Answer:
@@ -86,6 +120,9 @@ ROUTES: Final[dict[str, Handler]] = {
     f"POST {_ONE}/offer-next": offer_next,
     f"GET {_ONE}/confirm-withdrawal": ask_confirm_withdrawal,
     f"POST {_ONE}/confirm-withdrawal": confirm_gone,
+    f"GET {_ONE}/keep": ask_keep,
+    f"POST {_ONE}/keep": keep,
+    f"POST /api{_ONE}/keep": keep,
     f"POST /api{_ONE}/reason": change_reason,
     f"POST /api{_ONE}/offer-next": offer_next,
     f"POST /api{_ONE}/confirm-withdrawal": confirm_gone,

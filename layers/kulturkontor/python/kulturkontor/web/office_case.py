@@ -14,6 +14,7 @@ from kulturkontor.applications import (
 )
 from kulturkontor.audit import AuditRow
 from kulturkontor.claims import TravelClaim
+from kulturkontor.decisions import decision_digest
 from kulturkontor.mails import Mail, mails_partition
 from kulturkontor.municipalities import municipality
 from kulturkontor.notes import Note, in_order
@@ -95,6 +96,7 @@ def show_whole(visit: Visit) -> Answer:
         is_reopened=bool(reopened_parts(application, visit.now)),
         may_ask=may_ask(application) and visit.now < visit.programme.released_at,
         is_free=is_free(application),
+        digest=decision_digest(application.decision),
         may_extend=_may_extend(application, visit),
         may_count=_may_count(application),
     )
