@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.applications import Application
 from kulturkontor.broken_texts import find_broken
-from kulturkontor.decisions import Decision, DecisionKind, Outcome, with_answer_day
+from kulturkontor.decisions import Decision, DecisionKind, LetterState, Outcome, with_answer_day
 from kulturkontor.letter_parts import Replaced
 from kulturkontor.letters import LetterData, LetterError, write_letter
 from kulturkontor.municipalities import municipality
@@ -72,7 +72,11 @@ def decision_letter(
 
 
 def _letter_day(decision: Decision, figures: LetterFigures) -> date:
-    """The release's day, or the later one on which the decision was final."""
+    """The release's day, or the later one on which the decision was final; of a letter that was
+    sent by hand before the office was in use, its own day.
+    """
+    if decision.letter is not None and decision.letter.state is LetterState.OUTSIDE:
+        return decision.letter.at.astimezone(OSLO).date()
     final = decision.confirmed_at or decision.decided_at
     return max(figures.letter_date, final.astimezone(OSLO).date())
 
