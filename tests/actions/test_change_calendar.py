@@ -12,6 +12,7 @@ from kulturkontor.actions.change_calendar import (
     plan_change,
     read_changes,
 )
+from kulturkontor.actions.handle_mails import stop_mail
 from kulturkontor.application_rows import put
 from kulturkontor.aws.session import calls
 from kulturkontor.aws.wiring import Wiring
@@ -22,11 +23,24 @@ from kulturkontor.calendar_changes import (
     GatheringWish,
     MeetingWish,
 )
-from kulturkontor.mails import Mail
+from kulturkontor.decisions import Outcome
+from kulturkontor.mails import Mail, mail_id
 from kulturkontor.people import Participant
 from kulturkontor.programme_settings import SettingsError
 from tests.functions.calling import aws_calls
-from tests.office_factory import admitted, all_mails, group, oslo, read, send_claim, send_in
+from tests.office_factory import (
+    admitted,
+    all_mails,
+    decide_all,
+    group,
+    letter,
+    oslo,
+    read,
+    release,
+    send_claim,
+    send_in,
+    send_open_mails,
+)
 
 AT = oslo("2026-08-10T10:00:00")
 LATER = oslo("2026-08-11T10:00:00")
@@ -294,5 +308,38 @@ def test_an_address_that_two_have_gets_one_mail(aws: Wiring) -> None:
 def test_those_who_do_not_take_part_are_told_nothing(aws: Wiring) -> None:
     gone = read(aws, admitted(aws))
     aws.records.write(*put(gone.but(state="withdrawn")))
+    change(aws)
+    assert told(aws) == []
+
+
+def test_who_has_not_answered_an_offer_is_told_that_the_letter_has_the_old_days(
+    aws: Wiring,
+) -> None:
+    one = send_in(aws)
+    decide_all(aws, [(one.reference or "", Outcome.ADMITTED)])
+    release(aws)
+    letter(aws, one.id)
+    send_open_mails(aws, oslo("2026-04-30T09:05:00"))
+    plan = plan_change("S1", MOVED, by="stab", at=AT, programme=aws.programme, records=aws.records)
+    assert [each.whom for each in plan.recipients] == ["contact"]
+    change(aws)
+    change(aws, MEETING, "M1")
+    (mail,) = told(aws)
+    assert (mail.to, mail.values["offer_note"], mail.pages["gatherings_link"].path) == (
+        "kontakt-4601@example.org",
+        "Brevet med tilbudet om plass har den gamle planen. Det som står her, gjelder i stedet. "
+        "Tilbudet er det samme, og svarfristen er fortsatt 15. mai 2026.",
+        "",
+    )
+    assert told(aws, "M1") == []
+
+
+def test_an_offer_whose_letter_is_stopped_is_not_told_of(aws: Wiring) -> None:
+    one = send_in(aws)
+    decide_all(aws, [(one.reference or "", Outcome.ADMITTED)])
+    release(aws)
+    letter(aws, one.id)
+    letter_mail = mail_id(one.id, "letter", 1)
+    stop_mail(aws.programme.id, letter_mail, by="stab", at=AT, records=aws.records)
     change(aws)
     assert told(aws) == []

@@ -2,14 +2,18 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
+from kulturkontor.actions.decide import to_decide
 from kulturkontor.application_rows import ApplicationRow, LetterMark
 from kulturkontor.applications import ApplicationState
 from kulturkontor.books import Books, DecisionBooks, count_books
 from kulturkontor.claims import ClaimRow, ClaimState
-from kulturkontor.decisions import LetterState
+from kulturkontor.decisions import LetterState, PlaceState
 from kulturkontor.mails import Mail, MailState, mail_id
 from kulturkontor.payments import BatchState, PaymentState
 from kulturkontor.release import LetterBooks
+from kulturkontor.release_checks import to_answer
 from tests.rules.payment_factory import a_batch, a_payment, a_released_batch, in_state
 
 NOON = datetime(2026, 5, 1, 10, tzinfo=UTC)
@@ -95,8 +99,36 @@ def test_decisions_are_counted_as_first_made_and_as_they_stand() -> None:
     ]
     assert count(rows=rows).decisions == DecisionBooks(
         first={"admitted": 1, "waitlisted": 1, "rejected": 1},
-        last={"admitted": 2, "waitlisted": 0, "rejected": 1},
+        last={"admitted": 2, "waitlisted": 0, "rejected": 1, "given_up": 0},
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "state", "holds"),
+    [
+        (None, ApplicationState.SUBMITTED, True),
+        (PlaceState.OFFERED, ApplicationState.SUBMITTED, True),
+        (PlaceState.ACCEPTED, ApplicationState.WITHDRAWAL_ASKED, True),
+        (PlaceState.DECLINED, ApplicationState.SUBMITTED, False),
+        (PlaceState.LAPSED, ApplicationState.SUBMITTED, False),
+        (PlaceState.PASSED_ON, ApplicationState.SUBMITTED, False),
+        (PlaceState.ACCEPTED, ApplicationState.WITHDRAWN, False),
+    ],
+)
+def test_a_place_that_is_given_up_counts_no_more(
+    place: PlaceState | None, state: ApplicationState, holds: bool
+) -> None:
+    one = row("4601", (1, "admitted", "rendered"), place=place, state=state)
+    last = {"admitted": int(holds), "waitlisted": 0, "rejected": 0, "given_up": int(not holds)}
+    assert (one.holds_place, count(rows=[one]).decisions.last) == (holds, last)
+
+
+@pytest.mark.parametrize("state", ApplicationState)
+def test_who_has_asked_to_withdraw_gets_no_answer(state: ApplicationState) -> None:
+    answered = state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
+    rows = [row("4601", state=state), row("5001", state=state, reference=None)]
+    assert [each.gets_answer for each in rows] == [answered, False]
+    assert (to_decide(rows), to_answer(rows)) == (rows[:1] * answered,) * 2
 
 
 def test_letters_are_counted_by_their_own_mails_and_not_by_copies() -> None:

@@ -50,7 +50,7 @@ def test_the_books_are_told_whole(aws: Wiring) -> None:
         },
         "decisions": {
             "first": {"admitted": 1, "waitlisted": 1, "rejected": 0},
-            "last": {"admitted": 1, "waitlisted": 1, "rejected": 0},
+            "last": {"admitted": 1, "waitlisted": 1, "rejected": 0, "given_up": 0},
         },
         "letters": {
             "decided": 2,

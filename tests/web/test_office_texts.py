@@ -29,7 +29,7 @@ from kulturkontor.receivables import ReceivableState
 from kulturkontor.received_files import FileState
 from kulturkontor.refusals import Refusal
 from kulturkontor.sheet_imports import SheetState
-from kulturkontor.web.office_texts import all_texts
+from kulturkontor.web.office_texts import all_texts, say
 from kulturkontor.word_lists import word_list
 
 FOLDER = Path(web.__file__).parent
@@ -122,7 +122,13 @@ def test_every_text_the_pages_ask_for_is_there_and_every_other_is_gone() -> None
     asked |= set(re.findall(r'say\([a-z.]+, "([a-z_.]+)"', code))
     known = set(all_texts("nb"))
     assert asked <= known
-    assert {key for key in known - asked if not key.startswith(ELSEWHERE)} == set()
+    idle = {key for key in known - asked if not key.startswith(ELSEWHERE)}
+    assert {key for key in idle if key.removesuffix("_one") not in asked} == set()
+
+
+def test_a_text_for_one_goes_instead_of_the_one_for_many() -> None:
+    many, one = (say("nb", "decisions.withdrawing", count=count) for count in (2, 1))
+    assert (many.split()[:2], one.split()[:2]) == (["2", "søknader"], ["Én", "søknad"])
 
 
 def every_refusal() -> set[str]:

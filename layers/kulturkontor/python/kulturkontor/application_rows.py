@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.applications import LIVE, Application, ApplicationState
-from kulturkontor.decisions import TOLD, LetterState
+from kulturkontor.applications import ANSWERED, LIVE, Application, ApplicationState
+from kulturkontor.decisions import GIVEN_UP, TOLD, LetterState, Outcome
 from kulturkontor.programme import Language
 from kulturkontor.records import Change, Key, Put, Record
 
@@ -47,6 +47,8 @@ class ApplicationRow(Record):
     language: Language
     letters: tuple[LetterMark, ...] = ()
     rank: int | None = None
+    taken_back: int = 0
+    """How many letters were written and taken back before anybody was sent them."""
     place: str | None = None
     group: int = 0
     beds: int = 0
@@ -78,6 +80,19 @@ class ApplicationRow(Record):
     def outcome(self) -> str | None:
         return self.letters[-1].o if self.letters else None
 
+    @property
+    def gets_answer(self) -> bool:
+        """Whether it is to be decided and told: received, and neither withdrawn nor superseded, nor
+        asked to be withdrawn.
+        """
+        return bool(self.reference) and self.state in ANSWERED
+
+    @property
+    def holds_place(self) -> bool:
+        """Whether one of the places is this one's: admitted, and it has not been given up."""
+        is_kept = self.is_live and self.place not in GIVEN_UP
+        return is_kept and self.outcome == Outcome.ADMITTED
+
 
 def programme_partition(programme_id: str) -> str:
     return f"PROGRAMME#{programme_id}"
@@ -103,6 +118,7 @@ def row_of(application: Application) -> ApplicationRow:
             for each in application.decisions
         ),
         rank=decision.rank if decision else None,
+        taken_back=len(application.taken_back),
         place=application.place.state if application.place else None,
         group=len(application.participants),
         beds=sum(each.bed_asked is not None for each in application.attendance),

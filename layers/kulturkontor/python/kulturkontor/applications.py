@@ -28,13 +28,10 @@ class ApplicationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-LIVE = frozenset(
-    {
-        ApplicationState.SUBMITTED,
-        ApplicationState.COMPETING,
-        ApplicationState.WITHDRAWAL_ASKED,
-    }
-)
+ANSWERED = frozenset({ApplicationState.SUBMITTED, ApplicationState.COMPETING})
+"""Gets an answer: who has asked to withdraw is sent none."""
+
+LIVE = ANSWERED | {ApplicationState.WITHDRAWAL_ASKED}
 
 
 class Extension(_Part):
@@ -107,6 +104,8 @@ class Application(Record):
     suspect: bool = False
     reminded: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    taken_back: tuple[Decision, ...] = ()
+    """Decisions whose letters were written and taken back before anybody was sent them."""
     place: Place | None = None
     participants: tuple[Participant, ...] = ()
     attendance: tuple[Attendance, ...] = ()
@@ -130,6 +129,11 @@ class Application(Record):
     @property
     def decision(self) -> Decision | None:
         return self.decisions[-1] if self.decisions else None
+
+    @property
+    def next_serial(self) -> int:
+        """Of the next decision: no two letters of an application have the same."""
+        return 1 + max((each.serial for each in (*self.decisions, *self.taken_back)), default=0)
 
     @property
     def mail_language(self) -> Language:

@@ -24,8 +24,14 @@ from kulturkontor.release import LetterBooks, count_letters
 _RELEASED = (BatchState.RELEASED, BatchState.SETTLED)
 
 
+GIVEN_UP = "given_up"
+"""Admitted, and the place is not theirs any more: declined, lapsed, passed on or withdrawn."""
+
+
 class DecisionBooks(BaseModel):
-    """By outcome: as they were first decided, and as they stand after places were offered on."""
+    """By outcome: as they were first decided, and as they stand after places were offered on, with
+    those who gave theirs up by themselves.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -62,7 +68,7 @@ def count_books(
         applications={**counts_of(rows), "refused": refused},
         decisions=DecisionBooks(
             first=_by_state(Outcome, [row.letters[0].o for row in rows if row.letters]),
-            last=_by_state(Outcome, [row.letters[-1].o for row in rows if row.letters]),
+            last=_as_they_stand(rows),
         ),
         letters=count_letters(rows, [mail for mail in mails if mail.id in letters]),
         mails=_by_state(MailState, [mail.state for mail in mails]),
@@ -78,6 +84,17 @@ def count_books(
 def told_letters(rows: Iterable[ApplicationRow]) -> list[tuple[ApplicationRow, LetterMark]]:
     """Each letter that was written, with its application's row."""
     return [(row, mark) for row in rows for mark in row.letters if mark.s is LetterState.RENDERED]
+
+
+def _as_they_stand(rows: Sequence[ApplicationRow]) -> dict[str, int]:
+    decided = [row for row in rows if row.outcome]
+    admitted = sum(row.outcome == Outcome.ADMITTED for row in decided)
+    holding = sum(row.holds_place for row in decided)
+    return {
+        **_by_state(Outcome, [str(row.outcome) for row in decided]),
+        Outcome.ADMITTED.value: holding,
+        GIVEN_UP: admitted - holding,
+    }
 
 
 def _claim_book(rows: Sequence[ClaimRow], claims: Sequence[TravelClaim]) -> dict[str, int]:

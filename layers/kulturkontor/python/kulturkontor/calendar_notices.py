@@ -1,9 +1,11 @@
 """The mails about a gathering or a coordinator meeting that staff have set, moved or cancelled."""
 
+from kulturkontor.applications import Application
 from kulturkontor.calendar_changes import CalendarChange, Recipient
 from kulturkontor.calendar_files import meeting_name
 from kulturkontor.days import format_date, format_days, format_hours
-from kulturkontor.mails import Mail, Value, mail_id
+from kulturkontor.decisions import Place, PlaceState
+from kulturkontor.mails import Mail, Page, Value, mail_id
 from kulturkontor.municipalities import municipality
 from kulturkontor.notices import own_page
 from kulturkontor.programme import CoordinatorMeeting, Gathering, Language, Programme
@@ -29,9 +31,10 @@ def calendar_changed(change: CalendarChange, to: Recipient, programme: Programme
         ),
     }
     pages = {}
+    if change.is_gathering:
+        values["offer_note"] = _offer_note(application.place, language)
     if to.whom == "contact":
-        path = f"/samlinger/{after.id}" if change.is_gathering else "/samlinger"
-        pages["gatherings_link"] = own_page(application, "gatherings_link", path)
+        pages["gatherings_link"] = _link(application, change)
     return Mail(
         id=mail_id(application.id, "calendar", after.id, after.sequence, to.whom),
         programme=programme.id,
@@ -43,6 +46,21 @@ def calendar_changed(change: CalendarChange, to: Recipient, programme: Programme
         enclosures=(change.files[programme.language(language)],),
         queued_at=change.changed_at,
     )
+
+
+def _offer_note(place: Place | None, language: Language) -> str | None:
+    """To whom has not answered: the letter has the days as they were, and the offer stands."""
+    if place is None or place.state is not PlaceState.OFFERED:
+        return None
+    return phrase(language, "change_offer_open", answer_by=format_date(place.answer_by, language))
+
+
+def _link(application: Application, change: CalendarChange) -> Page:
+    """The gatherings are shown to whom takes part; who has not answered sees the offer."""
+    if application.place and application.place.state is PlaceState.OFFERED:
+        return own_page(application, "application_link")
+    path = f"/samlinger/{change.after.id}" if change.is_gathering else "/samlinger"
+    return own_page(application, "gatherings_link", path)
 
 
 def say_changes(change: CalendarChange, programme: Programme, language: Language) -> list[str]:

@@ -48,10 +48,14 @@ class LetterState(StrEnum):
     RENDERED = "rendered"
     OUTSIDE = "outside"
     """Sent by hand before the office was in use: told, and no letter of ours."""
+    TAKEN_BACK = "taken_back"
+    """Written and stopped, and taken back before anybody was sent it."""
 
 
 TOLD: Final = frozenset({LetterState.RENDERED, LetterState.OUTSIDE})
-"""The municipality knows: only a correction changes it."""
+"""Its letter is written, or went by hand: only a correction changes it, or, as long as nobody was
+sent it, taking it back (`made_known`).
+"""
 
 
 class PlaceState(StrEnum):
@@ -62,8 +66,22 @@ class PlaceState(StrEnum):
     PASSED_ON = "passed_on"
 
 
+GIVEN_UP: Final = frozenset({PlaceState.DECLINED, PlaceState.LAPSED, PlaceState.PASSED_ON})
+"""The place is not theirs any more, and can be or is somebody else's."""
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Place(_Part):
+    """A place that was offered, and what became of it."""
+
+    state: PlaceState
+    answer_by: date
+    offered_at: datetime
+    answered_at: datetime | None = None
+    passed_on_to: str | None = None
 
 
 class DecisionLetter(_Part):
@@ -76,6 +94,9 @@ class DecisionLetter(_Part):
     template_version: str = ""
     mail_id: str = ""
     at: datetime
+    place_found: Place | None = None
+    place_left: Place | None = None
+    """The place before the letter was written, and what the letter makes of it."""
 
 
 class Decision(_Part):
@@ -125,16 +146,6 @@ class Decision(_Part):
     def has_letter(self) -> bool:
         """Whether there is a PDF of ours."""
         return self.letter_state is LetterState.RENDERED
-
-
-class Place(_Part):
-    """A place that was offered, and what became of it."""
-
-    state: PlaceState
-    answer_by: date
-    offered_at: datetime
-    answered_at: datetime | None = None
-    passed_on_to: str | None = None
 
 
 def answer_day(kind: DecisionKind, told_on: date, programme: Programme) -> date:

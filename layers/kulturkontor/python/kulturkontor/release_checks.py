@@ -16,9 +16,6 @@ from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.mails import Mail, MailState
 from kulturkontor.programme import Programme
 
-ANSWERED = (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
-"""The states of an application that gets an answer."""
-
 
 class Concern(BaseModel):
     """One thing the preflight found: its code, and the references it is about."""
@@ -34,7 +31,7 @@ class Concern(BaseModel):
 
 
 def to_answer(rows: Iterable[ApplicationRow]) -> list[ApplicationRow]:
-    return [row for row in rows if row.reference and row.state in ANSWERED]
+    return [row for row in rows if row.gets_answer]
 
 
 def find_blockers(
@@ -74,7 +71,7 @@ def find_concerns(
         "withdrawal_asked": [row for row in rows if row.state is ApplicationState.WITHDRAWAL_ASKED],
     }
     concerns = [each for code, those in found.items() for each in _about(code, those)]
-    admitted = sum(row.outcome == Outcome.ADMITTED for row in answered)
+    admitted = sum(row.holds_place for row in answered)
     if admitted and admitted != programme.decision.places:
         numbers = (str(admitted), str(programme.decision.places))
         concerns.append(Concern(code="places_differ", references=numbers))

@@ -120,7 +120,7 @@ def _preflight(change: _Change) -> Effects:
 
 
 def _places(change: _Change) -> Effects:
-    admitted = sum(row.outcome == Outcome.ADMITTED for row in _live(change.rows))
+    admitted = sum(row.holds_place for row in change.rows)
     places = change.becomes.decision.places
     differs = admitted > places
     yield Effect("admitted", {"count": admitted, "places": places}, is_warning=differs)
@@ -215,7 +215,7 @@ def _is_told(row: ApplicationRow) -> bool:
 
 
 def _to_tell(change: _Change) -> int:
-    return sum(not _is_told(row) for row in _live(change.rows))
+    return sum(row.gets_answer and not _is_told(row) for row in change.rows)
 
 
 def _drafts(change: _Change) -> int:

@@ -19,8 +19,7 @@ def count_tasks(
     """By the code of its words, what is most urgent first: a municipality that has no letter or
     place, then what must be ruled on, then what can wait.
     """
-    to_answer = (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
-    received = [row for row in rows if row.reference and row.state in to_answer]
+    received = to_answer(rows)
     pending = [row for row in received if row.letters and _is_unconfirmed(row)]
     is_closed = now >= programme.closes_at
     return {

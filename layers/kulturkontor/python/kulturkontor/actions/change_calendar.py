@@ -11,10 +11,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from kulturkontor.actions.change_settings import change_settings
-from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.ports import Archive, Queue, commit
+from kulturkontor.actions.taking_part import read_concerned
 from kulturkontor.application_rows import programme_partition
-from kulturkontor.applications import Application, application_key
 from kulturkontor.calendar_changes import (
     NOTHING_SEEN,
     CalendarChange,
@@ -34,7 +33,6 @@ from kulturkontor.calendar_changes import (
 from kulturkontor.calendar_files import MEDIA_TYPE, calendar_file
 from kulturkontor.calendar_notices import calendar_changed
 from kulturkontor.claims import ClaimRow
-from kulturkontor.decisions import PlaceState
 from kulturkontor.mails import Enclosure, Mail, mail_key
 from kulturkontor.programme import CoordinatorMeeting, Gathering, Language, Programme
 from kulturkontor.programme_settings import with_changes
@@ -68,7 +66,7 @@ def plan_change(
     return Plan(
         change=change,
         becomes=with_changes(programme, as_settings(change.after)),
-        recipients=recipients(read_taking_part(programme, records), change.after),
+        recipients=recipients(read_concerned(change.after, programme, records), change.after),
         claims=len(_claims(about, programme, records)) if change.is_gathering else 0,
     )
 
@@ -130,7 +128,7 @@ def newcomers(
     change = records.read(CalendarChange, change_key(programme.id, event.id, event.sequence))
     if change is None or event.is_cancelled:
         return []
-    found = recipients(read_taking_part(programme, records), event)
+    found = recipients(read_concerned(event, programme, records), event)
     mails = {calendar_changed(change, each, programme).id: each for each in found}
     kept = records.read_many(Mail, [mail_key(programme.id, each) for each in mails])
     known = {each.id for each in kept}
@@ -179,17 +177,6 @@ def read_changes(programme: Programme, records: Records) -> list[CalendarChange]
     """All that have been made, the newest first."""
     found = records.list(CalendarChange, programme_partition(programme.id), changes_prefix())
     return sorted(found, key=lambda each: each.changed_at, reverse=True)
-
-
-def read_taking_part(programme: Programme, records: Records) -> list[Application]:
-    """The applications of the municipalities that have taken their place."""
-    rows = [
-        row
-        for row in read_rows(programme, records)
-        if row.is_live and row.place == PlaceState.ACCEPTED
-    ]
-    found = records.read_many(Application, [application_key(row.id) for row in rows])
-    return sorted(found, key=lambda each: each.reference or "")
 
 
 def _make(
@@ -251,9 +238,9 @@ def _change(
 
 
 def _mails(change: CalendarChange, programme: Programme, records: Records) -> list[Mail]:
-    taking_part: Sequence[Application] = read_taking_part(programme, records)
+    concerned = read_concerned(change.after, programme, records)
     return [
-        calendar_changed(change, each, programme) for each in recipients(taking_part, change.after)
+        calendar_changed(change, each, programme) for each in recipients(concerned, change.after)
     ]
 
 

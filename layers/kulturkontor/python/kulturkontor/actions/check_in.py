@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kulturkontor import check_ins
 from kulturkontor.actions.answer import PlaceStateError, read_accepted
-from kulturkontor.actions.change_calendar import read_taking_part
+from kulturkontor.actions.taking_part import read_taking_part
 from kulturkontor.application_rows import put
 from kulturkontor.applications import Application
 from kulturkontor.attendance import AttendanceError

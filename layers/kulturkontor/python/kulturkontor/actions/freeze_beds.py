@@ -5,9 +5,9 @@ or when staff ask for it.
 from datetime import datetime
 
 from kulturkontor import practice_notices
-from kulturkontor.actions.change_calendar import read_taking_part
 from kulturkontor.actions.check_in import gathering_of
 from kulturkontor.actions.ports import Queue, commit
+from kulturkontor.actions.taking_part import read_taking_part
 from kulturkontor.attendance import AttendanceError
 from kulturkontor.programme import Gathering, Programme
 from kulturkontor.records import Conflict, Put, Records

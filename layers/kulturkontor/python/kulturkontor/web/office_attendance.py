@@ -5,7 +5,7 @@ from typing import Final, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.actions.attend import rule_on_bed
-from kulturkontor.actions.change_calendar import read_taking_part
+from kulturkontor.actions.taking_part import read_taking_part
 from kulturkontor.applications import Application
 from kulturkontor.attendance import beds_asked
 from kulturkontor.municipalities import municipality
@@ -13,6 +13,7 @@ from kulturkontor.participation import attendance_at, participants_at
 from kulturkontor.people import Attendance
 from kulturkontor.programme import Gathering
 from kulturkontor.web.office_answers import Answer, as_json, redirect
+from kulturkontor.web.office_bars import require_open
 from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit
 
@@ -45,6 +46,7 @@ class Coming(NamedTuple):
 
 def answer_bed(visit: Visit) -> Answer:
     body = visit.sent(BedIn)
+    require_open(visit, body.application_id)
     changed = rule_on_bed(
         body.application_id,
         visit.params["about"],

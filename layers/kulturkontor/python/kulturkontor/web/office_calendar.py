@@ -13,8 +13,9 @@ from kulturkontor.actions.change_calendar import (
     newcomers,
     plan_change,
     read_changes,
-    read_taking_part,
 )
+from kulturkontor.actions.taking_part import is_offered, read_taking_part
+from kulturkontor.applications import Application
 from kulturkontor.attendance import has_beds
 from kulturkontor.calendar_changes import (
     NOTHING_SEEN,
@@ -53,6 +54,7 @@ class Made(NamedTuple):
 def show_calendar(visit: Visit) -> Answer:
     programme = visit.programme
     taking_part = read_taking_part(programme, visit.records)
+    made = read_changes(programme, visit.records)
     return page(
         visit,
         "calendar",
@@ -66,8 +68,9 @@ def show_calendar(visit: Visit) -> Answer:
         asked=asked(visit, taking_part),
         made=[
             Made(each, _name(visit, each.after), say_changes(each, programme, visit.language))
-            for each in read_changes(programme, visit.records)
+            for each in made
         ],
+        changed={each.after.id for each in made if each.before is not None},
     )
 
 
@@ -126,13 +129,16 @@ def show_plan(visit: Visit) -> Answer:
         called=_name(visit, plan.change.after),
         said=say_changes(plan.change, plan.becomes, visit.language),
         reason=plan.change.reason,
-        municipalities=[
-            municipality(each.kommunenummer).official_name for each in applications.values()
-        ],
+        municipalities=[_called(each) for each in applications.values() if not is_offered(each)],
+        offered=[_called(each) for each in applications.values() if is_offered(each)],
         mails=len(plan.recipients),
         claims=plan.claims,
         fields={name: value for name, value in visit.form.items() if name != "csrf"},
     )
+
+
+def _called(application: Application) -> str:
+    return municipality(application.kommunenummer).official_name
 
 
 def change(visit: Visit) -> Answer:

@@ -9,8 +9,8 @@ from typing import Annotated, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kulturkontor.actions.change_calendar import read_taking_part
 from kulturkontor.actions.check_in import check_in, check_out_the_rest
+from kulturkontor.actions.taking_part import read_taking_part
 from kulturkontor.applications import Application
 from kulturkontor.check_ins import has_begun
 from kulturkontor.days import alphabetical, format_days

@@ -25,8 +25,11 @@ OFFICE_TEXTS = (
 
 
 def say(language: Language, key: str, /, **values: str | int) -> str:
-    """The text of that key with its values; raises TextError where there is none."""
-    return find_text(language, key).format_map(values)
+    """The text of that key with its values; raises TextError where there is none. A text with a
+    `count` may have another for one, `<key>_one`.
+    """
+    is_one = values.get("count") == 1 and has_text(language, f"{key}_one")
+    return find_text(language, f"{key}_one" if is_one else key).format_map(values)
 
 
 def has_text(language: Language, key: str) -> bool:
