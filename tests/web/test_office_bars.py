@@ -7,9 +7,25 @@ import pytest
 from kulturkontor.actions.assess import declare_conflict
 from kulturkontor.actions.change_settings import change_settings
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.decisions import Outcome
+from kulturkontor.office_users import person_id
+from kulturkontor.payments import PaymentBatch
 from kulturkontor.sessions import Role
 from kulturkontor.web.office_access import ACCESS, is_open_to
-from tests.office_factory import admitted, oslo, send_in
+from tests.office_factory import (
+    accept,
+    admitted,
+    attest,
+    claim_body,
+    decide_all,
+    oslo,
+    post_letter,
+    register,
+    release,
+    seal,
+    send_claim,
+    send_in,
+)
 from tests.web.assessors import ANNE, AT, VERA, give, known, reviewer, sent_by, staff
 from tests.web.office_browser import Browser, Seen, visit_office
 
@@ -149,3 +165,94 @@ def test_an_application_that_is_not_there_is_unknown_to_everybody(aws: Wiring) -
     browser = staff(aws)
     known(aws, ANNE, Role.STAFF, municipality="4601")
     assert browser.get("/applications/nothing").status == 404
+
+
+SHOWN = {
+    "/gatherings/S1": "beds and doors are for whoever comes; nothing is decided there",
+    "/api/gatherings/S1": "the same",
+    "/gatherings/S1/rooming-list": "the hotel's list is whole, or somebody has no bed",
+    "/gatherings/S1/sign-in-list": "the list at the door is whole",
+    "/gatherings/S1/badges": "everybody who comes has a badge",
+    "/gatherings/S1/door": "whoever stands at the door lets everybody in",
+    "/calendar/S1": "who comes; a change of beds is ruled on by somebody else",
+    "/finance/audit": "an audit with holes proves nothing: the auditor's file is whole",
+    "/late-application": "the register of all municipalities, to choose from",
+}
+"""Lists that name a closed application all the same, and why that is needed and harmless."""
+KEY = "message00001"
+MESSAGE = {
+    "key": KEY,
+    "group": "contacts",
+    "subject_nb": "Til dere",
+    "text_nb": "Hei",
+    "count": 2,
+}
+OTHER_ACCOUNT = claim_body(date="2026-11-12") | {"account_number": "12345678903"}
+EXAMPLES = {
+    "gathering": "S1",
+    "about": "S1",
+    "kind": "applications",
+    "section": "decision",
+    "form": "nb",
+    "name": "receipt",
+    "kommunenummer": "5001",
+    "number": "1",
+}
+
+
+def lists(here: Wiring) -> list[str]:
+    """Every address that names no single application: pages, files and JSON."""
+    batch = here.records.list(PaymentBatch, "PROGRAMME#kifk2", "BATCH#")[0]
+    known = EXAMPLES | {"person": person_id(VERA), "batch_id": batch.id, "message_id": KEY}
+    patterns = [
+        route.removeprefix("GET ")
+        for route in ACCESS
+        if route.startswith("GET ") and not re.search("application_id|mail_id|reference>", route)
+    ]
+    found = [re.sub(r"<(\w+)>", lambda m: known.get(m[1], "none"), each) for each in patterns]
+    extra = ("?state=all", "?as=csv", "?form=csv", "?q=4601", "?by=all")
+    asked = {"/mails", "/applications/export", "/assessment/ranking/export", "/letters/export"}
+    asked |= {"/finance/search", "/api/finance/search", "/finance/balances", "/api/mails"}
+    return [*found, *(f"{each}{ending}" for each in sorted(asked) for ending in extra)]
+
+
+def test_no_list_of_any_area_tells_of_what_is_closed(aws: Wiring) -> None:
+    """Staff, finance and administrator in one, who lives in one of two municipalities that have
+    come all the way to a payment.
+    """
+    paid_for(aws, "4601", "5001")
+    known(aws, VERA)
+    roles = (Role.STAFF, Role.FINANCE, Role.ADMIN)
+    browser = visit_office(aws, at="2026-11-20T10:00:00").sign_in("staff", email=ANNE)
+    known(aws, ANNE, *roles)
+    assert browser.post_json("/api/messages", MESSAGE).status == 201
+    every = lists(aws)
+    told = {each for each in every if tells(browser.get(each))}
+    assert len(told - SHOWN.keys()) > 20
+    known(aws, ANNE, *roles, municipality="4601")
+    assert {each for each in every if tells(browser.get(each))} == told & SHOWN.keys()
+    assert SHOWN.keys() <= {*every}
+    assert "1 rad er skjult fordi du er inhabil" in browser.get("/letters").words
+    assert browser.get("/api/letters").headers["X-Rows-Closed"] == "1"
+    assert "1 rad er skjult" in browser.get("/letters/export?form=csv").text
+
+
+def paid_for(here: Wiring, *municipalities: str) -> None:
+    """Each with a place and two claims: one in a batch, one whose account waits."""
+    sent = [send_in(here, each) for each in municipalities]
+    decide_all(here, [(each.reference or "", Outcome.ADMITTED) for each in sent])
+    release(here)
+    for each in sent:
+        post_letter(here, each.id)
+        accept(here, each.id)
+        register(here, each.id)
+        send_claim(here, each.id)
+        attest(here, each.id)
+    seal(here)
+    for each in sent:
+        send_claim(here, each.id, "S2", at="2026-11-15T10:00:00", body=OTHER_ACCOUNT)
+
+
+def tells(answer: Seen) -> bool:
+    """Whether somebody who reads it sees the reference, the municipality or its people."""
+    return bool(re.search("KFK2-2026-4601|Bergen|-4601@", answer.text))

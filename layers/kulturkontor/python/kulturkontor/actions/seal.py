@@ -57,6 +57,12 @@ class Preview(NamedTuple):
     held: list[HeldClaim]
     received: list[TravelClaim]
 
+    @property
+    def claims(self) -> list[TravelClaim]:
+        """All that it is about."""
+        paid = [each.claim for step in self.steps for each in step.payments]
+        return [*paid, *(each.claim for each in self.held), *self.received]
+
 
 def seal_batches(
     *,

@@ -23,6 +23,7 @@ from kulturkontor.payee_accounts import AccountHold, Channel, OtherPayee, payee_
 from kulturkontor.payments import AccountNumber, OrganisationNumber
 from kulturkontor.sealing import HeldClaim
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
+from kulturkontor.web.office_bars import Parted, part
 from kulturkontor.web.office_corrections import ReasonIn
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_visit import Handler, Visit
@@ -50,12 +51,18 @@ class PayeeIn(ReasonIn):
 
 def show_accounts(visit: Visit) -> Answer:
     waiting = read_waiting_accounts(visit.programme, visit.records)
-    return page(visit, "accounts", held=waiting.held, accounts=waiting.accounts)
+    held, closed = _open(visit, waiting.held)
+    return page(visit, "accounts", held=held, closed=closed, accounts=waiting.accounts)
 
 
 def show_accounts_json(visit: Visit) -> Answer:
     waiting = read_waiting_accounts(visit.programme, visit.records)
-    return as_json([_as_told(each) for each in waiting.held])
+    held, closed = _open(visit, waiting.held)
+    return as_json([_as_told(each) for each in held], closed=closed)
+
+
+def _open(visit: Visit, held: list[HeldClaim]) -> Parted[HeldClaim]:
+    return part(visit, held, lambda each: [each.claim.application_id])
 
 
 def _as_told(held: HeldClaim) -> dict[str, object]:

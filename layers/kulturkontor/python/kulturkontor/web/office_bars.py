@@ -1,18 +1,29 @@
 """Which applications are closed to a visitor: before any route that names one does anything, and in
-every list.
+every list. What a list leaves out is counted, so that its sums still add up.
 
 A conflict of interest binds the person whatever their roles; somebody who is a reviewer only reads
 what is theirs to assess, where the programme says so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Generic, NamedTuple, TypeVar
 
 from kulturkontor.application_rows import ApplicationRow, programme_partition
 from kulturkontor.conflicts import Bar, conflict_of
 from kulturkontor.records import Key
 from kulturkontor.sessions import Role
 from kulturkontor.web.office_faults import OfficeError
+from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Visit
+
+T = TypeVar("T")
+
+
+class Parted(NamedTuple, Generic[T]):
+    """What of a list the visitor may see, and how many are left out."""
+
+    open: list[T]
+    closed: int
 
 
 def require_open_case(visit: Visit) -> None:
@@ -21,15 +32,71 @@ def require_open_case(visit: Visit) -> None:
     Reads the application's row where the visitor's own municipality is set, and the list where the
     route has its reference.
     """
-    application_id = visit.params.get("application_id") or _of_mail(visit)
+    application_id = visit.params.get("application_id")
     reference = visit.params.get("reference")
     if reference and _has_bars(visit):
         application_id = _find_reference(visit, reference)
     if application_id:
-        bar = bar_of(visit, application_id, _municipality_of(visit, application_id))
-        if bar is not None:
-            code = "not_assigned" if bar is Bar.NOT_ASSIGNED else "conflict_of_interest"
-            raise OfficeError(403, code)
+        require_open(visit, application_id)
+    if closed_names(visit) & set(mail_names(visit.params.get("mail_id", ""))):
+        raise OfficeError(403, "conflict_of_interest")
+    number = visit.params.get("kommunenummer") or visit.params.get("debt_id", "").partition("-")[0]
+    if number:
+        require_open_municipality(visit, number)
+
+
+def require_open(visit: Visit, application_id: str) -> None:
+    """Raises OfficeError where the application is closed to the visitor."""
+    bar = bar_of(visit, application_id, _municipality_of(visit, application_id))
+    if bar is not None:
+        code = "not_assigned" if bar is Bar.NOT_ASSIGNED else "conflict_of_interest"
+        raise OfficeError(403, code)
+
+
+def require_open_municipality(visit: Visit, kommunenummer: str) -> None:
+    """Raises OfficeError for the visitor's own, or where its application is closed to them."""
+    closed = {row.kommunenummer for row in _closed_rows(visit)}
+    if kommunenummer in closed | {visit.own_municipality}:
+        raise OfficeError(403, "conflict_of_interest")
+
+
+def part(visit: Visit, things: Iterable[T], about: Callable[[T], Iterable[str]]) -> Parted[T]:
+    """`about`: ids or references of the applications that a thing is about."""
+    closed, every = closed_names(visit), list(things)
+    left = [each for each in every if closed.isdisjoint(about(each))]
+    return Parted(left, len(every) - len(left))
+
+
+def mail_names(mail_id: str) -> list[str]:
+    """A mail's id holds that of the application it is about: first, or where it is to staff, in
+    between.
+    """
+    return mail_id.split("_")
+
+
+def closed_names(visit: Visit) -> frozenset[str]:
+    """The ids and references of what is closed to the visitor; reads the list where there may be
+    any.
+    """
+    return frozenset(
+        name for row in _closed_rows(visit) for name in (row.id, row.reference) if name
+    )
+
+
+def closed_words(visit: Visit, count: int) -> str:
+    """How many rows a list leaves out; empty where it leaves out none."""
+    if count < 2:
+        return say(visit.language, "base.closed_one") if count else ""
+    return say(visit.language, "base.closed_many", count=count)
+
+
+def _closed_rows(visit: Visit) -> list[ApplicationRow]:
+    if not _has_bars(visit):
+        return []
+    rows = visit.records.list(
+        ApplicationRow, programme_partition(visit.programme.id), "APPLICATION#"
+    )
+    return [each for each in rows if bar_of(visit, each.id, each.kommunenummer) is not None]
 
 
 def open_rows(visit: Visit, rows: Iterable[ApplicationRow]) -> list[ApplicationRow]:
@@ -64,11 +131,6 @@ def _reads_own_only(visit: Visit) -> bool:
 def _has_bars(visit: Visit) -> bool:
     has_declared = visit.reviewing is not None and bool(visit.reviewing.conflicts)
     return has_declared or bool(visit.own_municipality) or _reads_own_only(visit)
-
-
-def _of_mail(visit: Visit) -> str:
-    """A mail's id begins with the application it is about, if it is about one."""
-    return visit.params.get("mail_id", "").partition("_")[0]
 
 
 def _municipality_of(visit: Visit, application_id: str) -> str:

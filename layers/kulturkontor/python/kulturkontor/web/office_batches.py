@@ -16,9 +16,10 @@ from kulturkontor.actions.settle import (
 from kulturkontor.application_form import Text
 from kulturkontor.batch_files import MANIFEST, ZIP, Manifest, batch_file_key
 from kulturkontor.batch_steps import barred_from_release
-from kulturkontor.payments import BatchState, PaymentBatch
+from kulturkontor.payments import BatchState, Payment, PaymentBatch
 from kulturkontor.sessions import Role
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
+from kulturkontor.web.office_bars import Parted, closed_names, part
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_files import origin_of
 from kulturkontor.web.office_mails import NothingIn
@@ -46,24 +47,34 @@ def show_batches(visit: Visit) -> Answer:
 
 
 def show_batches_json(visit: Visit) -> Answer:
-    return as_json([_as_told(each) for each in list_batches(visit.programme, visit.records)])
+    return as_json([_as_told(visit, each) for each in list_batches(visit.programme, visit.records)])
 
 
 def show_next(visit: Visit) -> Answer:
     """What would be sealed now, and what would not, and why."""
     preview = preview_batches(now=visit.now, programme=visit.programme, records=visit.records)
-    return page(visit, "next_batches", preview=preview)
+    closed = closed_names(visit)
+    return page(
+        visit,
+        "next_batches",
+        preview=preview,
+        is_closed=lambda claim: claim.application_id in closed,
+        closed=sum(claim.application_id in closed for claim in preview.claims),
+    )
 
 
 def show_batch(visit: Visit) -> Answer:
     """The files go by the bucket's own address, which the page's policy must let a form lead to."""
     batch = _read(visit)
     files = _files(visit, batch)
+    shown, closed = _open(visit, batch)
     return page(
         visit,
         "batch",
         forms_to=(origin(_address(visit, batch, MANIFEST)),) if files else (),
         batch=batch,
+        payments=shown,
+        closed=closed,
         files=files,
         states=BatchState,
         may_download=visit.may(Role.FINANCE, Role.ADMIN),
@@ -73,7 +84,7 @@ def show_batch(visit: Visit) -> Answer:
 def show_batch_json(visit: Visit) -> Answer:
     batch = _read(visit)
     files = [{"name": name, "sha256": sha256} for name, sha256 in _files(visit, batch)]
-    return as_json({**_as_told(batch), "files": files})
+    return as_json({**_as_told(visit, batch), "files": files})
 
 
 def _files(visit: Visit, batch: PaymentBatch) -> list[tuple[str, str]]:
@@ -87,9 +98,16 @@ def _files(visit: Visit, batch: PaymentBatch) -> list[tuple[str, str]]:
     return [*manifest.sha256.items(), (MANIFEST, ""), (ZIP, "")]
 
 
-def _as_told(batch: PaymentBatch) -> dict[str, object]:
+def _open(visit: Visit, batch: PaymentBatch) -> Parted[Payment]:
+    return part(visit, batch.payments, lambda each: [each.reference])
+
+
+def _as_told(visit: Visit, batch: PaymentBatch) -> dict[str, object]:
+    """`count` and the sum are of all its payments."""
+    shown = _open(visit, batch).open
     return {
         **batch.model_dump(mode="json"),
+        "payments": shown,
         "count": batch.count,
         "control_sum_ore": batch.control_sum_ore,
     }
@@ -106,7 +124,7 @@ def seal_now(visit: Visit) -> Answer:
         mail_queue=visit.doors.mail_queue,
     )
     if visit.is_api:
-        return as_json([_as_told(each) for each in sealed], status=201)
+        return as_json([_as_told(visit, each) for each in sealed], status=201)
     return redirect("/batches")
 
 
@@ -151,7 +169,7 @@ def refuse(visit: Visit) -> Answer:
 
 
 def _done(visit: Visit, batch: PaymentBatch) -> Answer:
-    return as_json(_as_told(batch)) if visit.is_api else redirect(f"/batches/{batch.id}")
+    return as_json(_as_told(visit, batch)) if visit.is_api else redirect(f"/batches/{batch.id}")
 
 
 def download(visit: Visit) -> Answer:

@@ -24,6 +24,7 @@ from kulturkontor.reasons import reason_text
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.web.claim_rulings import RulingsIn, rulings_of_form
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
+from kulturkontor.web.office_bars import Parted, part
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_files import archived_file
 from kulturkontor.web.office_visit import Handler, Visit
@@ -61,7 +62,7 @@ class ShownLine(NamedTuple):
         return self.judged.state is LineState.HELD
 
 
-def list_claims(visit: Visit) -> list[Claimed]:
+def list_claims(visit: Visit) -> Parted[Claimed]:
     """Filtered by the query's `state`, `gathering` and `q`: a number or a municipality's name."""
     rows = visit.records.list(ClaimRow, programme_partition(visit.programme.id), "CLAIM#")
     start = len(visit.programme.reference_prefix) + 1
@@ -69,25 +70,29 @@ def list_claims(visit: Visit) -> list[Claimed]:
     claimed = (
         Claimed(row, municipality(row.reference[start : start + 4]).official_name) for row in rows
     )
-    return [
+    found = [
         each
         for each in claimed
         if visit.query("state") in ("", each.row.state)
         and visit.query("gathering") in ("", each.row.gathering)
         and wanted in f"{each.row.claim_number} {each.municipality}".casefold()
     ]
+    return part(visit, found, lambda each: [each.row.application_id])
 
 
 def show_claims(visit: Visit) -> Answer:
-    return page(visit, "claims", claims=list_claims(visit), states=list(ClaimState))
+    claims, closed = list_claims(visit)
+    return page(visit, "claims", claims=claims, closed=closed, states=list(ClaimState))
 
 
 def show_claims_json(visit: Visit) -> Answer:
+    claims, closed = list_claims(visit)
     return as_json(
         [
             {**each.row.model_dump(mode="json"), "municipality": each.municipality}
-            for each in list_claims(visit)
-        ]
+            for each in claims
+        ],
+        closed=closed,
     )
 
 

@@ -10,6 +10,7 @@ from kulturkontor.balances import owed
 from kulturkontor.outside_payments import Voucher
 from kulturkontor.receivables import Receivable, ReceivableState
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
+from kulturkontor.web.office_bars import Parted, part
 from kulturkontor.web.office_corrections import ReasonIn
 from kulturkontor.web.office_mails import NothingIn
 from kulturkontor.web.office_visit import Handler, Visit
@@ -26,11 +27,17 @@ def show_debts(visit: Visit) -> Answer:
     debts = list_debts(visit.programme, visit.records)
     order = list(ReceivableState)
     debts.sort(key=lambda each: (order.index(each.state), each.owed_since))
-    return page(visit, "debts", debts=debts, owed_ore=owed(debts))
+    shown, closed = _open(visit, debts)
+    return page(visit, "debts", debts=shown, closed=closed, owed_ore=owed(debts))
 
 
 def show_debts_json(visit: Visit) -> Answer:
-    return as_json([_as_told(each) for each in list_debts(visit.programme, visit.records)])
+    debts, closed = _open(visit, list_debts(visit.programme, visit.records))
+    return as_json([_as_told(each) for each in debts], closed=closed)
+
+
+def _open(visit: Visit, debts: list[Receivable]) -> Parted[Receivable]:
+    return part(visit, debts, lambda each: [each.application_id, each.reference])
 
 
 def _as_told(debt: Receivable) -> dict[str, object]:

@@ -13,6 +13,7 @@ from kulturkontor.finance_search import search
 from kulturkontor.municipalities import municipality
 from kulturkontor.programme import OSLO
 from kulturkontor.web.office_answers import Answer, as_json, file, page
+from kulturkontor.web.office_bars import Parted, closed_names, part
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_visit import Handler, Visit
 from kulturkontor.year_end import YearEnd, close_year
@@ -31,12 +32,14 @@ _CSV: Final = "text/csv; charset=utf-8"
 def show_finance(visit: Visit) -> Answer:
     """Where finance begins: whether the books tie, what is owed, and the way to the rest."""
     found = read_finance(visit.programme, visit.records)
+    negative, closed = _open(visit, _negative(found))
     return page(
         visit,
         "finance",
         whole=total(found.balances),
         owed_ore=owed(found.debts),
-        negative=_negative(found),
+        negative=negative,
+        closed=closed,
         name_of=_namer(visit),
         years=_years(visit),
     )
@@ -54,10 +57,12 @@ def show_balances(visit: Visit) -> Answer:
     if by not in _BY:
         raise OfficeError(404, "unknown")
     balances = read_finance(visit.programme, visit.records).balances
+    shown, closed = _open(visit, add_up(balances, _BY[by]))
     return page(
         visit,
         "balances",
-        balances=add_up(balances, _BY[by]),
+        balances=shown,
+        closed=closed,
         whole=total(balances),
         by=by,
         ways=list(_BY),
@@ -66,8 +71,13 @@ def show_balances(visit: Visit) -> Answer:
 
 
 def show_balances_json(visit: Visit) -> Answer:
-    balances = read_finance(visit.programme, visit.records).balances
-    return as_json([_as_told(each) for each in balances])
+    balances, closed = _open(visit, read_finance(visit.programme, visit.records).balances)
+    return as_json([_as_told(each) for each in balances], closed=closed)
+
+
+def _open(visit: Visit, balances: list[Balance]) -> Parted[Balance]:
+    """What is added up over municipalities names none, and stands."""
+    return part(visit, balances, lambda each: [each.place.reference])
 
 
 def _as_told(balance: Balance) -> dict[str, object]:
@@ -87,10 +97,16 @@ def _as_told(balance: Balance) -> dict[str, object]:
 def show_year_end(visit: Visit) -> Answer:
     found = read_finance(visit.programme, visit.records)
     closed = _close_year(visit, found)
+    shut = closed_names(visit)
+    unpaid, hidden = part(visit, closed.unpaid, lambda each: [each.row.reference])
     return page(
         visit,
         "year_end",
         closed=closed,
+        unpaid=unpaid,
+        hidden=hidden,
+        is_closed=lambda each: each.reference in shut,
+        count_closed=lambda missing: sum(each.reference in shut for each in missing),
         exports=[each for each in reversed(found.exports) if each.year == closed.year],
         has_accounts=closed.year in years_of(visit.programme, visit.now),
         years=_years(visit),
@@ -101,6 +117,8 @@ def show_year_end(visit: Visit) -> Answer:
 
 def show_year_end_json(visit: Visit) -> Answer:
     closed = _close_year(visit, read_finance(visit.programme, visit.records))
+    unpaid, hidden = part(visit, closed.unpaid, lambda each: [each.row.reference])
+    unclaimed, silent = part(visit, closed.unclaimed, lambda each: [each.reference])
     return as_json(
         {
             "year": closed.year,
@@ -113,10 +131,11 @@ def show_year_end_json(visit: Visit) -> Answer:
                     "expected_ore": each.expected_ore,
                     "held_ore": each.held_ore,
                 }
-                for each in closed.unpaid
+                for each in unpaid
             ],
-            "unclaimed": [each._asdict() for each in closed.unclaimed],
-        }
+            "unclaimed": [each._asdict() for each in unclaimed],
+        },
+        closed=hidden + silent,
     )
 
 
@@ -131,9 +150,28 @@ def _years(visit: Visit) -> list[int]:
     return sorted({each.last_day.year for each in visit.programme.gatherings})
 
 
+def _searched(visit: Visit) -> FinanceFile:
+    """Without what is closed to the visitor: a search for it finds nothing."""
+    found, shut = read_finance(visit.programme, visit.records), closed_names(visit)
+    parted = (
+        batch.model_copy(
+            update={
+                "payments": tuple(each for each in batch.payments if each.reference not in shut)
+            }
+        )
+        for batch in found.batches
+    )
+    return found._replace(
+        rows=[each for each in found.rows if each.reference not in shut],
+        batches=list(parted),
+        debts=[each for each in found.debts if each.reference not in shut],
+        outside=[each for each in found.outside if each.reference not in shut],
+    )
+
+
 def show_search(visit: Visit) -> Answer:
     wanted = visit.query("q")
-    found = read_finance(visit.programme, visit.records) if wanted else None
+    found = _searched(visit) if wanted else None
     return page(
         visit,
         "finance_search",
@@ -144,7 +182,7 @@ def show_search(visit: Visit) -> Answer:
 
 
 def show_search_json(visit: Visit) -> Answer:
-    found = read_finance(visit.programme, visit.records)
+    found = _searched(visit)
     hits = search(visit.query("q"), found, name_of=_namer(visit))
     return as_json(
         {

@@ -8,12 +8,13 @@ from kulturkontor.actions.read_books import read_mails
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.applications import Application, application_key
 from kulturkontor.books import told_letters
-from kulturkontor.decisions import LetterState, Outcome
+from kulturkontor.decisions import Outcome
 from kulturkontor.ledger_sheet import COLUMNS, ledger_rows, write_ledger_book, write_ledger_csv
 from kulturkontor.letter_ledger import Fate, LedgerLine, count_fates, ledger_lines
 from kulturkontor.mails import Mail, mail_id
 from kulturkontor.release import LetterBooks, count_letters
 from kulturkontor.web.office_answers import Answer, as_json, file, page
+from kulturkontor.web.office_bars import Parted, closed_words, part
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_files import XLSX, serve
 from kulturkontor.web.office_texts import say
@@ -23,14 +24,16 @@ from kulturkontor.web.office_visit import Handler, Visit
 def show_ledger(visit: Visit) -> Answer:
     rows = read_rows(visit.programme, visit.records)
     mails = _mails(visit)
-    lines = _ledger(visit, rows, mails)
-    fates = count_fates(lines)
+    every = _ledger(visit, rows, mails)
+    fates = count_fates(every)
     wanted = visit.query("state")
+    lines, closed = _open(visit, [line for line in every if wanted in ("", line.fate)])
     return page(
         visit,
         "letters",
         standing=read_standing(visit.programme, visit.records),
-        lines=[line for line in lines if wanted in ("", line.fate)],
+        lines=lines,
+        closed=closed,
         books=_books(rows, mails),
         fates=[(fate, count) for fate, count in fates.items() if count],
     )
@@ -38,6 +41,7 @@ def show_ledger(visit: Visit) -> Answer:
 
 def show_ledger_json(visit: Visit) -> Answer:
     rows = read_rows(visit.programme, visit.records)
+    lines, closed = _open(visit, _ledger(visit, rows, _mails(visit)))
     return as_json(
         [
             {
@@ -51,8 +55,9 @@ def show_ledger_json(visit: Visit) -> Answer:
                 "second_contact": line.second
                 and {"id": line.second.id, "state": line.second.state},
             }
-            for line in _ledger(visit, rows, _mails(visit))
-        ]
+            for line in lines
+        ],
+        closed=closed,
     )
 
 
@@ -64,7 +69,10 @@ def export_ledger(visit: Visit) -> Answer:
         **{f"fate.{each}": say(visit.language, f"fates.{each}") for each in Fate},
     }
     headings = {name: say(visit.language, f"ledger_columns.{name}") for name in COLUMNS}
-    table = ledger_rows(_ledger(visit, rows, _mails(visit)), words)
+    lines, closed = _open(visit, _ledger(visit, rows, _mails(visit)))
+    table = ledger_rows(lines, words)
+    if closed:
+        table.append(dict.fromkeys(COLUMNS, "") | {"municipality": closed_words(visit, closed)})
     called = say(visit.language, "letters.file_name")
     name = f"{visit.programme.id}-{called}-{visit.now:%Y-%m-%d}"
     if visit.query("form") == "csv":
@@ -85,6 +93,10 @@ def _ledger(visit: Visit, rows: list[ApplicationRow], mails: dict[str, Mail]) ->
     return ledger_lines(found, mails)
 
 
+def _open(visit: Visit, lines: list[LedgerLine]) -> Parted[LedgerLine]:
+    return part(visit, lines, lambda line: [line.application.id])
+
+
 def _books(rows: list[ApplicationRow], mails: dict[str, Mail]) -> LetterBooks:
     told = (mail_id(row.id, "letter", mark.n) for row, mark in told_letters(rows))
     return count_letters(rows, [mails[each] for each in told if each in mails])
@@ -96,14 +108,14 @@ def serve_letter(visit: Visit) -> Answer:
         row.id for row in read_rows(visit.programme, visit.records) if row.reference == reference
     ]
     application = visit.records.read(Application, application_key(ids[0])) if ids else None
-    told = [
-        each.letter
-        for each in (application.decisions if application else ())
-        if str(each.serial) == serial and each.letter_state is LetterState.RENDERED
+    written = [
+        each.letter.key
+        for each in ((*application.decisions, *application.taken_back) if application else ())
+        if str(each.serial) == serial and each.letter and each.letter.key
     ]
-    if not told or told[0] is None:
+    if not written:
         raise OfficeError(404, "unknown")
-    return serve(visit, told[0].key, file_name=f"{reference}-{serial}.pdf")
+    return serve(visit, written[0], file_name=f"{reference}-{serial}.pdf")
 
 
 ROUTES: Final[dict[str, Handler]] = {

@@ -5,9 +5,7 @@ mail as one of them gets it, and its button repeats the number.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any, Final
 
 from kulturkontor.actions.apply import read_application
 from kulturkontor.actions.message_group import (
@@ -18,21 +16,21 @@ from kulturkontor.actions.message_group import (
     read_message,
     send_message,
 )
-from kulturkontor.application_form import Text
 from kulturkontor.application_rows import programme_partition
 from kulturkontor.group_messages import (
     OF_A_GATHERING,
     Addressed,
     Group,
     GroupMessage,
-    Words,
     languages_of,
     mail_of,
 )
 from kulturkontor.message_ledger import STATES, ledger_of
 from kulturkontor.own_words import PLACEHOLDERS
 from kulturkontor.programme import Language
+from kulturkontor.web.message_form import MessageIn, SendIn
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
+from kulturkontor.web.office_bars import part
 from kulturkontor.web.office_faults import TOLD, OfficeError, as_office_error
 from kulturkontor.web.office_visit import Handler, Visit
 from kulturkontor.web.received_mail import as_received
@@ -40,41 +38,17 @@ from kulturkontor.web.received_mail import as_received
 _LANGUAGES: Final[tuple[Language, ...]] = ("nb", "nn")
 
 
-class MessageIn(BaseModel):
-    """`key`: what the form was shown with, so that it counts once."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    key: Annotated[str, Field(pattern=r"^[a-z0-9]{8,40}$")]
-    group: Group
-    gathering: Annotated[str, Field(max_length=20)] = ""
-    subject_nb: Annotated[Text, Field(max_length=150)] = ""
-    text_nb: Annotated[Text, Field(max_length=4_000)] = ""
-    subject_nn: Annotated[Text, Field(max_length=150)] = ""
-    text_nn: Annotated[Text, Field(max_length=4_000)] = ""
-
-    @property
-    def words(self) -> dict[Language, Words]:
-        """In the forms that something is written in."""
-        typed: dict[Language, Words] = {
-            "nb": Words(subject=self.subject_nb, text=self.text_nb),
-            "nn": Words(subject=self.subject_nn, text=self.text_nn),
-        }
-        return {form: each for form, each in typed.items() if each.subject or each.text}
-
-
-class SendIn(MessageIn):
-    """`count`: how many the page said that it goes to."""
-
-    count: int
-
-
 def show_messages(visit: Visit) -> Answer:
     return page(visit, "messages", messages=_all(visit))
 
 
 def show_messages_json(visit: Visit) -> Answer:
-    return as_json(_all(visit))
+    return as_json([_as_told(visit, each) for each in _all(visit)])
+
+
+def _as_told(visit: Visit, message: GroupMessage) -> dict[str, Any]:
+    recipients = part(visit, message.recipients, lambda each: [each.application]).open
+    return {**message.model_dump(mode="json"), "recipients": recipients}
 
 
 def _all(visit: Visit) -> list[GroupMessage]:
@@ -122,16 +96,20 @@ def _preview(visit: Visit, body: MessageIn, problem: OfficeError | None = None) 
         body.group, body.gathering, programme=visit.programme, records=visit.records
     )
     check_message(body.words, recipients)
-    seen = [_seen(visit, body, each) for each in _one_of_each(recipients)]
+    shown, closed = part(visit, recipients, lambda each: [each.recipient.application])
+    seen = [_seen(visit, body, each) for each in _one_of_each(shown)]
     if visit.is_api:
-        return as_json({"count": len(recipients), "recipients": recipients, "previews": seen})
+        told = {"count": len(recipients), "recipients": shown, "previews": seen}
+        return as_json(told, closed=closed)
     return page(
         visit,
         "message_preview",
         status=problem.status if problem else 200,
         body=body,
         fields=body.model_dump(mode="json"),
-        recipients=recipients,
+        recipients=shown,
+        count=len(recipients),
+        closed=closed,
         idle=sorted(body.words.keys() - languages_of(recipients)),
         previews=seen,
         gathering=visit.programme.gathering(body.gathering),
@@ -173,7 +151,9 @@ def send(visit: Visit) -> Answer:
             kept = visit.sent(SendIn).model_dump(exclude={"count"})
             return _preview(visit, MessageIn(**kept), problem)
         return _form(visit, visit.form, problem)
-    return as_json(sent, status=201) if visit.is_api else redirect(f"/messages/{sent.id}")
+    if visit.is_api:
+        return as_json(_as_told(visit, sent), status=201)
+    return redirect(f"/messages/{sent.id}")
 
 
 def _send(visit: Visit, body: SendIn) -> GroupMessage:
@@ -201,7 +181,9 @@ def resume(visit: Visit) -> Answer:
         mail_queue=visit.doors.mail_queue,
         letter_queue=visit.doors.letter_queue,
     )
-    return as_json(message) if visit.is_api else redirect(f"/messages/{message.id}")
+    if visit.is_api:
+        return as_json(_as_told(visit, message))
+    return redirect(f"/messages/{message.id}")
 
 
 def show_message(visit: Visit) -> Answer:
@@ -211,13 +193,17 @@ def show_message(visit: Visit) -> Answer:
     rows = ledger_of(message, read_mails_of(message, visit.records))
     counts = {state: sum(row.state == state for row in rows) for state in STATES}
     told = {state: count for state, count in counts.items() if count}
+    shown, closed = part(visit, rows, lambda row: [row.application])
     if visit.is_api:
-        return as_json({"message": message, "counts": told, "recipients": rows})
+        said = {"message": _as_told(visit, message), "counts": told, "recipients": shown}
+        return as_json(said, closed=closed)
     return page(
         visit,
         "message",
         message=message,
-        rows=rows,
+        rows=shown,
+        count=len(rows),
+        closed=closed,
         counts=told,
         gathering=visit.programme.gathering(message.gathering),
     )

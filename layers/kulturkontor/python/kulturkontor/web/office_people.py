@@ -12,6 +12,7 @@ from kulturkontor.municipalities import UnknownMunicipalityError, find_municipal
 from kulturkontor.programme import OSLO
 from kulturkontor.web.municipality_choice import municipality_options
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
+from kulturkontor.web.office_bars import require_open_municipality
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_visit import Handler, Visit
 
@@ -74,6 +75,7 @@ def invite_late(visit: Visit) -> Answer:
         place = find_municipality(body.municipality)
     except UnknownMunicipalityError as fault:
         raise OfficeError(422, "unknown_municipality") from fault
+    require_open_municipality(visit, place.kommunenummer)
     invited = invite(
         place,
         body.email,

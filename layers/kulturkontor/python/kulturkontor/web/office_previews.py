@@ -8,6 +8,7 @@ from kulturkontor.actions.preview_letters import ask_for_previews, preview_lette
 from kulturkontor.letter_previews import LetterPreviews, previews_key
 from kulturkontor.municipalities import municipality
 from kulturkontor.web.office_answers import Answer, as_json, inline, page, redirect
+from kulturkontor.web.office_bars import part
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_files import serve
 from kulturkontor.web.office_mails import NothingIn
@@ -16,12 +17,10 @@ from kulturkontor.web.office_visit import Handler, Visit
 
 def show_previews(visit: Visit) -> Answer:
     rows = read_rows(visit.programme, visit.records)
-    letters = [
-        (each, municipality(each.kommunenummer).official_name)
-        for each in read_to_answer(rows, visit.records)
-        if each.decision
-    ]
-    return page(visit, "letter_previews", letters=letters, previews=_previews(visit))
+    decided = [each for each in read_to_answer(rows, visit.records) if each.decision]
+    shown, closed = part(visit, decided, lambda each: [each.id])
+    letters = [(each, municipality(each.kommunenummer).official_name) for each in shown]
+    return page(visit, "letter_previews", letters=letters, closed=closed, previews=_previews(visit))
 
 
 def show_preview(visit: Visit) -> Answer:
@@ -47,6 +46,10 @@ def ask(visit: Visit) -> Answer:
 
 
 def fetch(visit: Visit) -> Answer:
+    """One file of all letters: not for somebody who may not read each of them."""
+    rows = read_rows(visit.programme, visit.records)
+    if part(visit, (row for row in rows if row.letters), lambda row: [row.id]).closed:
+        raise OfficeError(403, "conflict_in_whole")
     previews = _previews(visit)
     if previews is None or not previews.is_kept(visit.now):
         raise OfficeError(404, "unknown")

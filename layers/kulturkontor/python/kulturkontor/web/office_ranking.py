@@ -1,7 +1,7 @@
 """How the applications stand by the medians, with the balance beside it, for the people who decide.
 
-What the visitor is not to see yet (a conflict, or own score first) has no figure, and moves nobody
-else's rank.
+What the visitor is not to see yet (own score first) has no figure, and moves nobody else's rank;
+what a conflict closes has no row. The balance counts all: it is shares of the whole programme.
 """
 
 from typing import Final, NamedTuple
@@ -17,7 +17,7 @@ from kulturkontor.office_users import person_id
 from kulturkontor.ranking import Share, Standing, balance, rank
 from kulturkontor.sessions import Role
 from kulturkontor.web.office_answers import Answer, as_json, file, page
-from kulturkontor.web.office_bars import bar_of, is_mine
+from kulturkontor.web.office_bars import Parted, closed_words, is_mine, part
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit
@@ -46,10 +46,12 @@ class Balance(NamedTuple):
 
 def show_ranking(visit: Visit) -> Answer:
     found = read_round(visit.programme, visit.records)
+    ranked, closed = _ranked(visit, found)
     return page(
         visit,
         "ranking",
-        ranked=_ranked(visit, found),
+        ranked=ranked,
+        closed=closed,
         balances=_balances(found.rows),
         criteria=visit.programme.decision.criteria,
         places=visit.programme.decision.places,
@@ -60,6 +62,7 @@ def show_ranking(visit: Visit) -> Answer:
 
 def show_ranking_json(visit: Visit) -> Answer:
     found = read_round(visit.programme, visit.records)
+    ranked, closed = _ranked(visit, found)
     return as_json(
         {
             "ranking": [
@@ -69,10 +72,11 @@ def show_ranking_json(visit: Visit) -> Answer:
                     "hidden": each.hidden,
                     "outcome": each.row.outcome,
                 }
-                for each in _ranked(visit, found)
+                for each in ranked
             ],
             "balance": [each._asdict() for each in _balances(found.rows)],
-        }
+        },
+        closed=closed,
     )
 
 
@@ -92,7 +96,10 @@ def export_ranking(visit: Visit) -> Answer:
         "decision": say(visit.language, "ranking.decision"),
     }
     found = read_round(visit.programme, visit.records)
-    rows = [_as_cells(visit, each) for each in _ranked(visit, found)]
+    ranked, closed = _ranked(visit, found)
+    rows = [_as_cells(visit, each) for each in ranked]
+    if closed:
+        rows.append({"municipality": closed_words(visit, closed)})
     name = f"{visit.programme.id}-ranking-{visit.now:%Y-%m-%d}.{kind}"
     if kind == "csv":
         return file(write_csv(headings, rows), name=name, media_type="text/csv; charset=utf-8")
@@ -123,14 +130,16 @@ def _number(median: object) -> str:
     return "" if median is None else str(median).replace(".", ",")
 
 
-def _ranked(visit: Visit, found: Round) -> list[Ranked]:
-    rows = {row.id: row for row in found.rows}
-    hidden = {row.id: _hidden(visit, found, row) for row in found.rows}
+def _ranked(visit: Visit, found: Round) -> Parted[Ranked]:
+    """Without what a conflict closes; it moves nobody else's rank."""
+    shown, closed = part(visit, found.rows, lambda row: [row.id])
+    rows = {row.id: row for row in shown}
+    hidden = {row.id: _hidden(visit, found, row) for row in shown}
     standings = rank(
         {each: [] if hidden[each] else found.counting(row) for each, row in rows.items()},
         visit.programme,
     )
-    return [
+    ranked = [
         Ranked(
             each,
             rows[each.application_id],
@@ -140,11 +149,10 @@ def _ranked(visit: Visit, found: Round) -> list[Ranked]:
         )
         for each in standings
     ]
+    return Parted(ranked, closed)
 
 
 def _hidden(visit: Visit, found: Round, row: ApplicationRow) -> str:
-    if bar_of(visit, row.id, row.kommunenummer):
-        return "conflict"
     me = found.reviewer(person_id(visit.by))
     may_see = shows_others(
         visit.programme,

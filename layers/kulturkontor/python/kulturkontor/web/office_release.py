@@ -21,6 +21,7 @@ from kulturkontor.programme import OSLO
 from kulturkontor.release_checks import Concern
 from kulturkontor.release_control import Override, digest_of, overriders
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
+from kulturkontor.web.office_bars import closed_names, closed_words, mail_names
 from kulturkontor.web.office_mails import NothingIn
 from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit
@@ -97,8 +98,8 @@ def show_release(visit: Visit) -> Answer:
         visit,
         "letter_release",
         standing=standing,
-        blockers=[_item(visit, each) for each in blockers],
-        others=[_item(visit, each) for each in concerns if not each.blocks],
+        blockers=[_item(visit, each) for each in _open(visit, blockers)],
+        others=[_item(visit, each) for each in _open(visit, concerns) if not each.blocks],
         digest=digest,
         overrides=given,
         can_override=_can_override(visit, blockers, given),
@@ -116,7 +117,7 @@ def show_release_json(visit: Visit) -> Answer:
             "begun_at": standing.release.released_at if standing.release else None,
             "control": standing.control.model_dump(mode="json", exclude={"revision"}),
             "digest": digest,
-            "concerns": concerns,
+            "concerns": _open(visit, concerns),
         }
     )
 
@@ -136,6 +137,27 @@ def _check(visit: Visit, standing: Standing) -> list[Concern]:
     return concerns
 
 
+def _open(visit: Visit, concerns: list[Concern]) -> list[Concern]:
+    """Each concern, since it keeps all the letters back or not; of what it is about, what is closed
+    to the visitor is only counted.
+    """
+    closed = closed_names(visit)
+    return [_without(each, closed, visit) for each in concerns]
+
+
+def _without(concern: Concern, closed: frozenset[str], visit: Visit) -> Concern:
+    pairs = zip(concern.references, concern.ids, strict=True) if concern.ids else ()
+    left = [pair for pair in pairs if closed.isdisjoint((pair[0], *mail_names(pair[1])))]
+    hidden = len(concern.ids) - len(left)
+    if not hidden:
+        return concern
+    shown = {
+        "references": (*(name for name, _ in left), closed_words(visit, hidden)),
+        "ids": (*(id for _, id in left), ""),
+    }
+    return concern.model_copy(update=shown)
+
+
 def _can_override(visit: Visit, blockers: list[Concern], given: tuple[Override, ...]) -> bool:
     is_waiting = any(each.code == "sheet_applying" for each in blockers)
     has_said = visit.by.casefold() in {each.by.casefold() for each in given}
@@ -147,7 +169,8 @@ def _item(visit: Visit, concern: Concern) -> Item:
     if concern.ids:
         pattern = _MENDED_AT.get(concern.code, "/applications/{id}")
         pairs = zip(concern.references, concern.ids, strict=True)
-        return Item(concern.code, words, tuple((name, pattern.format(id=id)) for name, id in pairs))
+        links = ((name, pattern.format(id=id) if id else "") for name, id in pairs)
+        return Item(concern.code, words, tuple(links))
     address = _MENDED_ON.get(concern.code, _SES)
     return Item(concern.code, words, ((say(visit.language, "release.mend"), address),))
 

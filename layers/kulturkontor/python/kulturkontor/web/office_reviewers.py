@@ -2,7 +2,7 @@
 what.
 """
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,10 +11,14 @@ from kulturkontor.actions.deal_out import deal_out, digest_of, plan_distribution
 from kulturkontor.actions.read_assessments import Round, read_round
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.assessments import Reason, is_open
+from kulturkontor.audit import AuditRow
 from kulturkontor.conflicts import Bar, Reviewer, Reviewing
+from kulturkontor.distribution import Plan
 from kulturkontor.municipalities import municipality
+from kulturkontor.office_users import person_id
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_assessment import progress_of
+from kulturkontor.web.office_bars import closed_names, require_open
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_visit import Handler, Visit
 
@@ -57,10 +61,12 @@ class Held(NamedTuple):
 def show_plan(visit: Visit) -> Answer:
     found = read_round(visit.programme, visit.records)
     plan = plan_distribution(found)
-    names = {row.id: _name(row) for row in found.rows}
+    shut = closed_names(visit)
+    names = {row.id: _name(row) for row in found.rows if row.id not in shut}
     return page(
         visit,
         "distribution",
+        closed=len(found.rows) - len(names),
         rules=visit.programme.assessment,
         count=len(found.rows),
         is_open=is_open(visit.programme, visit.now),
@@ -75,15 +81,30 @@ def show_plan(visit: Visit) -> Answer:
             if each.is_dealt_to
         ],
         new=sum(len(each) for each in plan.new.values()),
-        short=[(names[each], count) for each, count in plan.short.items()],
+        short=[(names[each], count) for each, count in plan.short.items() if each in names],
         seen=digest_of(plan),
-        history=read_dealt(visit.programme, visit.records),
+        history=[_without(each, shut) for each in read_dealt(visit.programme, visit.records)],
     )
+
+
+def _without(dealt: AuditRow, shut: frozenset[str]) -> AuditRow:
+    """The references that were dealt out, but for those that are closed to the visitor."""
+    named = [each for each in dealt.after.split(", ") if each not in shut]
+    return dealt.but(after=", ".join(named))
 
 
 def show_plan_json(visit: Visit) -> Answer:
     plan = plan_distribution(read_round(visit.programme, visit.records))
-    return as_json({**plan._asdict(), "seen": digest_of(plan)})
+    return as_json(_open_plan(plan, closed_names(visit)) | {"seen": digest_of(plan)})
+
+
+def _open_plan(plan: Plan, shut: frozenset[str]) -> dict[str, Any]:
+    """How many each reviewer has stands as it is; which applications, without what is closed."""
+    open_ones = {
+        name: {each: value for each, value in of.items() if each not in shut}
+        for name, of in (("new", plan.new), ("short", plan.short))
+    }
+    return plan._asdict() | open_ones
 
 
 def distribute_all(visit: Visit) -> Answer:
@@ -95,16 +116,19 @@ def distribute_all(visit: Visit) -> Answer:
         records=visit.records,
         mail_queue=visit.doors.mail_queue,
     )
-    return as_json(plan._asdict()) if visit.is_api else redirect("/assessment")
+    told = _open_plan(plan, closed_names(visit))
+    return as_json(told) if visit.is_api else redirect("/assessment")
 
 
 def show_reviewer(visit: Visit) -> Answer:
     found = read_round(visit.programme, visit.records)
     reviewer = _reviewer(visit, found)
-    held = [_held(found, row, reviewer) for row in found.rows]
+    shut = closed_names(visit) if reviewer.id != person_id(visit.by) else frozenset()
+    held = [_held(found, row, reviewer) for row in found.rows if row.id not in shut]
     return page(
         visit,
         "reviewer",
+        left_out=len(found.rows) - len(held),
         reviewer=reviewer,
         progress=progress_of(found, reviewer),
         own=_own_municipality(reviewer),
@@ -147,9 +171,11 @@ def _name(row: ApplicationRow) -> str:
 
 
 def give(visit: Visit) -> Answer:
+    body = visit.sent(CaseIn)
+    require_open(visit, body.application_id)
     part = assign(
         visit.params["person"],
-        visit.sent(CaseIn).application_id,
+        body.application_id,
         by=visit.by,
         at=visit.now,
         programme=visit.programme,
@@ -159,9 +185,11 @@ def give(visit: Visit) -> Answer:
 
 
 def take_back(visit: Visit) -> Answer:
+    body = visit.sent(CaseIn)
+    require_open(visit, body.application_id)
     part = unassign(
         visit.params["person"],
-        visit.sent(CaseIn).application_id,
+        body.application_id,
         by=visit.by,
         at=visit.now,
         programme=visit.programme,
@@ -172,6 +200,8 @@ def take_back(visit: Visit) -> Answer:
 
 def lift(visit: Visit) -> Answer:
     body = visit.sent(LiftIn)
+    if visit.params["person"] != person_id(visit.by):
+        require_open(visit, body.application_id)
     part = lift_conflict(
         visit.params["person"],
         body.application_id,
