@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from kulturkontor.application_rows import ApplicationRow
-from kulturkontor.applications import ApplicationState
 from kulturkontor.claims import ClaimState
 from kulturkontor.decisions import TOLD, Outcome, PlaceState
 from kulturkontor.letters import LETTER
 from kulturkontor.own_phrases import STAFF
 from kulturkontor.payments import BatchState
-from kulturkontor.programme import OSLO, Programme
+from kulturkontor.programme import Programme
+from kulturkontor.settings_reach import Change
 from kulturkontor.settings_standing import Standing
 
 
@@ -27,23 +26,6 @@ class Effect(NamedTuple):
     is_warning: bool = False
 
 
-class _Change(NamedTuple):
-    standing: Standing
-    becomes: Programme
-
-    @property
-    def before(self) -> Programme:
-        return self.standing.programme
-
-    @property
-    def rows(self) -> Sequence[ApplicationRow]:
-        return self.standing.rows
-
-    @property
-    def today(self) -> date:
-        return self.standing.at.astimezone(OSLO).date()
-
-
 Effects = Iterator[Effect]
 
 
@@ -51,11 +33,11 @@ def find_effects(
     paths: Sequence[str], standing: Standing, becomes: Programme
 ) -> dict[str, list[Effect]]:
     """By the path of each changed field; every field touches something, if only what comes."""
-    change = _Change(standing, becomes)
+    change = Change(standing, becomes)
     return {path: list(_of_field(path)(change)) for path in paths}
 
 
-def _of_field(path: str) -> Callable[[_Change], Effects]:
+def _of_field(path: str) -> Callable[[Change], Effects]:
     section, _, rest = path.partition(".")
     if section == "texts":
         return _letters if rest.startswith(LETTER) else _mails
@@ -64,62 +46,60 @@ def _of_field(path: str) -> Callable[[_Change], Effects]:
     return _FIELDS.get(path) or _SECTIONS.get(section) or _letters
 
 
-def _letters(change: _Change) -> Effects:
+def _letters(change: Change) -> Effects:
     """What stands in letters and mails."""
     told = sum(mark.s in TOLD for row in change.rows for mark in row.letters)
     if told:
         yield Effect("letters_stay", {"count": told}, is_warning=True)
-    yield Effect("letters_to_come", {"count": _to_tell(change)})
+    yield Effect("letters_to_come", {"count": change.to_tell})
 
 
-def _mails(_: _Change) -> Effects:
+def _mails(_: Change) -> Effects:
     yield Effect("mails_from_now")
 
 
-def _opens(change: _Change) -> Effects:
+def _opens(change: Change) -> Effects:
     if change.becomes.opens_at <= change.standing.at:
         yield Effect("opens_now", is_warning=True)
     else:
         yield Effect("opens_later", {"day": change.becomes.application.opens.date()})
 
 
-def _closes(change: _Change) -> Effects:
-    yield Effect("drafts", {"count": _drafts(change)})
+def _closes(change: Change) -> Effects:
+    yield Effect("drafts", {"count": change.drafts})
     yield from _draft_reminders(change)
-    yield Effect("received_stay", {"count": _received(change)})
+    yield Effect("received_stay", {"count": change.received})
     if change.becomes.closes_at < change.before.closes_at:
         yield Effect("shorter_period", is_warning=True)
     if change.becomes.closes_at <= change.standing.at:
         yield Effect("closes_now", is_warning=True)
 
 
-def _draft_reminders(change: _Change) -> Effects:
-    last, drafts = change.becomes.last_application_day, _drafts(change)
+def _draft_reminders(change: Change) -> Effects:
+    last, drafts = change.becomes.last_application_day, change.drafts
     for days in change.becomes.application.draft_reminder_days:
         if (day := last - timedelta(days=days)) >= change.today:
             yield Effect("draft_reminder", {"count": drafts, "day": day})
 
 
-def _demands(change: _Change) -> Effects:
-    yield Effect("drafts_checked", {"count": _drafts(change)})
-    yield Effect("received_stay", {"count": _received(change)})
+def _demands(change: Change) -> Effects:
+    yield Effect("drafts_checked", {"count": change.drafts})
+    yield Effect("received_stay", {"count": change.received})
 
 
-def _released(change: _Change) -> Effects:
-    yield Effect(
-        "letters_go", {"count": _to_tell(change), "day": change.becomes.released_at.date()}
-    )
+def _released(change: Change) -> Effects:
+    yield Effect("letters_go", {"count": change.to_tell, "day": change.becomes.released_at.date()})
     yield from _preflight(change)
 
 
-def _preflight(change: _Change) -> Effects:
+def _preflight(change: Change) -> Effects:
     released = change.becomes.decision.released.date()
     for days in change.becomes.decision.preflight_days:
         if (day := released - timedelta(days=days)) >= change.today:
             yield Effect("preflight", {"day": day})
 
 
-def _places(change: _Change) -> Effects:
+def _places(change: Change) -> Effects:
     admitted = sum(row.holds_place for row in change.rows)
     places = change.becomes.decision.places
     differs = admitted > places
@@ -128,39 +108,39 @@ def _places(change: _Change) -> Effects:
         yield Effect("letters_state_places", is_warning=True)
 
 
-def _answer_by(change: _Change) -> Effects:
-    yield Effect("offers_keep", {"count": _in_place(change, PlaceState.OFFERED)})
-    yield Effect("letters_to_come", {"count": _to_tell(change)})
+def _answer_by(change: Change) -> Effects:
+    yield Effect("offers_keep", {"count": change.in_place(PlaceState.OFFERED)})
+    yield Effect("letters_to_come", {"count": change.to_tell})
 
 
-def _answer_reminders(change: _Change) -> Effects:
-    yield Effect("offers_reminded", {"count": _in_place(change, PlaceState.OFFERED)})
+def _answer_reminders(change: Change) -> Effects:
+    yield Effect("offers_reminded", {"count": change.in_place(PlaceState.OFFERED)})
 
 
-def _groups(change: _Change) -> Effects:
-    accepted = [row for row in _live(change.rows) if row.place == PlaceState.ACCEPTED]
+def _groups(change: Change) -> Effects:
+    accepted = [row for row in change.live if row.place == PlaceState.ACCEPTED]
     yield Effect("groups_lacking", {"count": sum(not row.group for row in accepted)})
     yield from _letters(change)
 
 
-def _waiting_list(change: _Change) -> Effects:
-    waiting = sum(row.outcome == Outcome.WAITLISTED for row in _live(change.rows))
+def _waiting_list(change: Change) -> Effects:
+    waiting = sum(row.outcome == Outcome.WAITLISTED for row in change.live)
     yield Effect("waiting", {"count": waiting})
     yield from _letters(change)
 
 
-def _claims(change: _Change) -> Effects:
+def _claims(change: Change) -> Effects:
     judged = [row for row in change.standing.claim_rows if row.state is not ClaimState.RETURNED]
     yield Effect("claims_keep", {"count": len(judged)})
     yield Effect("claims_to_come")
 
 
-def _cost_split(change: _Change) -> Effects:
+def _cost_split(change: Change) -> Effects:
     yield from _claims(change)
     yield from _letters(change)
 
 
-def _window(change: _Change) -> Effects:
+def _window(change: Change) -> Effects:
     for gathering in change.becomes.gatherings:
         if not gathering.is_cancelled and gathering.last_day >= change.today:
             day = change.becomes.claim_deadline(gathering)
@@ -168,69 +148,45 @@ def _window(change: _Change) -> Effects:
     yield from _claims(change)
 
 
-def _mode(change: _Change) -> Effects:
-    accepted = _in_place(change, PlaceState.ACCEPTED)
+def _mode(change: Change) -> Effects:
+    accepted = change.in_place(PlaceState.ACCEPTED)
     yield Effect(f"mode_{change.becomes.overnight.mode}", {"count": accepted}, is_warning=True)
     yield from _cost_split(change)
 
 
-def _batches(change: _Change) -> Effects:
+def _batches(change: Change) -> Effects:
     proposed = sum(batch.state is BatchState.PROPOSED for batch in change.standing.batches)
     if proposed:
         yield Effect("batches_proposed", {"count": proposed}, is_warning=True)
     yield Effect("batches_keep", {"count": len(change.standing.batches) - proposed})
 
 
-def _account(change: _Change) -> Effects:
+def _account(change: Change) -> Effects:
     yield Effect("payer", is_warning=True)
     yield from _batches(change)
 
 
-def _reasons(_: _Change) -> Effects:
+def _reasons(_: Change) -> Effects:
     yield Effect("reasons_chosen")
 
 
-def _sending(change: _Change) -> Effects:
-    yield Effect("letters_to_come", {"count": _to_tell(change)})
+def _sending(change: Change) -> Effects:
+    yield Effect("letters_to_come", {"count": change.to_tell})
 
 
-def _assessment(change: _Change) -> Effects:
-    yield Effect("assessed", {"count": _received(change)})
+def _assessment(change: Change) -> Effects:
+    yield Effect("assessed", {"count": change.received})
 
 
-def _summary(_: _Change) -> Effects:
+def _summary(_: Change) -> Effects:
     yield Effect("next_summary")
 
 
-def _retention(_: _Change) -> Effects:
+def _retention(_: Change) -> Effects:
     yield Effect("next_erasure", is_warning=True)
 
 
-def _live(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
-    return [row for row in rows if row.is_live and row.reference]
-
-
-def _is_told(row: ApplicationRow) -> bool:
-    return any(mark.is_told for mark in row.letters)
-
-
-def _to_tell(change: _Change) -> int:
-    return sum(row.gets_answer and not _is_told(row) for row in change.rows)
-
-
-def _drafts(change: _Change) -> int:
-    return sum(row.state is ApplicationState.DRAFT for row in change.rows)
-
-
-def _received(change: _Change) -> int:
-    return len(_live(change.rows))
-
-
-def _in_place(change: _Change, state: PlaceState) -> int:
-    return sum(row.place == state for row in _live(change.rows))
-
-
-_FIELDS: Final[Mapping[str, Callable[[_Change], Effects]]] = {
+_FIELDS: Final[Mapping[str, Callable[[Change], Effects]]] = {
     "application.opens": _opens,
     "application.closes": _closes,
     "application.draft_reminder_days": _draft_reminders,
@@ -255,7 +211,7 @@ _FIELDS: Final[Mapping[str, Callable[[_Change], Effects]]] = {
     "payment.debtor_account": _account,
     "payment.debtor_bic": _account,
 }
-_SECTIONS: Final[Mapping[str, Callable[[_Change], Effects]]] = {
+_SECTIONS: Final[Mapping[str, Callable[[Change], Effects]]] = {
     "application": _demands,
     "travel": _claims,
     "overnight": _claims,

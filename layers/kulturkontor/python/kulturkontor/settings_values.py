@@ -1,36 +1,22 @@
 """What stands in the fields of a settings form: a programme's values as text, and read back.
 
-Text is what people type: a number with or without spaces, kroner with a comma, a list of numbers
-with commas between. What cannot be read is told by the field it stands in.
+What cannot be read is told by the field it stands in.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime
 from itertools import count
 from typing import Any, Final
 
-from kulturkontor.money import AmountError, decimal_comma, parse_kroner
-from kulturkontor.printable import find_unprintable
+from kulturkontor.money import decimal_comma
 from kulturkontor.programme import Language, Programme
 from kulturkontor.setting_faults import SettingFault
 from kulturkontor.settings_fields import Field, Kind
+from kulturkontor.settings_readers import READERS, UnreadableError, read_limits, tidied
 
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-_LONGEST: Final = 500
-_MOST_DIGITS: Final = 9
 ON: Final = "true"
 NEW: Final = "new"
 """What stands for the id of an item that is not there yet."""
-
-
-class UnreadableError(ValueError):
-    """What was typed is no value of that kind; `code` names the words that say what to write."""
-
-    def __init__(self, code: str, **values: str | int) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
 
 
 def value_at(value: Any, path: str) -> Any:
@@ -111,7 +97,7 @@ def read_fields(
 
 
 def _read(field: Field, own: Mapping[str, str], programme: Programme) -> Any:
-    texts = [_tidied(text) for text in own.values()]
+    texts = [tidied(text) for text in own.values()]
     if field.kind is Kind.CHOICES:
         return [choice for choice, text in zip(field.choices, texts, strict=True) if text]
     if field.kind is Kind.WORDS:
@@ -125,10 +111,10 @@ def _read(field: Field, own: Mapping[str, str], programme: Programme) -> Any:
         return text == ON
     _need(text, field)
     if field.kind is Kind.LIMITS:
-        return _limits(text, value_at(programme, field.path))
+        return read_limits(text, value_at(programme, field.path))
     if field.kind is Kind.CHOICE:
         return _choice(text, field, value_at(programme, field.path))
-    return _READERS[field.kind](text) if text else _empty(field)
+    return READERS[field.kind](text) if text else _empty(field)
 
 
 def _need(text: str, field: Field) -> None:
@@ -138,21 +124,6 @@ def _need(text: str, field: Field) -> None:
 
 def _empty(field: Field) -> str | None:
     return "" if field.kind is Kind.LINE else None
-
-
-def _tidied(text: str) -> str:
-    """Without spaces at the ends; UnreadableError for what no letter can show."""
-    tidied = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(tidied) > _LONGEST * 4:
-        raise UnreadableError("too_long", limit=_LONGEST * 4)
-    if character := find_unprintable(tidied):
-        raise UnreadableError("unprintable", character=_shown(character))
-    return tidied
-
-
-def _shown(character: str) -> str:
-    code = f"U+{ord(character):04X}"
-    return f"«{character}» ({code})" if character.isprintable() else code
 
 
 def _named(
@@ -185,80 +156,3 @@ def _choice(text: str, field: Field, now: object) -> str | int:
     if text not in field.choices:
         raise UnreadableError("no_choice")
     return int(text) if isinstance(now, int) else text
-
-
-def _count(text: str) -> int:
-    digits = re.sub(r"\s", "", text)
-    if not re.fullmatch(r"[0-9]+", digits) or len(digits) > _MOST_DIGITS:
-        raise UnreadableError("no_count")
-    return int(digits)
-
-
-def _counts(text: str) -> list[int]:
-    found = sorted({_count(each) for each in _split(text)}, reverse=True)
-    if not found:
-        raise UnreadableError("no_counts")
-    return found
-
-
-def _split(text: str) -> Iterator[str]:
-    return (each for each in re.split(r"[,;\s]+", text) if each)
-
-
-def _limits(text: str, now: Mapping[str, int]) -> dict[str, int]:
-    """One that is left out has no limit any more."""
-    found = dict.fromkeys(now, 0)
-    for each in filter(None, re.split(r"[,;\n]+", text)):
-        code, _, limit = each.strip().partition(" ")
-        if not re.fullmatch(r"[A-Za-z]{3}", code):
-            raise UnreadableError("no_limits")
-        found[code.upper()] = _count(limit)
-    return found
-
-
-def _kroner(text: str) -> int:
-    try:
-        return parse_kroner(text)
-    except AmountError as fault:
-        raise UnreadableError("no_amount") from fault
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as fault:
-        raise UnreadableError("no_day") from fault
-
-
-def _moment(text: str) -> str:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise UnreadableError("no_moment") from fault
-    if moment.tzinfo is not None or len(text) < len("2000-01-01T00:00"):
-        raise UnreadableError("no_moment")
-    return moment.isoformat()
-
-
-def _line(text: str) -> str:
-    if "\n" in text or len(text) > _LONGEST:
-        raise UnreadableError("one_line", limit=_LONGEST)
-    return text
-
-
-def _email(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
-        raise UnreadableError("no_email")
-    return text
-
-
-_READERS: Final[Mapping[Kind, Callable[[str], Any]]] = {
-    Kind.DAY: _day,
-    Kind.MOMENT: _moment,
-    Kind.COUNT: _count,
-    Kind.PERCENT: _count,
-    Kind.KRONER: _kroner,
-    Kind.COUNTS: _counts,
-    Kind.LINE: _line,
-    Kind.EMAIL: _email,
-}

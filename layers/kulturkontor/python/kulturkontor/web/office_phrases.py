@@ -31,8 +31,8 @@ from kulturkontor.texts import phrases, shipped_phrase
 from kulturkontor.web.office_answers import Answer, page, redirect
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_phrase_edits import find_changed, group_of, keep_phrases, pairs_of
+from kulturkontor.web.office_setting_form import MOST_REASON, Touched, seen_revision
 from kulturkontor.web.office_setting_words import phrase_name, say_effect, say_fault, text_name
-from kulturkontor.web.office_settings import MOST_REASON, Touched, seen_revision
 from kulturkontor.web.office_text_words import letter_as_pdf, say_text_fault
 from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit

@@ -12,7 +12,7 @@ from kulturkontor.texts import phrases
 from kulturkontor.web.office_answers import Answer, as_json
 from kulturkontor.web.office_faults import FieldFault, OfficeError
 from kulturkontor.web.office_phrase_edits import Pair, find_changed, keep_phrases, pairs_of
-from kulturkontor.web.office_settings import MOST_REASON
+from kulturkontor.web.office_setting_form import MOST_REASON
 from kulturkontor.web.office_settings_api import refused
 from kulturkontor.web.office_text_words import say_text_fault
 from kulturkontor.web.office_visit import Handler, Visit

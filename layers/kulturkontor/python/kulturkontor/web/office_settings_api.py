@@ -11,8 +11,6 @@ from kulturkontor.actions.edit_settings import (
     make_settings,
     plan_settings,
     read_history,
-    read_known,
-    read_standing,
 )
 from kulturkontor.programme_settings import SettingsError
 from kulturkontor.setting_faults import SettingFault
@@ -22,8 +20,8 @@ from kulturkontor.settings_standing import Standing, find_lock
 from kulturkontor.settings_values import value_at
 from kulturkontor.web.office_answers import Answer, as_json
 from kulturkontor.web.office_faults import FieldFault, OfficeError
+from kulturkontor.web.office_setting_form import MOST_REASON, stands_now
 from kulturkontor.web.office_setting_words import say_fault, told_effects
-from kulturkontor.web.office_settings import MOST_REASON
 from kulturkontor.web.office_visit import Handler, Visit
 
 
@@ -43,7 +41,7 @@ class ChangeIn(PlanIn):
 
 
 def show_settings(visit: Visit) -> Answer:
-    known, standing = _stands(visit)
+    known, standing = stands_now(visit)
     sections = {
         section: {
             "owner": owner_of(section),
@@ -59,7 +57,7 @@ def show_settings(visit: Visit) -> Answer:
 
 def plan(visit: Visit) -> Answer:
     """What the change would touch; nothing is written."""
-    known, standing = _stands(visit)
+    known, standing = stands_now(visit)
     _, planned = _plan(visit, visit.sent(PlanIn), known, standing)
     after = planned.becomes.model_dump(mode="json")
     return as_json(
@@ -76,7 +74,7 @@ def plan(visit: Visit) -> Answer:
 
 def change(visit: Visit) -> Answer:
     body = visit.sent(ChangeIn)
-    known, standing = _stands(visit)
+    known, standing = stands_now(visit)
     values, _ = _plan(visit, body, known, standing)
     try:
         make_settings(
@@ -121,11 +119,6 @@ def _plan(
         return values, plan_settings(values, standing)
     except SettingsError as fault:
         raise refused(visit, fault.faults) from fault
-
-
-def _stands(visit: Visit) -> tuple[Known, Standing]:
-    known = read_known(visit.programme, visit.records)
-    return known, read_standing(known.programme, visit.records, at=visit.now)
 
 
 ROUTES: Final[dict[str, Handler]] = {

@@ -24,7 +24,7 @@ from kulturkontor.text_checks import (
     words_of,
 )
 from kulturkontor.web.office_faults import OfficeError
-from kulturkontor.web.office_settings import MOST_REASON
+from kulturkontor.web.office_setting_form import MOST_REASON
 from kulturkontor.web.office_visit import Visit
 
 

@@ -35,8 +35,8 @@ from kulturkontor.text_samples import in_other_words, see_text, slots_in_words
 from kulturkontor.texts import STAFF_TEXTS, TextError
 from kulturkontor.web.office_answers import Answer, page, redirect
 from kulturkontor.web.office_faults import OfficeError
+from kulturkontor.web.office_setting_form import seen_revision
 from kulturkontor.web.office_setting_words import say_effect, say_fault, text_name
-from kulturkontor.web.office_settings import seen_revision
 from kulturkontor.web.office_text_edits import (
     Address,
     address_of,
