@@ -328,7 +328,7 @@ def test_who_has_not_answered_an_offer_is_told_that_the_letter_has_the_old_days(
     assert (mail.to, mail.values["offer_note"], mail.pages["gatherings_link"].path) == (
         "kontakt-4601@example.org",
         "Brevet med tilbudet om plass har den gamle planen. Det som står her, gjelder i stedet. "
-        "Tilbudet er det samme, og svarfristen er fortsatt 15. mai 2026.",
+        "Tilbudet er det samme, og svarfristen er fortsatt 20. mai 2026.",
         "",
     )
     assert told(aws, "M1") == []

@@ -111,6 +111,7 @@ def test_a_free_place_is_offered_on_after_a_second_look(aws: Wiring) -> None:
     first = admitted(aws)
     decide_all(aws, [(waiting.reference, Outcome.WAITLISTED)])
     letter(aws, waiting.id)
+    send_open_mails(aws, oslo("2026-05-04T09:05:00"))
     application = read(aws, first)
     assert application.place is not None
     declined = application.place.model_copy(update={"state": PlaceState.DECLINED})
@@ -118,9 +119,14 @@ def test_a_free_place_is_offered_on_after_a_second_look(aws: Wiring) -> None:
     messages(aws.letter_queue.url)
     browser = visit_office(aws, at="2026-05-21T10:00:00").sign_in("staff")
     assert f"/applications/{first}/offer-next" in browser.get(f"/applications/{first}").text
-    assert "kan ikke angres" in browser.get(f"/applications/{first}/offer-next").words
+    asked = browser.get(f"/applications/{first}/offer-next")
+    assert "Trondheim - Tråante (KFK2-2026-5001) , nummer 1 på ventelisten" in asked.words
+    assert "Svarfrist 29. mai 2026" in asked.words
+    assert f'name="seen" value="{waiting.id}"' in asked.text
+    other = browser.post(f"/applications/{first}/offer-next", {"seen": "somebody else"})
+    assert (other.status, "En annen står først nå." in other.words) == (409, True)
     assert read(aws, waiting.id).decision == read(aws, waiting.id).decisions[0]
-    answer = browser.post(f"/applications/{first}/offer-next")
+    answer = browser.post(f"/applications/{first}/offer-next", {"seen": waiting.id})
     assert answer.location == f"/applications/{waiting.id}"
     assert read(aws, waiting.id).decisions[1].outcome is Outcome.ADMITTED
     assert messages(aws.letter_queue.url) == [{"programme": "kifk2", "application": waiting.id}]

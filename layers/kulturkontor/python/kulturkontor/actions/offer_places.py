@@ -1,7 +1,8 @@
 """«Tilby plassen til neste»: a place that became free goes to the first on the waiting list."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from kulturkontor.actions.decide import (
     DecisionStateError,
@@ -19,7 +20,9 @@ from kulturkontor.decisions import (
     Decision,
     DecisionKind,
     Outcome,
+    Place,
     PlaceState,
+    answer_day,
     confirmed,
     is_place_free,
 )
@@ -36,17 +39,47 @@ def offer_next_place(
     programme: Programme,
     records: Records,
     letter_queue: Queue,
+    seen: str = "",
     reason: str | None = None,
 ) -> Application:
     """«Tilby plassen til neste»: the place of `free_id` goes to the first on the waiting list, and
-    its letter is asked for at once.
+    its letter is asked for at once. `seen`: who was first as the page showed it, if it did.
 
-    Raises DecisionStateError: `not_free`, `list_empty`, `list_closed`, `letter_kept_back` (who is
-    first on the list has not been sent the letter that says so).
+    Raises DecisionStateError: `not_free`, `list_empty`, `list_closed`, `list_changed`,
+    `letter_kept_back` (who is first on the list has not been sent the letter that says so).
     """
-    offered = pass_on(free_id, by=by, at=at, programme=programme, records=records, reason=reason)
+    offered = pass_on(
+        free_id, by=by, at=at, programme=programme, records=records, seen=seen, reason=reason
+    )
     letter_queue.send([{"programme": programme.id, "application": offered.id}])
     return offered
+
+
+class Turn(NamedTuple):
+    """A free place, and whose turn it is to be offered it."""
+
+    free: Application
+    place: Place
+    chosen: Application
+    answer_by: date
+    """If it is offered and told today."""
+
+
+def read_next(free_id: str, *, at: datetime, programme: Programme, records: Records) -> Turn:
+    """Nothing is written. Raises as `offer_next_place`, but for `list_changed`."""
+    free = read_to_decide(free_id, records)
+    if free.place is None or not is_free(free):
+        raise DecisionStateError("not_free")
+    today = at.astimezone(OSLO).date()
+    if today > programme.decision.waiting_list_ends:
+        raise DecisionStateError("list_closed")
+    queue = waiting_list(read_rows(programme, records))
+    if not queue:
+        raise DecisionStateError("list_empty")
+    chosen = read_to_decide(queue[0].id, records)
+    if not made_known([chosen], records):
+        raise DecisionStateError("letter_kept_back")
+    return Turn(free, free.place, chosen, answer_day(DecisionKind.OFFER, today, programme))
 
 
 def pass_on(
@@ -56,6 +89,7 @@ def pass_on(
     at: datetime,
     programme: Programme,
     records: Records,
+    seen: str = "",
     reason: str | None = None,
 ) -> Application:
     """The freed place is marked as passed on in the same transaction, so it is offered once. The
@@ -66,20 +100,13 @@ def pass_on(
     conflicts = read_conflicts(by, programme, records)
 
     def attempt() -> Application:
-        free = read_to_decide(free_id, records)
-        if free.place is None or not is_free(free):
-            raise DecisionStateError("not_free")
-        if at.astimezone(OSLO).date() > programme.decision.waiting_list_ends:
-            raise DecisionStateError("list_closed")
-        queue = waiting_list(read_rows(programme, records))
-        if not queue:
-            raise DecisionStateError("list_empty")
-        chosen = read_to_decide(queue[0].id, records)
-        if not made_known([chosen], records):
-            raise DecisionStateError("letter_kept_back")
+        turn = read_next(free_id, at=at, programme=programme, records=records)
+        free, chosen = turn.free, turn.chosen
+        if seen not in ("", chosen.id):
+            raise DecisionStateError("list_changed")
         require_open(chosen, conflicts)
         decision = _offer(chosen, free, by, at, programme, reason)
-        passed_on = free.place.model_copy(
+        passed_on = turn.place.model_copy(
             update={"state": PlaceState.PASSED_ON, "passed_on_to": chosen.id}
         )
         offered = chosen.but(decisions=(*chosen.decisions, decision))

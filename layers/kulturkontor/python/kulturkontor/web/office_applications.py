@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from kulturkontor.actions.mend_reason import mend_reason
-from kulturkontor.actions.offer_places import offer_next_place
+from kulturkontor.actions.offer_places import offer_next_place, read_next
 from kulturkontor.actions.propose import WordingError
 from kulturkontor.actions.withdraw import confirm_withdrawal, keep_application
 from kulturkontor.application_form import Line, Text
@@ -15,6 +15,14 @@ from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_case import read_whole
 from kulturkontor.web.office_faults import FieldFault, OfficeError
 from kulturkontor.web.office_visit import Handler, Visit
+
+
+class OfferIn(BaseModel):
+    """`seen`: the application that the page showed as the first on the waiting list."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seen: str = ""
 
 
 class ReasonIn(BaseModel):
@@ -54,6 +62,7 @@ def offer_next(visit: Visit) -> Answer:
         programme=visit.programme,
         records=visit.records,
         letter_queue=visit.doors.letter_queue,
+        seen=visit.sent(OfferIn).seen,
     )
     return _done(visit, offered, offered.id)
 
@@ -89,7 +98,24 @@ def _done(visit: Visit, changed: Application, shown: str) -> Answer:
 
 
 def ask_offer_next(visit: Visit) -> Answer:
-    return _ask(visit, "offer_next")
+    """Names who would be offered the place, and until when they would have to answer."""
+    turn = read_next(
+        visit.params["application_id"],
+        at=visit.now,
+        programme=visit.programme,
+        records=visit.records,
+    )
+    last = turn.chosen.decision
+    return page(
+        visit,
+        "offer_next",
+        application=turn.free,
+        about=_called(turn.free),
+        next=turn.chosen,
+        next_name=_called(turn.chosen),
+        rank=last.rank if last else None,
+        answer_by=turn.answer_by,
+    )
 
 
 def ask_confirm_withdrawal(visit: Visit) -> Answer:
@@ -107,10 +133,14 @@ def _ask(visit: Visit, what: str) -> Answer:
         visit,
         "confirm",
         what=what,
-        about=f"{municipality(application.kommunenummer).official_name} ({application.reference})",
+        about=_called(application),
         action=visit.event.path,
         back=f"/applications/{application.id}",
     )
+
+
+def _called(application: Application) -> str:
+    return f"{municipality(application.kommunenummer).official_name} ({application.reference})"
 
 
 _ONE: Final = "/applications/<application_id>"
