@@ -27,6 +27,7 @@ from kulturkontor.web.office_bars import open_rows
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit
+from kulturkontor.web.reviewers_view import only_assesses
 
 _YES_NO: Final = ("yes", "no")
 _COLUMNS: Final = (
@@ -47,6 +48,8 @@ _COLUMNS: Final = (
     "place",
     "group",
 )
+_OF_DECISIONS: Final = frozenset({"asked", "outcome", "rank", "place", "group"})
+"""Columns that only those who decide have."""
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -63,6 +66,7 @@ def show_list(visit: Visit) -> Answer:
         shown=shown,
         count_of_all=len(every),
         count_of_closed=len(rows) - len(every),
+        only_assesses=only_assesses(visit),
         is_chosen=wanted != Wanted(sort=wanted.sort, order=wanted.order),
         choices={
             "state": list(ApplicationState),
@@ -96,8 +100,10 @@ def export_list(visit: Visit) -> Answer:
     from kulturkontor.finance_csv import write_csv
     from kulturkontor.plain_sheet import write_sheet
 
-    headings = {name: _say(visit, f"column.{name}") for name in _COLUMNS}
-    rows = [_as_cells(visit, each) for each in _chosen(visit)]
+    hidden = _OF_DECISIONS if only_assesses(visit) else frozenset[str]()
+    headings = {name: _say(visit, f"column.{name}") for name in _COLUMNS if name not in hidden}
+    cells = (_as_cells(visit, each) for each in _chosen(visit))
+    rows = [{name: each[name] for name in headings} for each in cells]
     name = f"{visit.programme.id}-{visit.now:%Y-%m-%d}.{kind}"
     if kind == "csv":
         said = [{column: str(cell) for column, cell in row.items()} for row in rows]

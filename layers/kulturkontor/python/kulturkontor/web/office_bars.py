@@ -15,6 +15,7 @@ from kulturkontor.sessions import Role
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Visit
+from kulturkontor.web.reviewers_view import only_assesses, row_as_sent
 
 T = TypeVar("T")
 
@@ -100,8 +101,9 @@ def _closed_rows(visit: Visit) -> list[ApplicationRow]:
 
 
 def open_rows(visit: Visit, rows: Iterable[ApplicationRow]) -> list[ApplicationRow]:
-    """The rows of the applications that the visitor may read."""
-    return [each for each in rows if bar_of(visit, each.id, each.kommunenummer) is None]
+    """The rows of the applications that the visitor may read, with what they may see of each."""
+    shown = [each for each in rows if bar_of(visit, each.id, each.kommunenummer) is None]
+    return [row_as_sent(each) for each in shown] if only_assesses(visit) else shown
 
 
 def bar_of(visit: Visit, application_id: str, kommunenummer: str) -> Bar | None:

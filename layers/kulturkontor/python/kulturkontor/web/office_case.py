@@ -20,13 +20,12 @@ from kulturkontor.municipalities import municipality
 from kulturkontor.notes import Note, in_order
 from kulturkontor.notices import missing_words
 from kulturkontor.received_files import ReceivedFile
-from kulturkontor.sessions import Role
 from kulturkontor.timeline import timeline
-from kulturkontor.web.office_access import is_open_to
 from kulturkontor.web.office_answers import Answer, as_json, page
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_files import archived_file
 from kulturkontor.web.office_visit import Handler, Visit
+from kulturkontor.web.reviewers_view import as_sent, only_assesses
 
 
 class Whole(NamedTuple):
@@ -56,15 +55,25 @@ def read_whole(visit: Visit) -> Whole:
     applications = [each for each in found if isinstance(each, Application)]
     if not applications:
         raise OfficeError(404, "unknown")
-    reads_claims = is_open_to("GET /api/claims", visit.roles)
-    reads_notes = visit.may(Role.STAFF, Role.ADMIN)
-    return Whole(
+    whole = Whole(
         application=applications[0],
         versions=[each for each in found if isinstance(each, ApplicationVersion)],
         files=[each for each in found if isinstance(each, ReceivedFile)],
-        claims=[each for each in found if isinstance(each, TravelClaim) and reads_claims],
+        claims=[each for each in found if isinstance(each, TravelClaim)],
         audit=[each for each in found if isinstance(each, AuditRow)],
-        notes=in_order([each for each in found if isinstance(each, Note) and reads_notes]),
+        notes=in_order([each for each in found if isinstance(each, Note)]),
+    )
+    return _as_sent(whole) if only_assesses(visit) else whole
+
+
+def _as_sent(whole: Whole) -> Whole:
+    return Whole(
+        application=as_sent(whole.application),
+        versions=whole.versions,
+        files=[each for each in whole.files if each.purpose == "attachments"],
+        claims=[],
+        audit=[],
+        notes=[],
     )
 
 
@@ -103,7 +112,7 @@ def show_whole(visit: Visit) -> Answer:
 
 
 def _mails(visit: Visit, application: Application) -> list[Mail]:
-    if not visit.may(Role.STAFF, Role.ADMIN):
+    if only_assesses(visit):
         return []
     return visit.records.list(Mail, mails_partition(visit.programme.id), f"{application.id}_")
 
