@@ -21,14 +21,14 @@ LATE = "2026-04-14T10:00:00"
 
 
 def confirm(here: Wiring, application_id: str) -> None:
-    for step, more in ((withdraw.withdraw, {}), (withdraw.confirm_withdrawal, {"by": "stab"})):
+    for step, by in ((withdraw.withdraw, "kontakt"), (withdraw.confirm_withdrawal, "stab")):
         step(
             application_id,
+            by=by,
             at=oslo("2026-04-15T10:00:00"),
             programme=here.programme,
             records=here.records,
             mail_queue=here.mail_queue,
-            **more,
         )
 
 
@@ -109,6 +109,7 @@ def test_withdrawing_one_of_two_leaves_the_other_to_count(aws: Wiring) -> None:
     first, second = send_in(aws).id, send_in(aws, key="second-of-4601").id
     withdraw.withdraw(
         first,
+        by="kontakt",
         at=oslo("2026-03-22T10:00:00"),
         programme=aws.programme,
         records=aws.records,

@@ -29,6 +29,7 @@ def withdrawn(here: Wiring, *, confirmed: bool = True) -> str:
     letter(here, receipt.id)
     withdraw.withdraw(
         receipt.id,
+        by="kontakt",
         at=oslo("2026-05-02T10:00:00"),
         programme=here.programme,
         records=here.records,

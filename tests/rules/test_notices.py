@@ -207,6 +207,7 @@ MAKERS: dict[str, Maker] = {
         application(to), KIFK2, KIFK2.closes_at
     ),
     "withdrawal_received": lambda to: notices.withdrawal_received(application(to), KIFK2, AT),
+    "withdrawal_taken_back": lambda to: notices.withdrawal_taken_back(application(to), KIFK2, AT),
     "competing, the first": lambda to: notices.competing(application(to), NEWCOMER, KIFK2, AT),
     "competing, the second": lambda to: notices.competing(
         NEWCOMER.but(language=to), NEWCOMER, KIFK2, AT

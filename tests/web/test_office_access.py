@@ -72,7 +72,7 @@ def expected_roles(route: str) -> set[Role]:
         return EXPECTED[special]
     if "/on-behalf" in path or path.endswith(("/ask", "/messages/new")):
         return EXPECTED["change applications"]
-    if path.endswith(("/offer-next", "/confirm-withdrawal", "/late-application")):
+    if path.endswith(("/offer-next", "/confirm-withdrawal", "/keep", "/late-application")):
         return EXPECTED["change applications"]
     if part == "assessment":
         return EXPECTED[_of_assessment(is_read, path)]

@@ -4,8 +4,19 @@ the change.
 
 import hashlib
 from datetime import UTC, datetime
+from typing import Final
 
 from kulturkontor.records import Key, Put, Record
+
+_OF_MONEY: Final = frozenset(
+    {
+        *("rulings", "attest", "correction", "outside", "outside_taken_back"),
+        *("account", "account_refused", "payee", "payee_confirmed", "payee_ended"),
+        *("seal", "netted", "release", "refuse", "download"),
+        *("invoiced", "debt_settled", "debt_reopened"),
+    }
+)
+"""The changes that an auditor follows from a claim to its payment."""
 
 
 class AuditRow(Record):
@@ -18,6 +29,11 @@ class AuditRow(Record):
     after: str = ""
     mark: str = ""
     """Parts it from what else happened at the same instant; the same change has the same one."""
+
+    @property
+    def is_of_money(self) -> bool:
+        """An accounting paper, kept as long as those; any other goes with what it tells of."""
+        return self.what.partition("#")[0] in _OF_MONEY
 
     @property
     def key(self) -> Key:

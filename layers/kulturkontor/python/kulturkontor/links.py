@@ -11,6 +11,9 @@ import hmac
 import re
 from typing import NamedTuple
 
+BY_LINK = "municipality"
+"""Who did it, in the audit: whoever has the municipality's secret link."""
+
 _TOKEN = re.compile(r"^([a-z0-9]{8,40})\.(?:([a-z0-9]{8,40})\.)?([0-9]{1,6})\.([A-Za-z0-9_-]{43})$")
 
 

@@ -80,7 +80,17 @@ def withdrawal_received(application: Application, programme: Programme, at: date
         **whose(application),
         "withdrawn_at": format_moment(at, application.mail_language),
     }
-    return to_contact(application, programme, at, "withdrawal_received", values)
+    once = str(application.revision)  # it may be asked for again after it was kept
+    return to_contact(application, programme, at, "withdrawal_received", values, None, once)
+
+
+def withdrawal_taken_back(application: Application, programme: Programme, at: datetime) -> Mail:
+    """It stands after all; `application` as it is kept."""
+    pages = {"application_link": own_page(application, "application_link")}
+    once = str(application.revision)
+    return to_contact(
+        application, programme, at, "withdrawal_taken_back", whose(application), pages, once
+    )
 
 
 def competing(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kulturkontor import decision_notices, group_notices
 from kulturkontor.actions.ports import Queue, commit
+from kulturkontor.actions.read_known import read_known
 from kulturkontor.application_rows import put
 from kulturkontor.applications import LIVE, Application, application_key
 from kulturkontor.audit import audit
@@ -36,8 +37,8 @@ def answer_offer(
     records: Records,
     mail_queue: Queue,
 ) -> Application:
-    """The municipality's answer. The same answer twice is one; a «no» stands until the place is
-    passed on.
+    """The municipality's answer to a letter it has been sent. The same answer twice is one; a «no»
+    stands until the place is passed on.
     """
     wanted = PlaceState.ACCEPTED if accept else PlaceState.DECLINED
 
@@ -45,11 +46,13 @@ def answer_offer(
         application = records.read(Application, application_key(application_id))
         place = open_place(application) if application else None
         if application is None or place is None:
-            raise PlaceStateError("none")
+            raise PlaceStateError(application.state if application else "none")
         if place.state is wanted:
             return application
         if place.state is PlaceState.PASSED_ON:
             raise PlaceStateError(place.state)
+        if open_place(read_known(application, records)) is None:
+            raise PlaceStateError("none")
         changed = application.but(
             place=place.model_copy(update={"state": wanted, "answered_at": at})
         )

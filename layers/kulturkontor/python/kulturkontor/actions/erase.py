@@ -18,6 +18,7 @@ from kulturkontor.applications import Application, ApplicationVersion, applicati
 from kulturkontor.audit import AuditRow
 from kulturkontor.claim_drafts import ClaimDraft
 from kulturkontor.claims import ClaimRow
+from kulturkontor.decisions import Decision
 from kulturkontor.mails import Mail
 from kulturkontor.notes import Note
 from kulturkontor.payments import PaymentBatch
@@ -26,34 +27,6 @@ from kulturkontor.received_files import REMOVED, ReceivedFile, RemovedFile
 from kulturkontor.records import Change, Conflict, Put, Records, Remove, decide_again
 from kulturkontor.retention import NOTICE, Due, ErasurePlan, Term, find_due
 from kulturkontor.rooming import ROOMING, RoomingList, without_persons
-
-_OF_THE_APPLICATION = frozenset(
-    {
-        "answer",
-        "ask_closed",
-        "ask_more",
-        "assessed",
-        "assigned",
-        "attended",
-        "bed",
-        "conflict",
-        "conflict_lifted",
-        "confirmation",
-        "confirmation_back",
-        "decision",
-        "decision_back",
-        "decision_corrected",
-        "list_closed",
-        "import",
-        "import_group",
-        "offer",
-        "on_behalf",
-        "rank",
-        "reason",
-        "unassigned",
-    }
-)
-"""Audit rows that go with the application; those of claims are accounting papers."""
 
 _SAID_OF_DECISIONS = (
     *("reason", "conditions", "correction_reason", "language_reason"),
@@ -145,7 +118,8 @@ def _erase_application(
     prefixes = [each.accepted_key for each in attachments if each.sha256]
     if head is not None and head.reference:
         prefixes += [
-            f"letters/{programme.id}/{head.reference}-{each.serial}-" for each in head.decisions
+            f"letters/{programme.id}/{head.reference}-{each.serial}-"
+            for each in (*head.decisions, *head.taken_back)
         ]
     for prefix in prefixes:
         archive.erase(archive.versions(prefix))
@@ -154,7 +128,7 @@ def _erase_application(
         Remove(each)
         for each in found
         if isinstance(each, (ApplicationVersion, ClaimDraft, Note))
-        or (isinstance(each, AuditRow) and each.what.partition("#")[0] in _OF_THE_APPLICATION)
+        or (isinstance(each, AuditRow) and not each.is_of_money)
     ]
     write_in_parts([*gone, *(Remove(each) for each in attachments)], records)
     erase_assessment(application_id, programme, records)
@@ -175,13 +149,10 @@ def _without_persons(application: Application) -> Application:
     answers = Answers(
         municipality=application.answers.municipality, language=application.answers.language
     )
-    decisions = tuple(
-        each.model_copy(update=dict.fromkeys(_SAID_OF_DECISIONS, ""))
-        for each in application.decisions
-    )
     return application.but(
         answers=answers,
-        decisions=decisions,
+        decisions=_unsaid(application.decisions),
+        taken_back=_unsaid(application.taken_back),
         participants=(),
         attendance=(),
         check_ins=(),
@@ -193,6 +164,12 @@ def _without_persons(application: Application) -> Application:
         saved_by="",
         first_answer={},
         link_version=application.link_version + 1,
+    )
+
+
+def _unsaid(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    return tuple(
+        each.model_copy(update=dict.fromkeys(_SAID_OF_DECISIONS, "")) for each in decisions
     )
 
 

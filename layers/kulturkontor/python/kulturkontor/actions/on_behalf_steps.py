@@ -1,4 +1,6 @@
-"""The steps of a municipality's that staff can register for it, each done by its own action."""
+"""The steps of a municipality's that staff can register for it, each done by its own action. What
+its application says is in `on_behalf_application`.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -29,7 +31,9 @@ def register_withdrawal(by: Registrar) -> Receipt:
     """After the deadline staff confirm it as any other."""
     return by.register(
         "withdraw",
-        lambda means: withdraw.withdraw(by.application_id, mail_queue=by.mail_queue, **means),
+        lambda means: withdraw.withdraw(
+            by.application_id, by=by.said.by, mail_queue=by.mail_queue, **means
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """Read what finance looks at: one read of the programme, whatever is shown of it."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from kulturkontor.actions.read_books import read_accounts, waiting_claims
 from kulturkontor.application_rows import ApplicationRow, programme_partition
@@ -16,16 +16,6 @@ from kulturkontor.receivables import Receivable
 from kulturkontor.records import Record, Records
 from kulturkontor.sealing import HeldClaim, find_holds
 from kulturkontor.year_exports import YearExport
-
-_OF_MONEY: Final = frozenset(
-    {
-        *("rulings", "attest", "correction", "outside", "outside_taken_back"),
-        *("account", "account_refused", "payee", "payee_confirmed", "payee_ended"),
-        *("seal", "netted", "release", "refuse", "download"),
-        *("invoiced", "debt_settled", "debt_reopened"),
-    }
-)
-"""The changes that an auditor follows from a claim to its payment."""
 
 
 class FinanceFile(NamedTuple):
@@ -98,4 +88,4 @@ def read_audit(programme: Programme, records: Records) -> list[AuditRow]:
 
 
 def _of_money(rows: Iterable[AuditRow]) -> list[AuditRow]:
-    return [row for row in rows if row.what.partition("#")[0] in _OF_MONEY]
+    return [row for row in rows if row.is_of_money]

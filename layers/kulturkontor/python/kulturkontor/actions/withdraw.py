@@ -1,4 +1,4 @@
-"""Withdraw an application, and send a new link to who lost theirs."""
+"""Withdraw an application, keep one after all, and send a new link to who lost theirs."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -15,16 +15,18 @@ from kulturkontor.application_rows import (
     row_of,
 )
 from kulturkontor.applications import LIVE, Application, ApplicationState, application_key
+from kulturkontor.audit import audit
 from kulturkontor.mails import Mail
 from kulturkontor.municipality_guards import MunicipalityGuard, guard_key
 from kulturkontor.programme import Programme
 from kulturkontor.receipts import Receipt, receipt_of
-from kulturkontor.records import Conflict, Records, decide_again
+from kulturkontor.records import Change, Conflict, Records, decide_again
 
 
 def withdraw(
     application_id: str,
     *,
+    by: str,
     at: datetime,
     programme: Programme,
     records: Records,
@@ -47,7 +49,12 @@ def withdraw(
             gone = application.but(state=ApplicationState.WITHDRAWAL_ASKED, saved_at=at)
             mails = [notices.withdrawal_received(gone, programme, at)]
         inherits = put(heir) if heir else []
-        commit([*put(gone), *inherits], mails, records=records, mail_queue=mail_queue)
+        commit(
+            [*put(gone), *inherits, _note(application, gone, by, at)],
+            mails,
+            records=records,
+            mail_queue=mail_queue,
+        )
         return receipt_of(gone, programme)
 
     return decide_again(attempt)
@@ -75,7 +82,7 @@ def confirm_withdrawal(
         gone = application.but(state=ApplicationState.WITHDRAWN, saved_at=at)
         heir = _last_rival(gone, programme, records)
         commit(
-            [*put(gone), *(put(heir) if heir else [])],
+            [*put(gone), *(put(heir) if heir else []), _note(application, gone, by, at)],
             [notices.withdrawn(gone, programme, at)],
             records=records,
             mail_queue=mail_queue,
@@ -85,14 +92,58 @@ def confirm_withdrawal(
     return decide_again(attempt)
 
 
+def keep_application(
+    application_id: str,
+    *,
+    by: str,
+    at: datetime,
+    programme: Programme,
+    records: Records,
+    mail_queue: Queue,
+) -> Application:
+    """«Har dere ombestemt dere?» Until staff have confirmed that it is withdrawn, the municipality
+    may keep it; it stands as it stood.
+    """
+
+    def attempt() -> Application:
+        application = read_application(application_id, records)
+        if application.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING):
+            return application
+        if application.state is not ApplicationState.WITHDRAWAL_ASKED:
+            raise ApplicationStateError(application.state)
+        rivals = _live_rivals(application, programme, records)
+        stands = ApplicationState.COMPETING if rivals else ApplicationState.SUBMITTED
+        kept = application.but(state=stands, saved_at=at)
+        commit(
+            [*put(kept), _note(application, kept, by, at)],
+            [notices.withdrawal_taken_back(kept, programme, at)],
+            records=records,
+            mail_queue=mail_queue,
+        )
+        return kept
+
+    return decide_again(attempt)
+
+
+def _note(before: Application, after: Application, by: str, at: datetime) -> Change:
+    return audit(before, "withdrawal", by=by, at=at, before=before.state, after=after.state)
+
+
 def _last_rival(gone: Application, programme: Programme, records: Records) -> Application | None:
-    guard = records.read(MunicipalityGuard, guard_key(programme.id, gone.kommunenummer))
-    others = [each for each in guard.applications if each != gone.id] if guard else []
-    found = records.read_many(Application, [application_key(each) for each in others])
-    live = [each for each in found if each.state in LIVE]
+    live = _live_rivals(gone, programme, records)
     if [each.state for each in live] != [ApplicationState.COMPETING]:
         return None
     return live[0].but(state=ApplicationState.SUBMITTED)
+
+
+def _live_rivals(
+    application: Application, programme: Programme, records: Records
+) -> list[Application]:
+    """The municipality's other applications that are neither withdrawn nor superseded."""
+    guard = records.read(MunicipalityGuard, guard_key(programme.id, application.kommunenummer))
+    others = [each for each in guard.applications if each != application.id] if guard else []
+    found = records.read_many(Application, [application_key(each) for each in others])
+    return [each for each in found if each.state in LIVE]
 
 
 def send_new_links(

@@ -9,6 +9,7 @@ from kulturkontor.actions.save import save
 from kulturkontor.actions.withdraw import withdraw
 from kulturkontor.application_period import phase
 from kulturkontor.claim_form import field_errors
+from kulturkontor.links import BY_LINK
 from kulturkontor.people import Right
 from kulturkontor.receipts import Receipt
 from kulturkontor.web.answers import Answer, as_json
@@ -95,6 +96,7 @@ def withdraw_application(request: Request) -> Answer:
     linked = by_bearer(request)
     receipt = withdraw(
         linked.link.application_id,
+        by=BY_LINK,
         at=request.at,
         programme=request.programme,
         records=linked,

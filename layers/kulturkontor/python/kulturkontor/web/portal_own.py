@@ -5,11 +5,12 @@ from aws_lambda_powertools.event_handler import Response
 from kulturkontor.actions.withdraw import withdraw
 from kulturkontor.application_period import phase
 from kulturkontor.applications import ApplicationState, rights_of
+from kulturkontor.links import BY_LINK
 from kulturkontor.web.answers import Answer, page, redirect
 from kulturkontor.web.linked import by_cookie
 from kulturkontor.web.own_case import read_own_case
 from kulturkontor.web.own_page import DONE, own_page_values
-from kulturkontor.web.portal_link import own_path, read_own
+from kulturkontor.web.portal_link import own_path, read_known_own, read_own
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
@@ -44,6 +45,7 @@ def withdraw_by_form(request: Request) -> Answer:
     linked = by_cookie(request)
     receipt = withdraw(
         linked.link.application_id,
+        by=BY_LINK,
         at=request.at,
         programme=request.programme,
         records=linked,
@@ -55,7 +57,7 @@ def withdraw_by_form(request: Request) -> Answer:
 
 def show_letter(request: Request) -> Answer:
     """A letter that was told, as it was sent."""
-    application = read_own(request, by_cookie(request))
+    application = read_known_own(request, by_cookie(request))
     serial = request.path["serial"]
     told = [
         each for each in application.decisions if each.has_letter and str(each.serial) == serial

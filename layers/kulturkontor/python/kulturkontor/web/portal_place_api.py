@@ -2,6 +2,7 @@
 
 from kulturkontor.actions.answer import answer_offer, register_participants
 from kulturkontor.applications import Application
+from kulturkontor.links import BY_LINK
 from kulturkontor.people import Participants, Right
 from kulturkontor.web.answers import Answer, as_json
 from kulturkontor.web.api_models import (
@@ -18,9 +19,6 @@ from kulturkontor.web.portal_files import promise_as_json
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
-
-BY_LINK = "municipality"
-"""Who did it, in the audit: whoever has the municipality's secret link."""
 
 
 def promise_upload(request: Request) -> Answer:
