@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from kulturkontor.application_rows import row_of
-from kulturkontor.applications import ApplicationState
-from kulturkontor.decisions import LetterState, Outcome
+from kulturkontor.applications import Application, ApplicationState
+from kulturkontor.decisions import DecisionKind, LetterState, Outcome, confirmed
 from kulturkontor.ledger_sheet import COLUMNS, ledger_rows, write_ledger_book, write_ledger_csv
 from kulturkontor.letter_ledger import Fate, LedgerLine, count_fates, ledger_lines
 from kulturkontor.mails import Mail, MailEvent, MailState
@@ -86,7 +86,11 @@ def test_a_decision_that_was_never_to_be_told_is_no_row() -> None:
     assert ledger_lines([gone, outside], {}) == []
 
 
-@given(st.lists(st.one_of(st.just(None), st.sampled_from(MailState)), max_size=15), st.booleans())
+CARRIES = st.sampled_from([each for each in MailState if each is not MailState.TAKEN_BACK])
+"""Where the mail of a letter that was written may be; of one that was taken back, only there."""
+
+
+@given(st.lists(st.one_of(st.just(None), CARRIES), max_size=15), st.booleans())
 def test_the_rows_add_up_to_the_three_equations(
     states: list[MailState | None], is_handled: bool
 ) -> None:
@@ -194,3 +198,52 @@ def test_the_same_rows_give_the_same_workbook() -> None:
         write_ledger_book(rows_of_one(), HEADINGS, title="Brev", made_at=AT) for _ in range(2)
     )
     assert first == second
+
+
+CORRECTION = a_decision(serial=2, kind=DecisionKind.CORRECTION)
+TOLD = a_decision(letter=a_letter())
+CONFIRMED = {"confirmed_by": "leder", "confirmed_at": AT}
+
+
+@pytest.mark.parametrize(
+    ("application", "fate", "counts"),
+    [
+        pytest.param(
+            an_application(
+                state=ApplicationState.WITHDRAWAL_ASKED, decisions=(a_decision(**CONFIRMED),)
+            ),
+            Fate.WITHDRAWAL_ASKED,
+            (0, 1, 0),
+            id="asked-to-withdraw",
+        ),
+        pytest.param(
+            an_application(decisions=(TOLD, CORRECTION)),
+            Fate.UNCONFIRMED,
+            (1, 0, 1),
+            id="a-correction-that-is-proposed",
+        ),
+        pytest.param(
+            an_application(decisions=(TOLD, confirmed(CORRECTION, by="leder", at=AT))),
+            Fate.UNWRITTEN,
+            (2, 0, 0),
+            id="a-correction-that-waits-for-its-letter",
+        ),
+        pytest.param(
+            an_application(decisions=(a_decision(),)),
+            Fate.UNWRITTEN,
+            (1, 0, 0),
+            id="an-answer-that-somebody-still-lacks",
+        ),
+    ],
+)
+def test_what_gets_no_letter_as_it_is_has_its_own_name_in_the_ledger_and_the_books(
+    application: Application, fate: Fate, counts: tuple[int, int, int]
+) -> None:
+    told = a_mail(id=f"{application.id}_letter_1", state=MailState.DELIVERED)
+    mails = [told] if application.decisions[0].is_told else []
+    lines = ledger_lines([application], {mail.id: mail for mail in mails})
+    books = count_letters([row_of(application)], mails)
+    assert lines[-1].fate is fate
+    assert (books.decided, books.withdrawal_asked, books.unconfirmed) == counts
+    assert books.unexplained == int(fate is Fate.UNWRITTEN)
+    assert books.is_closed == (fate is not Fate.UNWRITTEN)

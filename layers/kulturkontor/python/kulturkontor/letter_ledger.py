@@ -8,10 +8,10 @@ none is unexplained, and the ledger says so.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from kulturkontor.applications import LIVE, Application
-from kulturkontor.decisions import Decision, LetterState
+from kulturkontor.applications import LIVE, Application, ApplicationState
+from kulturkontor.decisions import Decision, LetterState, decision_digest
 from kulturkontor.mails import Mail, MailState, mail_id
 from kulturkontor.municipalities import municipality
 
@@ -20,6 +20,8 @@ class Fate(StrEnum):
     """Where a letter is."""
 
     UNWRITTEN = "unwritten"
+    WITHDRAWAL_ASKED = "withdrawal_asked"
+    UNCONFIRMED = "unconfirmed"
     HELD = "held"
     WAITING = "waiting"
     STOPPED = "stopped"
@@ -28,6 +30,7 @@ class Fate(StrEnum):
     IN_TRANSIT = "in_transit"
     DELIVERED = "delivered"
     BOUNCED = "bounced"
+    TAKEN_BACK = "taken_back"
     UNEXPLAINED = "unexplained"
     """Written, and no mail carries it."""
 
@@ -36,6 +39,7 @@ _OF_MAIL = {
     MailState.QUEUED: Fate.WAITING,
     MailState.CLAIMED: Fate.WAITING,
     MailState.STOPPED: Fate.STOPPED,
+    MailState.TAKEN_BACK: Fate.TAKEN_BACK,
     MailState.FAILED: Fate.REFUSED,
     MailState.UNCERTAIN: Fate.UNCERTAIN,
     MailState.SENT: Fate.IN_TRANSIT,
@@ -58,7 +62,9 @@ class LedgerLine(NamedTuple):
         if state is LetterState.HELD:
             return Fate.HELD
         if state is LetterState.PENDING:
-            return Fate.UNWRITTEN
+            return self._unwritten
+        if state is LetterState.TAKEN_BACK:
+            return Fate.TAKEN_BACK
         if self.mail is None:
             return Fate.UNEXPLAINED
         if self.mail.state is MailState.STOPPED and not self.mail.needs_staff:
@@ -66,9 +72,30 @@ class LedgerLine(NamedTuple):
         return _OF_MAIL[self.mail.state]
 
     @property
+    def _unwritten(self) -> Fate:
+        serial = self.decision.serial
+        earlier = [each for each in self.application.decisions if each.serial < serial]
+        why = why_not_due(
+            self.application.state,
+            is_confirmed=self.decision.is_confirmed,
+            has_told=any(each.is_told for each in earlier),
+        )
+        return why or Fate.UNWRITTEN
+
+    @property
+    def digest(self) -> str:
+        """What tells that the decision is still the one of this line."""
+        return decision_digest(self.decision)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it is what the application's decision is now."""
+        return self.decision == self.application.decision
+
+    @property
     def rendered_at(self) -> datetime | None:
         letter = self.decision.letter
-        return letter.at if letter and letter.state is LetterState.RENDERED else None
+        return letter.at if letter and letter.key else None
 
     @property
     def delivered_at(self) -> datetime | None:
@@ -77,6 +104,18 @@ class LedgerLine(NamedTuple):
     @property
     def bounced_at(self) -> datetime | None:
         return _last(self.mail, "Bounce")
+
+
+def why_not_due(
+    state: ApplicationState, *, is_confirmed: bool, has_told: bool
+) -> Literal[Fate.WITHDRAWAL_ASKED, Fate.UNCONFIRMED] | None:
+    """Why what is decided and not told gets no letter as it is; None where one is due. Who has
+    asked to withdraw is sent none, and a correction (`has_told`) is only proposed until a second
+    person confirms it.
+    """
+    if state is ApplicationState.WITHDRAWAL_ASKED:
+        return Fate.WITHDRAWAL_ASKED
+    return Fate.UNCONFIRMED if has_told and not is_confirmed else None
 
 
 def ledger_lines(
@@ -89,13 +128,17 @@ def ledger_lines(
     return [
         _line(application, decision, mails)
         for application in sorted(applications, key=lambda each: each.reference or "")
-        for decision in application.decisions
+        for decision in _in_order(application)
         if _is_letter(application, decision)
     ]
 
 
 def count_fates(lines: Sequence[LedgerLine]) -> dict[Fate, int]:
     return {fate: sum(line.fate is fate for line in lines) for fate in Fate}
+
+
+def _in_order(application: Application) -> list[Decision]:
+    return sorted((*application.decisions, *application.taken_back), key=lambda each: each.serial)
 
 
 def _is_letter(application: Application, decision: Decision) -> bool:

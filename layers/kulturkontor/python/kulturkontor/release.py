@@ -1,12 +1,13 @@
 """The release of the letters: the one record that says it has begun, and the letter book."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.application_rows import ApplicationRow, programme_partition
 from kulturkontor.decisions import LetterState
+from kulturkontor.letter_ledger import Fate, why_not_due
 from kulturkontor.mails import Mail, MailState
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Key, Record
@@ -59,6 +60,13 @@ class LetterBooks(BaseModel):
     delivered: int
     bounced: int
     in_transit: int
+    withdrawal_asked: int = 0
+    unconfirmed: int = 0
+    """Decided, but no letter is due as it is: in none of the equations (`why_not_due`)."""
+    taken_back: int = 0
+    """Written, and taken back before anybody was sent them: in none of the equations, since what is
+    decided instead has a letter of its own.
+    """
 
     @property
     def unexplained(self) -> int:
@@ -92,13 +100,16 @@ def count_letters(rows: Sequence[ApplicationRow], letter_mails: Sequence[Mail]) 
         for mark in row.letters
         if mark.s is not LetterState.OUTSIDE and (row.is_live or mark.s is not _PENDING)
     ]
+    not_due = [why for row in rows if row.is_live for why in _not_due(row)]
     states = [mail.state for mail in letter_mails]
     held_back = [mail for mail in letter_mails if mail.state is MailState.STOPPED]
     given_up = sum(not mail.needs_staff for mail in held_back)
     stopped = len(held_back) - given_up
     sent = (MailState.SENT, MailState.DELIVERED, MailState.BOUNCED)
     return LetterBooks(
-        decided=len(marks),
+        decided=len(marks) - len(not_due),
+        withdrawal_asked=not_due.count(Fate.WITHDRAWAL_ASKED),
+        unconfirmed=not_due.count(Fate.UNCONFIRMED),
         held=sum(mark.s is LetterState.HELD for mark in marks),
         rendered=sum(mark.s is LetterState.RENDERED for mark in marks),
         waiting=sum(state in (MailState.QUEUED, MailState.CLAIMED) for state in states) + stopped,
@@ -108,4 +119,14 @@ def count_letters(rows: Sequence[ApplicationRow], letter_mails: Sequence[Mail]) 
         delivered=states.count(MailState.DELIVERED),
         bounced=states.count(MailState.BOUNCED),
         in_transit=states.count(MailState.SENT),
+        taken_back=sum(row.taken_back for row in rows),
     )
+
+
+def _not_due(row: ApplicationRow) -> Iterator[Fate]:
+    """Of each of its decisions that is not told and gets no letter as it is, why."""
+    for place, mark in enumerate(row.letters):
+        has_told = any(each.is_told for each in row.letters[:place])
+        why = why_not_due(row.state, is_confirmed=mark.c, has_told=has_told)
+        if mark.s is _PENDING and why:
+            yield why

@@ -153,10 +153,21 @@ def accounted(books: LetterBooks, kind: str, programme: Programme, now: datetime
             phrase_of(programme, "nb", key, **{name: figures[name] for name in names})
             for key, names in EQUATIONS.items()
         ]
+        + _outside_equations(books, programme)
         + [phrase_of(programme, "nb", "staff_letters_unexplained", count=books.unexplained)],
         [],
     )
     return mail.but(pages=_TO_LEDGER)
+
+
+def _outside_equations(books: LetterBooks, programme: Programme) -> list[str]:
+    """What no letter is due for, or was taken back: told where there is any."""
+    counts = books.model_dump(include={"withdrawal_asked", "unconfirmed", "taken_back"})
+    return [
+        phrase_of(programme, "nb", f"staff_letters_{why}", count=count)
+        for why, count in counts.items()
+        if count
+    ]
 
 
 EQUATIONS: Final = {
