@@ -26,13 +26,16 @@ from kulturkontor.applications import Application, application_key
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claims import TravelClaim
 from kulturkontor.decisions import DecisionLetter, Outcome, decision_digest
-from kulturkontor.mails import MAIL, Mail
+from kulturkontor.mail_states import claim as claim_mail
+from kulturkontor.mail_states import mark_sent
+from kulturkontor.mails import MAIL, Mail, MailState
 from kulturkontor.messages import Sending, write_message
 from kulturkontor.payee_accounts import Channel, MunicipalityAccount
 from kulturkontor.payments import PaymentBatch
 from kulturkontor.people import Participants
 from kulturkontor.programme import OSLO
 from kulturkontor.receipts import Receipt
+from kulturkontor.records import Put
 from kulturkontor.release_control import digest_of
 from kulturkontor.sending_account import SendingAccount
 from kulturkontor.sheet_rows import DecisionIn
@@ -213,6 +216,26 @@ def letter(
     )
 
 
+def hand_over(here: Wiring, application_id: str, at: str = "2026-04-30T09:02:00") -> None:
+    """Its letters and their copies are at SES."""
+    waiting = [
+        mail
+        for mail in here.records.list(
+            Mail, f"MAILS#{here.programme.id}", f"{application_id}_letter_"
+        )
+        if mail.state is MailState.QUEUED
+    ]
+    here.records.write(
+        *(Put(mark_sent(claim_mail(each, oslo(at)), f"ses-{each.id}")) for each in waiting)
+    )
+
+
+def post_letter(here: Wiring, application_id: str, at: str = "2026-04-30T09:01:00") -> None:
+    """Its letter is written and handed over."""
+    letter(here, application_id, at)
+    hand_over(here, application_id, at)
+
+
 def accept(
     here: Wiring,
     application_id: str,
@@ -388,7 +411,7 @@ def admitted(here: Wiring, municipality: str = "4601") -> str:
     assert receipt.reference is not None
     decide_all(here, [(receipt.reference, Outcome.ADMITTED)])
     release(here)
-    letter(here, receipt.id)
+    post_letter(here, receipt.id)
     accept(here, receipt.id)
     register(here, receipt.id)
     return receipt.id

@@ -29,7 +29,8 @@ from kulturkontor.attendance import Coming
 from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome, PlaceState
-from kulturkontor.mails import Mail, MailState, send_again
+from kulturkontor.mail_states import send_again
+from kulturkontor.mails import Mail, MailState
 from kulturkontor.on_behalf import OnBehalf, OnBehalfError, Source
 from kulturkontor.participation import attendance_at
 from kulturkontor.people import Participant, Right
@@ -41,8 +42,8 @@ from tests.office_factory import (
     composer,
     decide_all,
     group,
-    letter,
     oslo,
+    post_letter,
     read,
     release,
     send_in,
@@ -58,7 +59,7 @@ def offered(here: Wiring, number: str = "4601") -> str:
     assert receipt.reference
     decide_all(here, [(receipt.reference, Outcome.ADMITTED)])
     release(here)
-    letter(here, receipt.id)
+    post_letter(here, receipt.id)
     return receipt.id
 
 
@@ -138,7 +139,7 @@ def test_the_receipt_says_first_who_registered_it_and_from_what_source(
     assert receipt.reference
     decide_all(aws, [(receipt.reference, Outcome.ADMITTED)])
     release(aws)
-    letter(aws, receipt.id)
+    post_letter(aws, receipt.id)
     before = all_mails(aws)
     answer(aws, receipt.id, accept=False, said=said)
     (mail,) = new_mails(aws, before)

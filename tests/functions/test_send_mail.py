@@ -9,7 +9,8 @@ from moto.backends import get_backend
 from kulturkontor.actions import send
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome
-from kulturkontor.mails import Mail, MailState, claim, mail_key
+from kulturkontor.mail_states import claim
+from kulturkontor.mails import Mail, MailState, mail_key
 from kulturkontor.records import Put
 from tests.conftest import load_event
 from tests.functions.calling import APPLICATION, Context, aws_calls, call, failed, handler, state

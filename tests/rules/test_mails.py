@@ -7,6 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kulturkontor.mail_states import (
+    claim,
+    copy_of,
+    is_due,
+    let_go,
+    mark_failed,
+    mark_sent,
+    mark_uncertain,
+    record_event,
+    release,
+    send_again,
+    stop,
+)
 from kulturkontor.mails import (
     MAIL,
     STAFF,
@@ -18,19 +31,8 @@ from kulturkontor.mails import (
     Page,
     as_json,
     carries_letter,
-    claim,
-    copy_of,
-    is_due,
     is_letter_itself,
-    let_go,
     mail_id,
-    mark_failed,
-    mark_sent,
-    mark_uncertain,
-    record_event,
-    release,
-    send_again,
-    stop,
 )
 from kulturkontor.on_behalf import OnBehalf, Source
 from kulturkontor.records import Key, OpenWork

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from kulturkontor.applications import Application
-from kulturkontor.mails import Mail, copy_of
+from kulturkontor.mail_states import copy_of
+from kulturkontor.mails import Mail
 from kulturkontor.people import LinkHolder, Right
 
 SECOND: Final = "second"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kulturkontor import release_notices
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.applications import Application, application_key
+from kulturkontor.mail_states import record_event
 from kulturkontor.mails import (
     Mail,
     MailEvent,
@@ -17,7 +18,6 @@ from kulturkontor.mails import (
     is_letter_of_release,
     mail_key,
     mails_partition,
-    record_event,
 )
 from kulturkontor.programme import Programme
 from kulturkontor.records import Put, Records, decide_again

@@ -6,17 +6,14 @@ from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_rows import put
 from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
+from kulturkontor.mail_states import copy_id, let_go, send_again, stop
 from kulturkontor.mails import (
     Mail,
     MailState,
     MailStateError,
-    copy_id,
     is_letter_itself,
-    let_go,
     mail_key,
     mails_partition,
-    send_again,
-    stop,
 )
 from kulturkontor.records import Change, Key, Put, Records, Unchanged, decide_again
 from kulturkontor.refusals import Refusal

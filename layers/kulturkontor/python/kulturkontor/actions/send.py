@@ -20,20 +20,8 @@ from kulturkontor.actions.ports import (
     SendRefusedError,
     SendUnknownError,
 )
-from kulturkontor.mails import (
-    MAIL,
-    Mail,
-    MailState,
-    as_json,
-    carries_letter,
-    claim,
-    is_due,
-    mail_key,
-    mark_failed,
-    mark_sent,
-    mark_uncertain,
-    release,
-)
+from kulturkontor.mail_states import claim, is_due, mark_failed, mark_sent, mark_uncertain, release
+from kulturkontor.mails import MAIL, Mail, MailState, as_json, carries_letter, mail_key
 from kulturkontor.records import Change, Conflict, Put, Records, Unchanged, decide_again
 from kulturkontor.release_control import ReleaseControl, control_key
 

@@ -5,7 +5,9 @@ open what it was sent to one person for.
 from kulturkontor.applications import Application
 from kulturkontor.days import format_moment
 from kulturkontor.documents import Document, as_data
-from kulturkontor.mails import Mail, MailState, mail_key, mails_partition
+from kulturkontor.made_known import as_known
+from kulturkontor.mail_states import is_kept_back
+from kulturkontor.mails import Mail, MailState, carries_letter, mail_key, mails_partition
 from kulturkontor.programme import Programme
 from kulturkontor.texts import TextError, phrase
 from kulturkontor.web.answers import Answer, link, page, text
@@ -28,12 +30,14 @@ _COLOURS = {
 def show_post(request: Request) -> Answer:
     linked = by_cookie(request)
     application = read_own(request, linked)
+    mails = _mails(request.programme, application, linked)
+    known = as_known(application, {each.id: each for each in mails})
     return page(
         request,
         "post.html",
         base=own_path(request),
-        told=[each for each in application.decisions if each.has_letter],
-        sent=[_listed(request, each) for each in _mails(request.programme, application, linked)],
+        told=[each for each in known.decisions if each.has_letter],
+        sent=[_listed(request, each) for each in mails if not _is_letter_kept_back(each)],
     )
 
 
@@ -44,7 +48,7 @@ def show_mail(request: Request) -> Answer:
     if not wanted.startswith(f"{application.id}_"):
         raise ProblemError("not_found")
     mail = linked.read(Mail, mail_key(request.programme.id, wanted))
-    if mail is None:
+    if mail is None or _is_letter_kept_back(mail):
         raise ProblemError("not_found")
     document = without_links(mail, request.programme)
     return page(
@@ -68,6 +72,11 @@ def without_links(mail: Mail, programme: Programme) -> Document | None:
         )
     except TextError:
         return None
+
+
+def _is_letter_kept_back(mail: Mail) -> bool:
+    """What a letter says is shown once it has been handed over."""
+    return carries_letter(mail.id) and is_kept_back(mail)
 
 
 def _mails(programme: Programme, application: Application, linked: LinkedRecords) -> list[Mail]:
