@@ -447,3 +447,17 @@ def test_a_page_costs_few_calls_however_many_there_are(
     calls.clear()
     assert browser.get(address.format(id=ids[0])).status == 200
     assert calls.total() <= most
+
+
+def test_the_first_page_tells_a_reviewer_what_is_left_and_nobody_else(aws: Wiring) -> None:
+    one, other = send_in(aws).id, send_in(aws, "5001").id
+    known(aws, VERA)
+    give(aws, one)
+    give(aws, other)
+    vera, task = reviewer(aws), '<a href="/assessment"><span class="count">{}</span> {}</a>'
+    assert task.format(2, "søknader du skal vurdere") in vera.get("/").text
+    score(aws, one, 3)
+    assert task.format(1, "søknad du skal vurdere") in vera.get("/").text
+    score(aws, other, 3)
+    seen = [browser.get("/").words for browser in (vera, staff(aws))]
+    assert ["du skal vurdere" in each for each in seen] == [False, False]

@@ -56,6 +56,13 @@ class Round(NamedTuple):
     def is_done(self, row: ApplicationRow, reviewer: Reviewer) -> bool:
         return is_submitted(self.assessments.get((row.id, reviewer.id)), self.programme)
 
+    def left_to(self, reviewer: Reviewer) -> int:
+        """How many they have, may read and have not submitted points for."""
+        return sum(
+            reviewer in self.readers(row) and not self.is_done(row, reviewer)
+            for row in self.assigned_to(reviewer)
+        )
+
     def counting(self, row: ApplicationRow) -> list[Assessment]:
         """What was submitted, by those who have it and no conflict."""
         return [

@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from kulturkontor.actions.decide import read_rows
+from kulturkontor.actions.read_assessments import read_round
 from kulturkontor.actions.read_books import OfficeFile, books_of, read_office
+from kulturkontor.assessments import is_open
 from kulturkontor.claims import ClaimState
 from kulturkontor.closing import counts_of
+from kulturkontor.office_users import person_id
 from kulturkontor.payments import BatchState
 from kulturkontor.programme import Programme
 from kulturkontor.sessions import Role
@@ -44,19 +47,34 @@ class Task:
 def show_overview(visit: Visit) -> Answer:
     if not visit.may(Role.STAFF, Role.FINANCE, Role.ADMIN):
         rows = read_rows(visit.programme, visit.records)
-        return page(visit, "overview", books=None, applications=counts_of(rows), tasks=[])
+        counts = counts_of(rows)
+        return page(visit, "overview", books=None, applications=counts, tasks=_to_assess(visit))
     office = read_office(visit.programme, visit.records)
     return page(
         visit,
         "overview",
         books=books_of(office),
         applications=counts_of(office.rows),
-        tasks=find_tasks(office, visit.roles, visit.programme, visit.now),
+        tasks=[
+            *_to_assess(visit),
+            *find_tasks(office, visit.roles, visit.programme, visit.now),
+        ],
     )
 
 
 def show_books(visit: Visit) -> Answer:
     return as_json(books_of(read_office(visit.programme, visit.records)))
+
+
+def _to_assess(visit: Visit) -> list[Task]:
+    """What waits on the visitor as a reviewer, as long as it can be assessed."""
+    is_mine = visit.reviewing is not None and bool(visit.reviewing.assigned)
+    if not is_mine or not is_open(visit.programme, visit.now):
+        return []
+    found = read_round(visit.programme, visit.records)
+    me = found.reviewer(person_id(visit.by))
+    left = found.left_to(me) if me else 0
+    return [Task("to_assess", left, "/assessment")] if left else []
 
 
 def find_tasks(
