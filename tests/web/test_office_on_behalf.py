@@ -1,13 +1,25 @@
 """Registering for a municipality on the pages: the source is asked for, the history tells it."""
 
+from datetime import date
+
 import pytest
+from lxml.html import document_fromstring
 
 from kulturkontor.applications import ApplicationState
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome, PlaceState
+from kulturkontor.on_behalf import OnBehalf, Source
 from kulturkontor.participation import attendance_at
-from tests.office_factory import admitted, decide_all, letter, read, release, send_in
-from tests.web.office_browser import Browser, visit_office
+from tests.office_factory import (
+    admitted,
+    all_mails,
+    decide_all,
+    post_letter,
+    read,
+    release,
+    send_in,
+)
+from tests.web.office_browser import Browser, Seen, visit_office
 
 SOURCE = {"source": "phone", "day": "2026-05-03"}
 AUDITED = "På vegne av kommunen: {}. Kilde: telefon 3. mai 2026 anne@example.org"
@@ -22,7 +34,7 @@ def offered(here: Wiring) -> str:
     assert receipt.reference
     decide_all(here, [(receipt.reference, Outcome.ADMITTED)])
     release(here)
-    letter(here, receipt.id)
+    post_letter(here, receipt.id)
     return receipt.id
 
 
@@ -223,6 +235,65 @@ def test_a_colleague_gets_a_link_that_staff_take_back(aws: Wiring) -> None:
     assert "Ola Prøve, ola@example.org: reisekravene" in browser.get(address).words
     browser.post(f"{address}/link", {**SOURCE, "person": holder.id, "link": "take_back"})
     assert read(aws, receipt.id).people == ()
+
+
+def fields_of(page: Seen) -> dict[str, str]:
+    """The form of an application as a browser would send it untouched."""
+    (form,) = document_fromstring(page.text).xpath("//form[contains(@action, '/application')]")
+    return {name: str(value) for name, value in form.form_values()}
+
+
+def test_a_draft_is_written_and_sent_for_the_municipality_and_corrected(aws: Wiring) -> None:
+    draft = send_in(aws, submit=False)
+    source = {"source": "letter", "day": "2026-03-24"}
+    browser = staff(aws, at="2026-03-25T10:00:00")
+    address = f"/applications/{draft.id}/on-behalf/application"
+    untouched = fields_of(browser.get(address))
+    written = {**untouched, "motivation": "Vi vil mer.", **source, "action": "save"}
+    wrong = browser.post(address, {**written, "day": "2026-03-26"})
+    assert (wrong.status, "Vi vil mer." in wrong.text) == (409, True)
+    assert browser.post(address, written).location == f"/applications/{draft.id}#history"
+    kept = read(aws, draft.id)
+    assert (kept.state, kept.answers.motivation) == (ApplicationState.DRAFT, "Vi vil mer.")
+    stale = browser.post(address, {**written, "motivation": "Noe annet"})
+    assert (stale.status, "Noen andre har lagret søknaden imens" in stale.words) == (409, True)
+
+    shown = {**fields_of(browser.get(address)), **source, "action": "send"}
+    lacks = browser.post(address, {**shown, "contact.name": ""})
+    assert (lacks.status, 'href="#contact.name"' in lacks.text) == (422, True)
+    browser.post(address, shown)
+    sent = read(aws, draft.id)
+    assert (sent.state, sent.version) == (ApplicationState.SUBMITTED, 1)
+    (receipt,) = [each for each in all_mails(aws).values() if each.text == "receipt"]
+    assert receipt.registered == OnBehalf(
+        by="anne@example.org", source=Source.LETTER, day=date(2026, 3, 24)
+    )
+    again = {**fields_of(browser.get(address)), **source, "members.0.role": "", "action": "send"}
+    browser.post(address, again)
+    assert read(aws, draft.id).version == 2
+    assert "På vegne av kommunen: søknaden sendt. Kilde: brev 24. mars 2026" in (
+        browser.get(f"/applications/{draft.id}").words
+    )
+
+
+def test_an_application_is_sent_as_json_only_while_it_may_be(aws: Wiring) -> None:
+    draft = send_in(aws, submit=False)
+    address = f"/api/applications/{draft.id}/on-behalf/application"
+    body = {
+        "source": "mail",
+        "day": "2026-03-24",
+        "answers": {"motivation": "Ja"},
+        "submit": True,
+        "version": read(aws, draft.id).revision,
+    }
+    late = staff(aws, at="2026-05-20T10:00:00")
+    assert "kan ikke skrives eller sendes nå" in late.get(address.removeprefix("/api")).words
+    shut = late.post_json(address, body)
+    assert (shut.status, shut.json["code"]) == (409, "application_period")
+    browser = staff(aws, at="2026-03-25T10:00:00")
+    stale = browser.post_json(address, {**body, "version": 99})
+    assert (stale.status, stale.json["code"]) == (409, "stale_version")
+    assert browser.post_json(address, body).json["state"] == "submitted"
 
 
 def test_the_group_and_who_comes_are_registered_as_json(aws: Wiring) -> None:

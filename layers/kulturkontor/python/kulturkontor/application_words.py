@@ -52,6 +52,12 @@ def answers_in_words(
     ]
 
 
+def questions_in_words(programme: Programme, language: Language) -> dict[str, str]:
+    """What each field asks, but those of the group."""
+    told = answers_in_words(Answers(), programme, language)
+    return {each.field: each.question for part in told for each in part.answers}
+
+
 def part_title(part: Part, language: Language) -> str:
     return str(word_list(language, "pages_apply")["part"][part])
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from kulturkontor.refusals import Refusal
 
 Step = Literal[
+    "written",
+    "sent",
     "answer",
     "withdraw",
     "contact",

@@ -29,8 +29,10 @@ from kulturkontor.refusals import Refusal
 from kulturkontor.refused_attempts import RefusedAttempt, refused_attempt
 
 
-class PeriodError(Exception):
+class PeriodError(Refusal):
     """The application period does not allow this now; `args[0]` is the phase it is in."""
+
+    code = "application_period"
 
     def __init__(self, at: Phase) -> None:
         super().__init__(at)
@@ -47,14 +49,18 @@ class ApplicationStateError(Refusal):
     code = "application_state"
 
 
-class StaleVersionError(Exception):
+class StaleVersionError(Refusal):
     """Somebody saved the application since it was read; read it again before saving."""
 
+    code = "stale_version"
 
-class MunicipalityFixedError(Exception):
+
+class MunicipalityFixedError(Refusal):
     """A sent application stays with its municipality; withdraw it and send a new one for
     another.
     """
+
+    code = "municipality_fixed"
 
 
 class ContactFixedError(Exception):

@@ -1,10 +1,10 @@
 """Register a step of the municipality's for it: the step is the municipality's own, with the same
 rules, and is written with its source.
 
-The step's own action does it (`on_behalf_steps`). What it writes goes through `_Registered`, which
-adds the audit row to the same transaction and says in each mail who registered it and from what
-source. A step that sends the contact nothing when the municipality takes it sends a receipt when
-staff do.
+The step's own action does it (`on_behalf_steps`, `on_behalf_application`). What it writes goes
+through `_Registered`, which adds the audit row to the same transaction and says in each mail who
+registered it and from what source. A step that sends the contact nothing when the municipality
+takes it sends a receipt when staff do.
 """
 
 from collections.abc import Callable, Sequence

@@ -22,10 +22,13 @@ from kulturkontor.programme import Programme
 from kulturkontor.receipts import Receipt, digest_of, receipt_of
 from kulturkontor.received_files import FileState, ReceivedFile, unchecked
 from kulturkontor.records import Change, Conflict, Put, Records
+from kulturkontor.refusals import Refusal
 
 
-class FilesWaitingError(Exception):
+class FilesWaitingError(Refusal):
     """An attachment has not been checked yet: wait for it, or take it back, and send again."""
+
+    code = "files_waiting"
 
 
 def send_in(

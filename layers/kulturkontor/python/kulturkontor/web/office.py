@@ -37,6 +37,7 @@ def _area(names: str, *modules: str) -> Area:
 
 AREAS: Final[tuple[Area, ...]] = (
     Area(r"(/api)?/applications(/export)?/?$", ("office_application_list",)),
+    _area("applications/[^/]+/on-behalf/application", "office_on_behalf_application"),
     _area(
         "applications/[^/]+/on-behalf",
         "office_on_behalf",
