@@ -35,19 +35,20 @@ from kulturkontor.participation import open_place
 from kulturkontor.records import Put
 from kulturkontor.sheet_imports import SheetImport, SheetState
 from kulturkontor.sheet_rows import DecisionIn
-from kulturkontor.waiting_order import waiting
+from kulturkontor.waiting_order import waiting, waiting_list
 from tests.office_factory import (
     CONFIRMER,
     accept,
     all_mails,
     confirm_all,
     decide_all,
+    hand_over,
     letter,
     oslo,
+    post_letter,
     read,
     release,
     send_in,
-    tell,
 )
 
 KARI = "kari@example.org"
@@ -110,7 +111,7 @@ def tell(here: Wiring, application_id: str, outcome: Outcome, reason: str = "For
     reference = read(here, application_id).reference or ""
     decide_all(here, [(reference, outcome)], reason=reason)
     release(here)
-    tell(here, application_id)
+    post_letter(here, application_id)
     assert state(here, application_id) is DecisionState.TOLD
     return application_id
 
@@ -467,6 +468,7 @@ def test_a_correction_is_a_decision_of_its_own_by_two_persons_and_offers_a_place
     assert letter(aws, one, at="2026-05-04T10:05:00") is None
     confirm(aws, one, at="2026-05-04T10:06:00")
     told = letter(aws, one, at="2026-05-04T10:07:00")
+    hand_over(aws, one, at="2026-05-04T10:07:00")
     assert told is not None
     assert told.state is LetterState.RENDERED
     corrected = read(aws, one)
@@ -480,7 +482,7 @@ def test_a_correction_takes_back_a_place_that_nobody_has_answered_for(aws: Wirin
     one = tell(aws, send_in(aws).id, Outcome.ADMITTED)
     propose(aws, one, Outcome.REJECTED, correction_reason="Vi leste feil.")
     confirm(aws, one)
-    tell(aws, one, at="2026-05-04T10:07:00")
+    post_letter(aws, one, at="2026-05-04T10:07:00")
     assert read(aws, one).place is None
 
 
@@ -489,7 +491,7 @@ def test_a_place_that_was_declined_cannot_be_taken_after_a_correction_to_no(aws:
     accept(aws, one, accept=False)
     propose(aws, one, Outcome.REJECTED, correction_reason="Vi leste feil.")
     confirm(aws, one)
-    tell(aws, one, at="2026-05-04T12:00:00")
+    post_letter(aws, one, at="2026-05-04T12:00:00")
     with pytest.raises(PlaceStateError):
         accept(aws, one)
     assert open_place(read(aws, one)) is None
@@ -509,7 +511,7 @@ def test_a_correction_leaves_an_accepted_place_and_cannot_take_it(aws: Wiring) -
         propose(aws, one, Outcome.REJECTED, correction_reason="Vi leste feil.")
     propose(aws, one, conditions="Send planen.", correction_reason="Vi glemte et vilkår.")
     confirm(aws, one)
-    tell(aws, one, at="2026-05-05T10:07:00")
+    post_letter(aws, one, at="2026-05-05T10:07:00")
     assert read(aws, one).place == before
 
 
@@ -521,11 +523,11 @@ def test_a_correction_that_corrects_nothing_is_refused(aws: Wiring) -> None:
 
 def test_who_is_about_to_be_corrected_is_not_offered_a_place(aws: Wiring) -> None:
     one = tell(aws, send_in(aws).id, Outcome.WAITLISTED)
-    assert [row.id for row in offer_places.waiting_list(read_rows(aws.programme, aws.records))] == [
+    assert [row.id for row in waiting_list(read_rows(aws.programme, aws.records))] == [
         one
     ]
     propose(aws, one, Outcome.REJECTED, correction_reason="Vi leste feil.")
-    assert offer_places.waiting_list(read_rows(aws.programme, aws.records)) == []
+    assert waiting_list(read_rows(aws.programme, aws.records)) == []
 
 
 def test_an_offer_is_confirmed_by_who_makes_it_and_not_taken_back(aws: Wiring) -> None:
@@ -534,7 +536,7 @@ def test_an_offer_is_confirmed_by_who_makes_it_and_not_taken_back(aws: Wiring) -
     decide_all(aws, [(references[0], Outcome.ADMITTED), (references[1], Outcome.WAITLISTED)])
     release(aws)
     for each in (free, next_one):
-        tell(aws, each)
+        post_letter(aws, each)
     declined = read(aws, free)
     assert declined.place is not None
     lapsed = declined.place.model_copy(update={"state": PlaceState.LAPSED})

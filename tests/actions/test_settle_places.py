@@ -20,13 +20,14 @@ from tests.office_factory import (
     STAFF,
     all_mails,
     decide_all,
+    hand_over,
     letter,
     oslo,
+    post_letter,
     read,
     release,
     send_in,
     send_open_mails,
-    tell,
 )
 
 Told = tuple[str, str]
@@ -42,8 +43,8 @@ def told(aws: Wiring) -> Told:
         [(first.reference or "", Outcome.ADMITTED), (second.reference or "", Outcome.WAITLISTED)],
     )
     release(aws)
-    tell(aws, first.id)
-    tell(aws, second.id)
+    post_letter(aws, first.id)
+    post_letter(aws, second.id)
     return first.id, second.id
 
 
@@ -115,7 +116,7 @@ def test_the_next_ones_deadline_is_in_working_days_and_not_in_july(aws: Wiring, 
     by_itself = with_changes(aws.programme, BY_ITSELF)
     morning(aws, "2026-06-29T08:00:00", by_itself)
     assert read(aws, first).place is not None
-    tell(aws, second, at="2026-06-29T08:01:00")
+    post_letter(aws, second, at="2026-06-29T08:01:00")
     assert read(aws, second).decisions[-1].answer_by == date(2026, 8, 6)
 
 
@@ -143,6 +144,7 @@ def test_the_list_ends_with_one_letter_to_each_who_waits(aws: Wiring, told: Told
     )
     assert release(aws, at="2026-08-16T08:05:00")["letters"] == 1
     written = letter(aws, second, at="2026-08-16T08:06:00")
+    hand_over(aws, second, at="2026-08-16T08:06:00")
     assert written is not None
     words = _words(aws, written.key)
     assert "Dato 16. august 2026" in words
@@ -168,6 +170,7 @@ def test_a_correction_says_what_it_replaces_and_conditions_are_printed(
     )
     confirm(aws, first, at="2026-05-04T11:00:00")
     written = letter(aws, first, at="2026-05-04T11:05:00")
+    hand_over(aws, first, at="2026-05-04T11:05:00")
     assert written is not None
     words = _words(aws, written.key)
     for said in (

@@ -24,7 +24,13 @@ LETTERS: Final[dict[str, dict[str, Any]]] = {
     "correction": {
         "outcome": Outcome.ADMITTED,
         "kind": DecisionKind.CORRECTION,
-        "replaced": Replaced(day=date(2026, 4, 30), reason="Vi las feil rad."),
+        "replaced": Replaced(day=date(2026, 4, 30), reason="Vi las feil rad.", gave_place=True),
+        "letter_date": date(2026, 5, 4),
+    },
+    "correction_of_waitlisted": {
+        "outcome": Outcome.ADMITTED,
+        "kind": DecisionKind.CORRECTION,
+        "replaced": Replaced(day=date(2026, 4, 30), reason="Vi las feil rad.", gave_place=False),
         "letter_date": date(2026, 5, 4),
     },
 }

@@ -12,8 +12,8 @@ from tests.office_factory import (
     accept,
     admitted,
     decide_all,
-    letter,
     oslo,
+    post_letter,
     read,
     release,
     send_claim,
@@ -35,7 +35,7 @@ def offered(aws: Wiring, outcome: Outcome = Outcome.ADMITTED) -> str:
     receipt = send_in(aws)
     decide_all(aws, [(str(receipt.reference), outcome)])
     release(aws)
-    letter(aws, receipt.id)
+    post_letter(aws, receipt.id)
     return receipt.id
 
 

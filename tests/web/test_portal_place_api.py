@@ -11,7 +11,7 @@ from tests.office_factory import (
     claim_body,
     decide_all,
     group,
-    letter,
+    post_letter,
     read,
     release,
     send_in,
@@ -28,7 +28,7 @@ def offered(aws: Wiring) -> str:
     receipt = send_in(aws)
     decide_all(aws, [(str(receipt.reference), Outcome.ADMITTED)])
     release(aws)
-    letter(aws, receipt.id)
+    post_letter(aws, receipt.id)
     set_clock("2026-05-04T10:00:00+02:00")
     return receipt.id
 
@@ -51,11 +51,11 @@ def test_file_is_promised_and_taken_by_the_bucket(visitor: Visitor, aws: Wiring)
     assert ask(visitor, "GET", receipt.id, "/files").json == {"files": [told["file"]]}
 
 
-def test_offer_is_accepted_in_three_calls_and_twice_is_once(visitor: Visitor, aws: Wiring) -> None:
+def test_offer_is_accepted_in_four_calls_and_twice_is_once(visitor: Visitor, aws: Wiring) -> None:
     application_id = offered(aws)
     first = ask(visitor, "POST", application_id, "/answer", {"accept": True})
     assert (first.status, first.json["place"]["state"]) == (200, "accepted")
-    assert first.calls == {"dynamodb": 2, "sqs": 1}
+    assert first.calls == {"dynamodb": 3, "sqs": 1}
     second = ask(visitor, "POST", application_id, "/answer", {"accept": True})
     assert (second.status, second.json, second.calls) == (200, first.json, {"dynamodb": 1})
 

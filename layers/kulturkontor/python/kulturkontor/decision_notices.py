@@ -5,7 +5,7 @@ from datetime import date, datetime
 from kulturkontor.applications import Application
 from kulturkontor.days import format_date, format_moment
 from kulturkontor.decisions import Decision, DecisionKind, DecisionLetter, Outcome, PlaceState
-from kulturkontor.mails import Enclosure, Mail, Page, Value
+from kulturkontor.mails import COPIES, Enclosure, Mail, Page, Value, letter_copy_id
 from kulturkontor.municipalities import Municipality, municipality
 from kulturkontor.notices import own_page, to_contact, whose
 from kulturkontor.programme import Programme
@@ -44,14 +44,15 @@ def decision(
     )
     here = municipality(application.kommunenummer)
     outcome = _outcome(told, programme, here)
-    copies = {"leader": application.answers.leader.email}
+    leader, postmottak = COPIES
+    copies = {leader: application.answers.leader.email}
     if copy_to_postmottak:
-        copies["postmottak"] = here.mailbox
+        copies[postmottak] = here.mailbox
     return [
         main,
         *(
             Mail(
-                id=f"{letter.mail_id}_copy_{whom}",
+                id=letter_copy_id(letter.mail_id, whom),
                 programme=programme.id,
                 to=address,
                 language=language,
@@ -127,7 +128,7 @@ def answer_reminder(
 ) -> Mail:
     values = {**whose(application), **_answer_by(application)}
     pages = {"answer_link": own_page(application, "answer_link", "/svar")}
-    serial = len(application.decisions)
+    serial = _offered_by(application)
     return to_contact(
         application, programme, at, "answer_reminder", values, pages, serial, days_left
     )
@@ -175,8 +176,16 @@ def answer_confirmed(application: Application, programme: Programme, at: datetim
 
 def place_lapsed(application: Application, programme: Programme, at: datetime) -> Mail:
     values = {**whose(application), **_answer_by(application)}
-    serial = len(application.decisions)
+    serial = _offered_by(application)
     return to_contact(application, programme, at, "place_lapsed", values, {}, serial)
+
+
+def _offered_by(application: Application) -> int:
+    """The serial of the letter that gave the place: another letter that gives it is another offer,
+    which is reminded of, and lapses, by itself.
+    """
+    told = (each for each in application.decisions if each.is_told)
+    return max(each.serial for each in told if each.outcome is Outcome.ADMITTED)
 
 
 def _answer_by(application: Application) -> dict[str, Value]:

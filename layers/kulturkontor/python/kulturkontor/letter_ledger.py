@@ -78,7 +78,7 @@ class LedgerLine(NamedTuple):
         why = why_not_due(
             self.application.state,
             is_confirmed=self.decision.is_confirmed,
-            has_told=any(each.is_told for each in earlier),
+            had_letter=any(each.is_told for each in earlier) or bool(self.application.taken_back),
         )
         return why or Fate.UNWRITTEN
 
@@ -107,15 +107,15 @@ class LedgerLine(NamedTuple):
 
 
 def why_not_due(
-    state: ApplicationState, *, is_confirmed: bool, has_told: bool
+    state: ApplicationState, *, is_confirmed: bool, had_letter: bool
 ) -> Literal[Fate.WITHDRAWAL_ASKED, Fate.UNCONFIRMED] | None:
     """Why what is decided and not told gets no letter as it is; None where one is due. Who has
-    asked to withdraw is sent none, and a correction (`has_told`) is only proposed until a second
-    person confirms it.
+    asked to withdraw is sent none, and what comes after a letter, or instead of one that was
+    taken back, is only proposed until a second person confirms it.
     """
     if state is ApplicationState.WITHDRAWAL_ASKED:
         return Fate.WITHDRAWAL_ASKED
-    return Fate.UNCONFIRMED if has_told and not is_confirmed else None
+    return Fate.UNCONFIRMED if had_letter and not is_confirmed else None
 
 
 def ledger_lines(

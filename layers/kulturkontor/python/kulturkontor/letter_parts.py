@@ -14,23 +14,24 @@ from kulturkontor.texts import phrase
 
 
 class Replaced(NamedTuple):
-    """The letter that a correction replaces: its day, and why."""
+    """The letter that a correction replaces: its day, why, and whether it gave a place."""
 
     day: date
     reason: str
+    gave_place: bool
 
 
 def replaces(
     programme: Programme, replaced: Replaced | None, outcome: Outcome, language: Language
 ) -> str:
-    """What a correction says first; nothing in any other letter. Whoever has accepted already need
-    not do it again.
+    """What a correction says first; nothing in any other letter. Whoever has accepted the place of
+    the earlier one need not do it again.
     """
     if replaced is None:
         return ""
     day = format_date(replaced.day, language)
     said = phrase_of(programme, language, "letter_replaces", day=day, reason=replaced.reason)
-    if outcome is not Outcome.ADMITTED:
+    if outcome is not Outcome.ADMITTED or not replaced.gave_place:
         return said
     return f"{said}\n\n{phrase_of(programme, language, 'letter_answer_stands')}"
 

@@ -55,7 +55,9 @@ class Page(_Part):
 
     path: str
     label: str
-    """Key of the phrase that the link is called."""
+    """Key of the phrase that the link is called; empty for an item of a list, whose words the link
+    is: its slot is the list's and its number in it, as `problems.0`.
+    """
     application_id: str | None = None
     link_version: int | None = None
     person: str = ""

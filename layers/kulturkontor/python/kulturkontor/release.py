@@ -126,7 +126,7 @@ def count_letters(rows: Sequence[ApplicationRow], letter_mails: Sequence[Mail]) 
 def _not_due(row: ApplicationRow) -> Iterator[Fate]:
     """Of each of its decisions that is not told and gets no letter as it is, why."""
     for place, mark in enumerate(row.letters):
-        has_told = any(each.is_told for each in row.letters[:place])
-        why = why_not_due(row.state, is_confirmed=mark.c, has_told=has_told)
+        had_letter = row.taken_back > 0 or any(each.is_told for each in row.letters[:place])
+        why = why_not_due(row.state, is_confirmed=mark.c, had_letter=had_letter)
         if mark.s is _PENDING and why:
             yield why

@@ -16,6 +16,7 @@ from kulturkontor.programme import OSLO, Programme
 from kulturkontor.release import LetterBooks
 from kulturkontor.release_checks import Concern
 from kulturkontor.release_control import Halt
+from kulturkontor.release_links import MENDED
 from kulturkontor.staff_mail import notice, to_office
 
 _LONGEST_LIST: Final = 60
@@ -56,7 +57,27 @@ def preflight(
     }
     mail = to_office(programme, now, to, "preflight", values, days)
     released = programme.released_at.astimezone(OSLO).date()
-    return mail.but(id=preflight_id(days, released), pages=_TO_RELEASE)
+    return mail.but(
+        id=preflight_id(days, released),
+        pages={
+            **_TO_RELEASE,
+            **_mended_at("problems", [each for each in concerns if each.blocks]),
+            **_mended_at("warnings", [each for each in concerns if not each.blocks]),
+        },
+    )
+
+
+def _mended_at(slot: str, concerns: Sequence[Concern]) -> dict[str, Page]:
+    """Each item of the list leads to where it is mended; one thing alone to its own page."""
+    return {
+        f"{slot}.{number}": Page(path=_address(each), label="", office=True)
+        for number, each in enumerate(concerns)
+    }
+
+
+def _address(concern: Concern) -> str:
+    mended = MENDED[concern.code]
+    return mended.each.format(id=concern.ids[0]) if len(concern.ids) == 1 else mended.whole
 
 
 def in_words(concern: Concern, programme: Programme) -> str:

@@ -1,6 +1,5 @@
 """«Tilby plassen til neste»: a place that became free goes to the first on the waiting list."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -8,12 +7,11 @@ from kulturkontor.actions.decide import (
     DecisionStateError,
     read_rows,
     read_to_decide,
-    to_decide,
 )
 from kulturkontor.actions.ports import Queue
 from kulturkontor.actions.read_conflicts import read_conflicts, require_open
 from kulturkontor.actions.read_known import made_known
-from kulturkontor.application_rows import ApplicationRow, put
+from kulturkontor.application_rows import put
 from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.audit import audit
 from kulturkontor.decisions import (
@@ -29,6 +27,7 @@ from kulturkontor.decisions import (
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Records, decide_again
 from kulturkontor.texts import phrase
+from kulturkontor.waiting_order import waiting_list
 
 
 def offer_next_place(
@@ -143,20 +142,6 @@ def _offer(
         source=f"offer:{free.id}",
     )
     return confirmed(offer, by=by, at=at)
-
-
-def waiting_list(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
-    """Who has been told that they wait and has no place, in the order staff set. Who is about to
-    get another answer is passed over.
-    """
-    waiting = [
-        row
-        for row in to_decide(rows)
-        if row.outcome == Outcome.WAITLISTED
-        and row.letters[-1].is_told
-        and row.place in (None, PlaceState.PASSED_ON)
-    ]
-    return sorted(waiting, key=lambda row: (row.rank or 0, row.reference or ""))
 
 
 def is_free(application: Application) -> bool:

@@ -2,7 +2,8 @@
 
 Before its letter is written a proposal can be changed by anybody of the staff, who then is the one
 that proposed it, or be taken back. After it, what was told is corrected by a new decision: its
-letter says that it replaces the earlier one, and why. A place that the municipality has accepted is
+letter says that it replaces the earlier one, and why; what nobody has been sent yet is taken back
+instead (`take_back_letter`). A place that the municipality has accepted is
 not taken from it by a correction; it can only give it up itself.
 """
 
@@ -19,6 +20,7 @@ from kulturkontor.actions.decide import (
     read_to_decide,
     says_the_same,
 )
+from kulturkontor.actions.read_known import made_known
 from kulturkontor.application_rows import programme_partition, put
 from kulturkontor.applications import Application, ApplicationState
 from kulturkontor.audit import audit
@@ -89,6 +91,8 @@ def propose_decision(
         if decision_digest(last) != seen:
             raise DecisionStateError("changed_meanwhile")
         require_decidable(application, written.outcome)
+        if last is not None and last.is_told and not made_known([application], records):
+            raise DecisionStateError("letter_kept_back")
         whole = _ranked(application, written, programme, records)
         new = _decision(application, whole, by, at, programme)
         if last is not None and last.is_told:

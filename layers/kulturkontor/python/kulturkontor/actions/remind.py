@@ -158,11 +158,7 @@ def _of_assessments(
         return
     found = read_round(programme, records)
     for reviewer in found.reviewers:
-        left = sum(
-            reviewer in found.readers(row) and not found.is_done(row, reviewer)
-            for row in found.assigned_to(reviewer)
-        )
-        if left:
+        if left := found.left_to(reviewer):
             mail = reviewer_notices.reminder(reviewer.user, left, programme, now, due.set_day)
             yield reminder(mail, due)
 

@@ -1,5 +1,6 @@
 """What the days do to places: an offer lapses, a free place goes on where the setting says so, and
 the waiting list ends. All derived from state, so a missed, late or doubled morning does the same.
+Nothing happens to whoever has not been sent their letter.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,8 +9,9 @@ from typing import Final
 
 from kulturkontor import decision_notices
 from kulturkontor.actions.decide import DecisionStateError, to_decide
-from kulturkontor.actions.offer_places import is_free, pass_on, waiting_list
+from kulturkontor.actions.offer_places import is_free, pass_on
 from kulturkontor.actions.ports import Queue, commit
+from kulturkontor.actions.read_known import made_known
 from kulturkontor.application_rows import ApplicationRow, put
 from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
@@ -22,6 +24,7 @@ from kulturkontor.decisions import (
 )
 from kulturkontor.programme import Programme
 from kulturkontor.records import Change, Conflict, Records, decide_again
+from kulturkontor.waiting_order import waiting_list
 
 _AT_A_TIME = 25
 BY: Final = "remind"
@@ -44,9 +47,14 @@ def lapse_places(
 ) -> int:
     """«Nothing irreversible by clock»: it stays with the municipality until it is offered on."""
     lapsed = 0
-    for application in read_applications(unanswered(rows), records):
-        place = application.place
-        if place is None or place.state is not PlaceState.OFFERED or today <= place.answer_by:
+    due = [
+        (each, place)
+        for each in read_applications(unanswered(rows), records)
+        if (place := each.place) and place.state is PlaceState.OFFERED and today > place.answer_by
+    ]
+    known = {each.id for each in made_known((application for application, _ in due), records)}
+    for application, place in due:
+        if application.id not in known:
             continue
         gone = application.but(place=place.model_copy(update={"state": PlaceState.LAPSED}))
         mail = decision_notices.place_lapsed(gone, programme, now)
@@ -87,7 +95,8 @@ def close_waiting_list(
     records: Records,
 ) -> int:
     """After its last day, everybody who still waits is told by letter that it has ended. That was
-    announced in their first letter, so nobody has to decide it. How many.
+    announced in their first letter, so nobody has to decide it. Who has not been sent that letter
+    is left for staff. How many.
     """
     if today <= programme.decision.waiting_list_ends:
         return 0
@@ -99,7 +108,7 @@ def close_waiting_list(
         def attempt(page: list[str] = page) -> int:
             found = records.read_many(Application, [application_key(each) for each in page])
             changes: list[Change] = []
-            for application in found:
+            for application in made_known(found, records):
                 changes += _closed(application, now)
             if changes:
                 records.write(*changes)
@@ -114,7 +123,7 @@ def _closed(application: Application, now: datetime) -> list[Change]:
     if last is None or last.outcome is not Outcome.WAITLISTED or not last.is_told:
         return []
     end = Decision(
-        serial=last.serial + 1,
+        serial=application.next_serial,
         kind=DecisionKind.LIST_CLOSED,
         outcome=Outcome.REJECTED,
         reason="",

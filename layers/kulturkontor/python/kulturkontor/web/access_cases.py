@@ -108,6 +108,7 @@ CASES: Final[dict[str, Roles]] = {
     "GET /api/release": READ_STAFF,
     "POST /release/minutes": STAFF,
     "POST /api/release/minutes": STAFF,
+    "POST /release/time/plan": STAFF,
     "POST /release/time": STAFF,
     "POST /api/release/time": STAFF,
     "POST /release/override": STAFF,

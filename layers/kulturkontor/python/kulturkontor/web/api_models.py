@@ -214,8 +214,8 @@ def application_out(
     programme: Programme,
     language: Language,
 ) -> ApplicationOut:
-    """What the one with the link may see; a decision, and the place it gives, only once they are
-    told.
+    """What the one with the link may see. `application`: as it is known to them: a decision, and
+    the place it gives, only once they are told.
     """
     receipt = receipt_of(application, programme).model_copy(
         update={"version": application.revision}

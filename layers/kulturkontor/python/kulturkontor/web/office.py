@@ -50,7 +50,7 @@ AREAS: Final[tuple[Area, ...]] = (
     _area("decisions", "office_decisions", "office_decision", "office_take_back"),
     _area("messages", "office_messages"),
     _area("letters|mails", "office_letters", "office_mails"),
-    _area("release", "office_release", "office_previews"),
+    _area("release", "office_release", "office_release_time", "office_previews"),
     _area("sheets|decision-sheet", "office_sheets"),
     _area("claims", "office_claims", "office_corrections"),
     _area("assessment", "office_assessment", "office_scores", "office_reviewers", "office_ranking"),

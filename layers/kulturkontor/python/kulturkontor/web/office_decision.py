@@ -1,11 +1,10 @@
-"""One decision: propose it, see what is proposed, take it back; and correct what a letter told."""
+"""One decision: propose it, see what is proposed, and correct what a letter told."""
 
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from kulturkontor.actions.confirm_decisions import take_back_confirmation
 from kulturkontor.actions.decide import (
     DecisionStateError,
     own_language,
@@ -18,8 +17,8 @@ from kulturkontor.actions.propose import (
     is_correction,
     propose_decision,
     require_decidable,
-    take_back_proposal,
 )
+from kulturkontor.actions.read_known import made_known
 from kulturkontor.application_form import tidy
 from kulturkontor.applications import Application
 from kulturkontor.decisions import (
@@ -57,12 +56,6 @@ class ProposalIn(BaseModel):
     language_reason: _Typed = ""
     correction_reason: _Typed = ""
     seen: _Typed = ""
-
-
-class SeenIn(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    seen: str
 
 
 def show_decision(visit: Visit) -> Answer:
@@ -104,16 +97,18 @@ def _page(
     programme = visit.programme
     own = own_language(application, programme)
     last = application.decision
+    is_kept_back = not made_known([application], visit.records)
     shown: dict[str, Any] = {
         "application": application,
         "municipality": municipality(application.kommunenummer),
         "decision": last,
         "state": state_of(last),
         "earlier": [each for each in application.decisions if each.is_told],
+        "is_kept_back": is_kept_back,
         "digest": decision_digest(last),
         "is_own": last is not None and last.decided_by.casefold() == visit.by.casefold(),
         "is_correction": is_correction(last),
-        "hindrance": _hindrance(application),
+        "hindrance": "letter_kept_back" if is_kept_back else _hindrance(application),
         "form": form,
         "faults": faults,
         "own_language": own,
@@ -191,10 +186,11 @@ def _written(form: ProposalIn, application: Application, programme: Programme) -
 
 
 def _done(visit: Visit, changed: Application) -> Answer:
-    return as_json(_told(changed.decision)) if visit.is_api else redirect("/decisions")
+    return as_json(standing(changed.decision)) if visit.is_api else redirect("/decisions")
 
 
-def _told(decision: Decision | None) -> dict[str, Any]:
+def standing(decision: Decision | None) -> dict[str, Any]:
+    """How a decision stands now, as JSON tells it."""
     return {
         "state": state_of(decision),
         "digest": decision_digest(decision),
@@ -202,36 +198,9 @@ def _told(decision: Decision | None) -> dict[str, Any]:
     }
 
 
-def take_back(visit: Visit) -> Answer:
-    changed = take_back_proposal(
-        visit.params["application_id"],
-        seen=visit.sent(SeenIn).seen,
-        by=visit.by,
-        at=visit.now,
-        programme=visit.programme,
-        records=visit.records,
-    )
-    return _done(visit, changed)
-
-
-def unconfirm(visit: Visit) -> Answer:
-    changed = take_back_confirmation(
-        visit.params["application_id"],
-        seen=visit.sent(SeenIn).seen,
-        by=visit.by,
-        at=visit.now,
-        records=visit.records,
-    )
-    return _done(visit, changed)
-
-
 _ONE: Final = "/decisions/<application_id>"
 ROUTES: Final[dict[str, Handler]] = {
     f"GET {_ONE}": show_decision,
     f"POST {_ONE}": propose,
-    f"POST {_ONE}/take-back": take_back,
-    f"POST {_ONE}/unconfirm": unconfirm,
     f"POST /api{_ONE}": propose,
-    f"POST /api{_ONE}/take-back": take_back,
-    f"POST /api{_ONE}/unconfirm": unconfirm,
 }

@@ -16,6 +16,7 @@ from kulturkontor.actions.on_behalf_steps import (
     register_withdrawal,
 )
 from kulturkontor.actions.people import NewPerson
+from kulturkontor.actions.read_known import read_known
 from kulturkontor.application_form import Email, Line, Printed, SubmittedContact, required
 from kulturkontor.applications import ApplicationState
 from kulturkontor.decisions import PlaceState
@@ -79,7 +80,7 @@ class LinkIn(SourceIn):
 
 def show_steps(visit: Visit) -> Answer:
     application = read_application(visit.params["application_id"], visit.records)
-    place = open_place(application)
+    place = open_place(read_known(application, visit.records))
     return page(
         visit,
         "on_behalf",

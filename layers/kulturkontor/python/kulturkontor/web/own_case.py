@@ -1,8 +1,11 @@
-"""All that a municipality may see of its own application: one read of its partition."""
+"""All that a municipality may see of its own application: one read of its partition, and one of the
+letters' mails where a letter is written.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kulturkontor.actions.read_known import read_known
 from kulturkontor.applications import Application, application_key
 from kulturkontor.claims import TravelClaim
 from kulturkontor.own_files import receipts_used
@@ -16,6 +19,7 @@ from kulturkontor.web.linked import LinkedRecords
 @dataclass(frozen=True)
 class OwnCase:
     application: Application
+    """As the municipality knows it."""
     files: tuple[ReceivedFile, ...]
     claims: Mapping[str, TravelClaim]
     """The last version for each gathering."""
@@ -31,7 +35,9 @@ def read_own_case(linked: LinkedRecords) -> OwnCase:
     claims = [each for each in found if isinstance(each, TravelClaim)]
     files = [each for each in found if isinstance(each, ReceivedFile)]
     return OwnCase(
-        application=next(each for each in found if isinstance(each, Application)),
+        application=read_known(
+            next(each for each in found if isinstance(each, Application)), linked
+        ),
         files=tuple(sorted(files, key=lambda each: each.promised_at)),
         claims={each.gathering: each for each in claims},
         receipts_used=receipts_used(claims),

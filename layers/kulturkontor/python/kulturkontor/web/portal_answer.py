@@ -7,7 +7,7 @@ from kulturkontor.participation import open_place
 from kulturkontor.programme import OSLO
 from kulturkontor.web.answers import Answer, page, redirect, text
 from kulturkontor.web.linked import by_cookie
-from kulturkontor.web.portal_link import own_path, read_own
+from kulturkontor.web.portal_link import own_path, read_known_own
 from kulturkontor.web.portal_place_api import give_answer
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
@@ -34,7 +34,7 @@ def receive_answer(request: Request) -> Answer:
 
 
 def _form(request: Request, problem: ProblemError | None) -> Answer:
-    application = read_own(request, by_cookie(request))
+    application = read_known_own(request, by_cookie(request))
     place = open_place(application)
     if place is None or place.state is PlaceState.PASSED_ON:
         raise ProblemError("place_state")
@@ -53,7 +53,7 @@ def _form(request: Request, problem: ProblemError | None) -> Answer:
 
 
 def _ask_again(request: Request) -> Answer:
-    application = read_own(request, by_cookie(request))
+    application = read_known_own(request, by_cookie(request))
     place = open_place(application)
     if place is None or place.state is PlaceState.PASSED_ON:
         raise ProblemError("place_state")

@@ -6,6 +6,7 @@ an address of its own, which opens nothing else.
 
 from aws_lambda_powertools.event_handler import Response
 
+from kulturkontor.actions.read_known import read_known
 from kulturkontor.applications import Application, application_key, rights_of
 from kulturkontor.calendar_files import MEDIA_TYPE, calendar_file
 from kulturkontor.decisions import PlaceState
@@ -51,6 +52,7 @@ def _show_feed(request: Request, token: str) -> Answer:
         rights_of(application, link)
     except InvalidLinkError as fault:
         raise ProblemError("not_found") from fault
+    application = read_known(application, request.doors.records)
     request.prefers = application.mail_language
     place = open_place(application)
     takes_part = place is not None and place.state is PlaceState.ACCEPTED

@@ -8,6 +8,7 @@ import re
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
+from kulturkontor.actions.read_known import read_known
 from kulturkontor.applications import Application, application_key
 from kulturkontor.web.answers import Answer, page, redirect
 from kulturkontor.web.linked import LinkedRecords, by_cookie, by_token, case_path, cookie_name
@@ -63,6 +64,11 @@ def read_own(request: Request, linked: LinkedRecords) -> Application:
         raise ProblemError("gone")
     request.prefers = application.language
     return application
+
+
+def read_known_own(request: Request, linked: LinkedRecords) -> Application:
+    """The same as its municipality knows it: without letters that nobody has been sent yet."""
+    return read_known(read_own(request, linked), linked)
 
 
 def own_path(request: Request) -> str:

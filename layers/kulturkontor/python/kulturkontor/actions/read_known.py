@@ -1,0 +1,43 @@
+"""Read whether letters have been handed over: what a municipality may see, and be answered for.
+
+One read of the letters' mails, and none where no letter is written.
+"""
+
+from collections.abc import Iterable
+
+from kulturkontor.applications import Application
+from kulturkontor.decisions import Decision
+from kulturkontor.made_known import as_known, is_letter_kept_back, last_told, letter_mail_ids
+from kulturkontor.mails import Mail, mail_key
+from kulturkontor.records import Records
+
+
+def read_known(application: Application, records: Records) -> Application:
+    """The application as its municipality knows it; to be shown, never to be kept."""
+    return as_known(application, _mails(application.programme, application.decisions, records))
+
+
+def made_known(applications: Iterable[Application], records: Records) -> list[Application]:
+    """Those of one programme that know their last letter, or have none."""
+    found = list(applications)
+    last = {each.id: last_told(each) for each in found}
+    told = [each for each in last.values() if each is not None]
+    mails = _mails(found[0].programme, told, records) if found else {}
+    return [
+        each
+        for each in found
+        if (letter := last[each.id]) is None or not is_letter_kept_back(letter, mails)
+    ]
+
+
+def read_letter_mails(application: Application, decision: Decision, records: Records) -> list[Mail]:
+    """The mails that bring its letter: the contact's first, then copies."""
+    return list(_mails(application.programme, [decision], records).values())
+
+
+def _mails(programme_id: str, decisions: Iterable[Decision], records: Records) -> dict[str, Mail]:
+    ids = [mail_id for each in decisions for mail_id in letter_mail_ids(each)]
+    if not ids:
+        return {}
+    keys = [mail_key(programme_id, each) for each in ids]
+    return {mail.id: mail for mail in records.read_many(Mail, keys)}

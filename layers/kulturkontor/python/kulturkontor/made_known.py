@@ -1,0 +1,59 @@
+"""When a decision is made known: once its letter has been handed over, not when it was written.
+
+A letter can be stopped in between: until it goes, its municipality sees neither outcome nor place.
+Whoever has its copy knows it too, so one mail that was claimed is enough; that it bounced or failed
+does not undo it. A letter whose mails are there no more went long ago.
+"""
+
+from collections.abc import Mapping
+
+from kulturkontor.applications import Application
+from kulturkontor.decisions import Decision, DecisionLetter, Place
+from kulturkontor.mail_states import is_kept_back
+from kulturkontor.mails import COPIES, Mail, letter_copy_id
+
+
+def letter_mail_ids(decision: Decision) -> list[str]:
+    """Of the mails that bring its letter; none of a decision without a letter of ours."""
+    if decision.letter is None or not decision.has_letter:
+        return []
+    own = decision.letter.mail_id
+    return [own, *(letter_copy_id(own, whom) for whom in COPIES)]
+
+
+def is_letter_kept_back(decision: Decision, mails: Mapping[str, Mail]) -> bool:
+    """Whether a letter is written, and nobody has been sent it. `mails` by their ids."""
+    found = [mails[each] for each in letter_mail_ids(decision) if each in mails]
+    return bool(found) and all(is_kept_back(each) for each in found)
+
+
+def last_told(application: Application) -> Decision | None:
+    """The decision whose letter counts now."""
+    return next((each for each in reversed(application.decisions) if each.is_told), None)
+
+
+def as_known(application: Application, mails: Mapping[str, Mail]) -> Application:
+    """The application as its municipality knows it: as if letters that are kept back were not
+    written. To be shown, never to be kept.
+    """
+    kept_back = {each.serial for each in application.decisions if is_letter_kept_back(each, mails)}
+    if not kept_back:
+        return application
+    place = application.place
+    for each in reversed(application.decisions):
+        if each.letter is not None and each.serial in kept_back:
+            place = place_without(each.letter, place)
+        elif each.is_told:
+            break
+    decisions = tuple(
+        each.model_copy(update={"letter": None}) if each.serial in kept_back else each
+        for each in application.decisions
+    )
+    return application.model_copy(update={"decisions": decisions, "place": place})
+
+
+def place_without(letter: DecisionLetter, place: Place | None) -> Place | None:
+    """The place as it would be without the letter: as it was before, unless something has happened
+    to it since.
+    """
+    return letter.place_found if place == letter.place_left else place
