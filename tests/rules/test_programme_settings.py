@@ -258,3 +258,19 @@ def test_each_section_has_its_title() -> None:
 def test_the_programme_is_unharmed_by_its_own_changes() -> None:
     assert with_changes(PROGRAMME, {}) == PROGRAMME
     assert isinstance(PROGRAMME, Programme)
+
+
+def test_a_criterion_that_is_added_says_what_it_does_to_points_that_are_given() -> None:
+    known = [each.model_dump() for each in PROGRAMME.decision.criteria]
+    more = {"decision": {"criteria": [*known, {"id": "k9", "nb": "mot", "nn": "mot"}]}}
+    reworded = {"decision": {"criteria": [{**known[0], "nb": "forankring"}, *known[1:]]}}
+    scored = EMPTY._replace(has_scores=True)
+
+    def warned(standing: Standing, changes: dict[str, object]) -> list[str]:
+        becomes = with_changes(PROGRAMME, changes)
+        effects = find_effects(["decision.criteria"], standing, becomes)["decision.criteria"]
+        return [each.code for each in effects if each.is_warning]
+
+    assert warned(scored, more) == ["scores_lack_it"]
+    assert warned(EMPTY, more) == []
+    assert warned(scored, reworded) == []

@@ -174,6 +174,14 @@ def _sending(change: Change) -> Effects:
     yield Effect("letters_to_come", {"count": change.to_tell})
 
 
+def _criteria(change: Change) -> Effects:
+    """One more makes what was submitted lack it; none is ever taken away (`settings_values`)."""
+    more = len(change.becomes.decision.criteria) > len(change.before.decision.criteria)
+    if more and change.standing.has_scores:
+        yield Effect("scores_lack_it", is_warning=True)
+    yield from _letters(change)
+
+
 def _assessment(change: Change) -> Effects:
     yield Effect("assessed", {"count": change.received})
 
@@ -197,6 +205,7 @@ _FIELDS: Final[Mapping[str, Callable[[Change], Effects]]] = {
     "decision.pause_at_bounces": _sending,
     "decision.pause_above_percent": _sending,
     "decision.places": _places,
+    "decision.criteria": _criteria,
     "decision.reason_phrases": _reasons,
     "decision.offer_by_itself": _waiting_list,
     "decision.answer_by": _answer_by,

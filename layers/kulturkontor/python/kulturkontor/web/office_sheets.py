@@ -8,6 +8,7 @@ from kulturkontor.actions.promise_sheets import promise_sheet, sheet_form
 from kulturkontor.application_rows import programme_partition
 from kulturkontor.sheet_imports import SheetImport, SheetState, sheet_key
 from kulturkontor.web.office_answers import Answer, as_json, file, page, redirect
+from kulturkontor.web.office_bars import closed_names
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_files import XLSX, origin_of, serve
 from kulturkontor.web.office_visit import Handler, Visit
@@ -65,6 +66,8 @@ def serve_report(visit: Visit) -> Answer:
     sheet = _read(visit)
     if not sheet.report_key:
         raise OfficeError(404, "unknown")
+    if sheet.by != visit.by and closed_names(visit):
+        raise OfficeError(403, "conflict_in_whole")
     return serve(visit, sheet.report_key, file_name=f"{sheet.kind}-{sheet.id[:8]}.xlsx")
 
 

@@ -16,6 +16,7 @@ from kulturkontor.sheet_imports import SheetImport, SheetState, sheet_key
 from kulturkontor.start_rows import StartRow
 from kulturkontor.start_sheets import StartKind, describe
 from kulturkontor.web.office_answers import Answer, as_json, file, page, redirect
+from kulturkontor.web.office_bars import part
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_files import XLSX, origin_of
 from kulturkontor.web.office_visit import Handler, Visit
@@ -141,10 +142,11 @@ def show_links(visit: Visit) -> Answer:
     from kulturkontor.actions.start_links import without_link
 
     waiting = without_link(visit.programme, visit.records)
+    left, closed = part(visit, waiting, lambda each: [each.id])
     shown = [
-        (municipality(each.kommunenummer).official_name, each.answers.contact) for each in waiting
+        (municipality(each.kommunenummer).official_name, each.answers.contact) for each in left
     ]
-    return page(visit, "start_links", waiting=shown)
+    return page(visit, "start_links", waiting=shown, closed=closed, count=len(waiting))
 
 
 def send_links(visit: Visit) -> Answer:
