@@ -1,6 +1,6 @@
 """The summary for staff: on the days they chose, with what they chose, and silent otherwise."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -117,13 +117,16 @@ def test_there_is_one_mail_a_day_whichever_it_is() -> None:
 def test_what_waits_is_counted_by_what_has_to_be_done() -> None:
     pending = LetterMark(n=1, o="admitted", s=LetterState.PENDING)
     held = LetterMark(n=1, o="admitted", s=LetterState.HELD, c=True)
+    told = held.model_copy(update={"s": LetterState.RENDERED})
+    waits = told.model_copy(update={"o": "waitlisted"})
     rows = [
         row("4601", letters=(pending,)),
         row("4602", letters=(held,), beds=1),
         row("4611", asked="answered"),
         row("4612", state=ApplicationState.WITHDRAWAL_ASKED),
         row("4613", state=ApplicationState.COMPETING),
-        row("4614", place="declined", letters=(held.model_copy(update={"s": "rendered"}),)),
+        row("4614", place="declined", letters=(told,)),
+        row("4615", letters=(waits,), rank=1),
     ]
     assert count_tasks(rows, KIFK2, KIFK2.closes_at) == {
         "texts_broken": 0,
@@ -137,6 +140,10 @@ def test_what_waits_is_counted_by_what_has_to_be_done() -> None:
         "beds_asked": 1,
     }
     assert count_tasks(rows, KIFK2, AT)["decisions_to_make"] == 0
+    assert count_tasks(rows[:-1], KIFK2, AT)["places_free"] == 0, "nobody waits for it"
+    list_ends = datetime.combine(KIFK2.decision.waiting_list_ends, time(12), OSLO)
+    assert count_tasks(rows, KIFK2, list_ends)["places_free"] == 1
+    assert count_tasks(rows, KIFK2, list_ends + timedelta(days=1))["places_free"] == 0
 
 
 STOPPED = ReleaseControl(programme="kifk2", halt=Halt(by="kari@example.org", at=AT, reason="Feil"))

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from kulturkontor.actions import decide, offer_places
+from kulturkontor.actions import decide
 from kulturkontor.applications import LIVE
 from kulturkontor.aws.session import calls
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome
 from kulturkontor.records import Put
 from kulturkontor.sheet_imports import SheetImport, SheetState, sheet_key
+from kulturkontor.waiting_order import waiting_list
 from kulturkontor.web.office_files import XLSX
 from tests.office_factory import (
     admitted,
@@ -252,4 +253,4 @@ def test_a_place_that_is_not_free_is_not_offered(aws: Wiring) -> None:
     browser = visit_office(aws).sign_in("staff")
     answer = browser.post_json(f"/api/applications/{first}/offer-next")
     assert (answer.status, answer.code) == (409, "not_free")
-    assert offer_places.waiting_list(decide.read_rows(aws.programme, aws.records)) == []
+    assert waiting_list(decide.read_rows(aws.programme, aws.records)) == []

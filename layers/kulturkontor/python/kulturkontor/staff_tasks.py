@@ -7,10 +7,11 @@ from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.applications import ApplicationState
 from kulturkontor.broken_texts import find_broken
 from kulturkontor.decisions import LetterState, is_place_free
-from kulturkontor.programme import Programme
+from kulturkontor.programme import OSLO, Programme
 from kulturkontor.release import Release
 from kulturkontor.release_checks import find_blockers, to_answer
 from kulturkontor.release_control import ReleaseControl, digest_of, is_overridden
+from kulturkontor.waiting_order import waiting_list
 
 
 def count_tasks(
@@ -25,10 +26,7 @@ def count_tasks(
     return {
         "texts_broken": len(find_broken(programme)),
         "letters_held": sum(mark.s is LetterState.HELD for row in rows for mark in row.letters),
-        "places_free": sum(
-            is_place_free(row.place, is_withdrawn=row.state is ApplicationState.WITHDRAWN)
-            for row in rows
-        ),
+        "places_free": _places_to_offer(rows, programme, now),
         "withdrawal_asked": _in_state(rows, ApplicationState.WITHDRAWAL_ASKED),
         "competing": _in_state(rows, ApplicationState.COMPETING),
         "decisions_to_confirm": len(pending),
@@ -56,6 +54,17 @@ def count_release_tasks(
     blockers = find_blockers(rows, admitted, sheet_is_applying=sheet_is_applying) if is_due else []
     is_kept_back = bool(blockers) and not is_overridden(known, digest_of(blockers))
     return {"release_stopped": int(known.halt is not None), "release_kept_back": int(is_kept_back)}
+
+
+def _places_to_offer(rows: Sequence[ApplicationRow], programme: Programme, now: datetime) -> int:
+    """Free ones, as long as somebody waits for them and the list has not ended."""
+    if now.astimezone(OSLO).date() > programme.decision.waiting_list_ends:
+        return 0
+    free = sum(
+        is_place_free(row.place, is_withdrawn=row.state is ApplicationState.WITHDRAWN)
+        for row in rows
+    )
+    return min(free, len(waiting_list(rows)))
 
 
 def _is_unconfirmed(row: ApplicationRow) -> bool:

@@ -44,6 +44,13 @@ def _is_waiting(row: ApplicationRow) -> bool:
     )
 
 
+def waiting_list(rows: Sequence[ApplicationRow]) -> list[ApplicationRow]:
+    """Who has been told that they wait and has no place, in the order staff set. Who is about to
+    get another answer is passed over.
+    """
+    return [row for row in waiting(rows) if row.gets_answer and row.letters[-1].is_told]
+
+
 def is_movable(row: ApplicationRow) -> bool:
     """No letter tells its number."""
     return not row.letters[-1].is_told
