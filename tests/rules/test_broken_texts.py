@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kulturkontor import staff_notices, texts
-from kulturkontor.broken_texts import Broken, find_broken
+from kulturkontor.broken_texts import Broken, find_broken, find_text_concerns
 from kulturkontor.closing import Closing
 from kulturkontor.decision_letters import fault_words
 from kulturkontor.decisions import Outcome
@@ -22,7 +22,6 @@ from kulturkontor.own_phrases import FIXED_PHRASES, letter_phrases
 from kulturkontor.phrase_checks import editable_phrases, find_phrase_faults
 from kulturkontor.programme import Language, Programme, load_programme
 from kulturkontor.programme_settings import with_changes
-from kulturkontor.release_checks import find_concerns
 from kulturkontor.staff_tasks import count_tasks
 from kulturkontor.text_checks import editable_texts, languages_of
 from kulturkontor.text_samples import sample
@@ -62,7 +61,7 @@ def test_a_mail_whose_own_words_no_longer_fit_goes_in_ours_and_staff_are_told(te
     assert written(programme, "draft_link") == written(PROGRAMME, "draft_link")
     assert find_broken(programme) == [Broken("nb", "draft_link")]
     assert count_tasks([], programme, PROGRAMME.closes_at)["texts_broken"] == 1
-    (concern,) = find_concerns([], [], programme)
+    (concern,) = find_text_concerns(programme)
     assert concern.references == ("««…»: lenken til søknaden dere har begynt på» (nb)",)
     assert (concern.ids, concern.blocks) == (("nb/draft_link",), False)
 
@@ -71,7 +70,7 @@ def test_words_that_fit_are_sent_and_nobody_is_told() -> None:
     programme = with_text("draft_link", f"Emne: Vårt\n\n{LINKS}\n")
     assert written(programme, "draft_link") == "Vårt"
     assert find_broken(programme) == []
-    assert find_concerns([], [], programme) == []
+    assert find_text_concerns(programme) == []
 
 
 def test_a_message_to_a_group_is_never_sent_without_its_words() -> None:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, get_args
 from kulturkontor.markup import Pieces, TextError, parse_line
 from kulturkontor.own_phrases import STAFF, unfit_phrases
 from kulturkontor.programme import Language, Programme
+from kulturkontor.release_checks import Concern
 from kulturkontor.text_checks import editable_texts, find_faults, languages_of, words_of
 from kulturkontor.texts import phrases, shipped, shipped_phrase
 from kulturkontor.wording import template_of
@@ -58,6 +59,19 @@ def find_broken(programme: Programme) -> list[Broken]:
         for key in sorted(unfit_phrases(programme, language))
     ]
     return [*texts, *unfit]
+
+
+def find_text_concerns(programme: Programme) -> list[Concern]:
+    """What the preflight says of them."""
+    if not (broken := find_broken(programme)):
+        return []
+    return [
+        Concern(
+            code="texts_broken",
+            references=tuple(each.said for each in broken),
+            ids=tuple(each.address for each in broken),
+        )
+    ]
 
 
 def is_broken(programme: Programme, language: Language, name: str) -> bool:

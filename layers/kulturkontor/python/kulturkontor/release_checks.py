@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.applications import Application, ApplicationState
-from kulturkontor.broken_texts import find_broken
 from kulturkontor.decisions import LetterState, Outcome
 from kulturkontor.mails import Mail, MailState
 from kulturkontor.programme import Programme
+from kulturkontor.written_forms import has_other_form
 
 
 class Concern(BaseModel):
@@ -25,7 +25,9 @@ class Concern(BaseModel):
     code: str
     references: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
-    """What each reference is the id of: an application or a mail."""
+    """What each reference is the id of: an application, a mail (of an address that bounces: the
+    last to it), or a text.
+    """
     blocks: bool = False
     """Whether the letters stay until it is mended, or two persons let it pass."""
 
@@ -77,26 +79,22 @@ def find_concerns(
         concerns.append(Concern(code="places_differ", references=numbers))
     if ids := tuple(sorted({mail.id for mail in waiting})):
         concerns.append(Concern(code="mails_need_staff", references=ids, ids=ids))
-    broken = find_broken(programme)
-    return [
-        *concerns,
-        *_named("texts_broken", [(each.said, each.address) for each in broken], False),
-    ]
+    return concerns
 
 
 def find_address_faults(
     applications: Sequence[Application], mails: Sequence[Mail]
 ) -> list[Concern]:
     """Letters that would go nowhere: no address, or one that the last mail to it came back from."""
-    last = {mail.to: mail.state for mail in sorted(mails, key=lambda mail: mail.queued_at)}
+    last = {mail.to: mail for mail in sorted(mails, key=lambda mail: mail.queued_at)}
     missing, bouncing = [], []
     for application in applications:
         address = application.answers.contact.email
         if not address:
             missing.append(application)
-        elif last.get(address) is MailState.BOUNCED:
-            bouncing.append(application)
-    return [*_of("address_missing", missing), *_of("address_bounces", bouncing)]
+        elif (mail := last.get(address)) and mail.state is MailState.BOUNCED:
+            bouncing.append((application.reference or "", mail.id))
+    return [*_of("address_missing", missing), *_named("address_bounces", bouncing, False)]
 
 
 def find_letter_faults(
@@ -105,13 +103,18 @@ def find_letter_faults(
     pages: Mapping[str, int],
     programme: Programme,
 ) -> list[Concern]:
-    """Letters that would be held, or are longer than the setting; `faults` and `pages` by the
-    application's reference.
+    """Letters that would be held, are longer than the setting, or seem to be in both written forms;
+    `faults` and `pages` by the application's reference.
     """
     most = programme.decision.max_letter_pages
     long = [each for each in applications if pages.get(each.reference or "", 0) > most]
     faulty = [each for each in applications if each.reference in faults]
-    return [*_of("letter_faulty", faulty), *_of("letter_long", long)]
+    mixed = [each for each in applications if each.decision and has_other_form(each.decision)]
+    return [
+        *_of("letter_faulty", faulty),
+        *_of("letter_long", long),
+        *_of("letter_mixed", mixed),
+    ]
 
 
 def _about(code: str, rows: Collection[ApplicationRow], *, blocks: bool = False) -> list[Concern]:

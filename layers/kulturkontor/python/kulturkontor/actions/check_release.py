@@ -7,6 +7,7 @@ from typing import NamedTuple
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.applications import Application, application_key
+from kulturkontor.broken_texts import find_text_concerns
 from kulturkontor.decision_letters import LetterFigures, figures_of, find_letter_fault
 from kulturkontor.letter_previews import LetterPreviews, previews_key
 from kulturkontor.mails import STAFF, Mail, mails_partition
@@ -89,6 +90,7 @@ def check_release(
     concerns = [
         *blockers_of(rows, standing.control, records),
         *find_concerns(rows, waiting, programme),
+        *find_text_concerns(programme),
         *find_address_faults(applications, mails),
         *find_letter_faults(
             applications,
