@@ -133,3 +133,18 @@ def test_a_group_is_registered_by_telephone(aws: Wiring, office: Page) -> None:
     expect(office.get_by_role("main")).to_contain_text("Kilde: telefon 14. april 2026")
     office.goto(f"/applications/{application_id}/on-behalf/gatherings/S1")
     whole(office, "attendance")
+    form = office.locator("form", has=office.get_by_role("button", name="Registrer vikaren"))
+    form.get_by_label("Hvem kommer vikaren for?").select_option(label="Nina Ny")
+    form.get_by_label("Navn").fill("Vera Vikar")
+    form.get_by_label("Sektor").select_option(label="kultur")
+    form.get_by_label("telefon").check()
+    form.get_by_label("Datoen kommunen skrev eller ringte").fill("2026-04-14")
+    form.get_by_role("button", name="Registrer vikaren").click()
+    expect(office.get_by_role("main")).to_contain_text("Vera Vikar vikar for Nina Ny")
+    whole(office, "substitute")
+
+
+def test_an_application_that_came_by_letter_is_written_in(aws: Wiring, office: Page) -> None:
+    draft = send_in(aws, "4601", submit=False)
+    office.goto(f"/applications/{draft.id}/on-behalf/application")
+    whole(office, "application by letter")
