@@ -344,7 +344,7 @@ CLOSING = Closing(
 )
 LISTS = (
     *("undecided", "unconfirmed", "competing", "held", "withdrawal_asked", "mails_need_staff"),
-    *("address_missing", "address_bounces", "letter_faulty", "letter_long"),
+    *("address_missing", "address_bounces", "letter_faulty", "letter_long", "letter_mixed"),
 )
 FIGURES = ("minutes_differ", "places_differ", "quota_short", "rate_high")
 STATEMENTS = (
@@ -419,7 +419,7 @@ STAFF_MAKERS: dict[str, Callable[[], Mail]] = {
 def sound(mail: Mail) -> None:
     """The text, the values, the pages and the programme fit together with nothing left over."""
     asked = placeholders(mail.language, mail.text)
-    given = mail.values.keys() | mail.pages.keys()
+    given = mail.values.keys() | {slot for slot, page in mail.pages.items() if page.label}
     assert given - asked == set()
     assert asked - given - programme_values(KIFK2, mail.language).keys() == set()
     files = [ICS if each.file_name.endswith(".ics") else PDF for each in mail.enclosures]
@@ -485,7 +485,11 @@ def test_the_summary_and_the_closing_name_no_person() -> None:
             name=mail.text,
             values={
                 **mail.values,
-                **{slot: phrase("nb", page.label) for slot, page in mail.pages.items()},
+                **{
+                    slot: phrase("nb", page.label)
+                    for slot, page in mail.pages.items()
+                    if page.label
+                },
             },
         )
         told_text = as_text(document) + as_html(document)

@@ -66,7 +66,10 @@ def test_each_thing_that_is_wrong_leads_to_where_it_is_mended(
     assert "Mangler svar: KFK2-2026-0301" in page.words
     assert "Antallet fra styrets protokoll er ikke ført inn. 1 har fått plass her." in page.words
     assert "1 har fått plass, men innstillingene sier 16 plasser." in page.words
-    assert {f"/decisions/{other.id}", "#minutes", "/settings"} <= set(links(staff, "/release"))
+    places = "/settings/decision#decision.places"
+    mended = {f"/decisions/{other.id}", "/release#minutes", places}
+    assert mended <= set(links(staff, "/release"))
+    assert 'id="decision.places"' in staff.get("/settings/decision").text
 
 
 def test_a_check_that_could_not_be_made_is_said_to_be_so(aws: Wiring, decided: str) -> None:
@@ -152,6 +155,12 @@ def test_an_override_is_taken_back(aws: Wiring, decided: str, staff: Browser) ->
 
 def test_the_release_is_moved(aws: Wiring, decided: str, staff: Browser) -> None:
     form = {"when": "2026-05-04T08:30", "reason": "Styremøtet er flyttet."}
+    shown = staff.post("/release/time/plan", form)
+    assert (shown.status, "1 svarbrev går ut 4. mai 2026." in shown.words) == (200, True)
+    assert all(f'value="{each}"' in shown.text for each in form.values())
+    assert aws.programme.released_at == oslo("2026-04-30T09:00:00")
+    gone = staff.post("/release/time/plan", form | {"when": "2026-04-01T08:30"})
+    assert gone.status == 409
     assert staff.post("/release/time", form).location == "/release"
     aws.current_programme.refresh()
     assert "4. mai 2026" in staff.get("/release").words

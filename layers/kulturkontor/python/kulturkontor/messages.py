@@ -69,18 +69,31 @@ def write_document(
     mail: Mail, *, sending: Sending, programme: Programme, link_key: bytes
 ) -> Document:
     """What the mail says. Raises TextError."""
-    links: dict[str, Value] = {
-        slot: Link(
-            label=phrase(mail.language, page.label),
-            url=_url(page, sending=sending, link_key=link_key),
-        )
-        for slot, page in mail.pages.items()
+    urls = {
+        slot: _url(page, sending=sending, link_key=link_key) for slot, page in mail.pages.items()
     }
-    document = document_of(mail, links, programme)
+    links: dict[str, Value] = {
+        slot: Link(label=phrase(mail.language, page.label), url=urls[slot])
+        for slot, page in mail.pages.items()
+        if page.label
+    }
+    document = document_of(mail, {**links, **_linked_items(mail, urls)}, programme)
     if mail.registered is None:
         return document
     said = Paragraph((Span(_in_words(mail.registered, mail.language)),))
     return replace(document, blocks=(said, *document.blocks))
+
+
+def _linked_items(mail: Mail, urls: Mapping[str, str]) -> dict[str, Value]:
+    """The lists of which each item is a link."""
+    linked: dict[str, list[str | Link]] = {}
+    for slot in (slot for slot, page in mail.pages.items() if not page.label):
+        name, _, number = slot.partition(".")
+        known = mail.values[name]
+        words = [str(each) for each in known] if isinstance(known, list) else []
+        items = linked.setdefault(name, list(words))
+        items[int(number)] = Link(label=str(items[int(number)]), url=urls[slot])
+    return dict(linked)
 
 
 def document_of(mail: Mail, links: Mapping[str, Value], programme: Programme) -> Document:
@@ -126,6 +139,8 @@ def _enclose(message: EmailMessage, data: bytes, file_name: str) -> None:
 
 
 def _url(page: Page, *, sending: Sending, link_key: bytes) -> str:
+    if page.path.startswith("https://"):
+        return page.path
     base = sending.office_url if page.office else sending.public_url
     if page.application_id is None or page.link_version is None:
         return f"{base}{page.path}"

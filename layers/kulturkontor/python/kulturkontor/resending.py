@@ -113,8 +113,9 @@ def as_it_stands(copy: Mail, application: Application) -> Mail:
     contact = application.answers.contact
     if not is_of_contact(copy) or copy.to.casefold() != contact.email.casefold():
         return copy.but(pages=pages)
-    named = {slot: contact.name for slot in ("contact", "name") if slot in copy.values}
-    return copy.but(pages=pages, values={**copy.values, **named})
+    values = dict(copy.values)
+    values.update((slot, contact.name) for slot in ("contact", "name") if slot in values)
+    return copy.but(pages=pages, values=values)
 
 
 def is_of_contact(mail: Mail) -> bool:

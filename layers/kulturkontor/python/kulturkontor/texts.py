@@ -46,7 +46,9 @@ class Blocks:
     blocks: tuple[Block, ...]
 
 
-Value = str | int | Link | Blocks | Sequence[str] | Sequence[Sequence[str]] | None
+Lines = Sequence[str | Link] | Sequence[Sequence[str]]
+"""The items of a list, or the rows of a table with its headings first."""
+Value = str | int | Link | Blocks | Sequence[str] | Lines | None
 
 STAFF_TEXTS = frozenset({"staff_summary", "staff_nothing_new", "staff_notice", "preflight"})
 """Texts that exist in bokmål only: staff read them, applicants never do."""
@@ -181,21 +183,28 @@ class _Filling:
         elif value and not _is_header_alone(value):
             yield self._listed(piece, value)
 
-    def _listed(self, piece: Piece, value: Sequence[str] | Sequence[Sequence[str]]) -> Block:
-        if isinstance(value[0], str):
-            return Items(tuple((Span(str(each).strip(), piece.bold),) for each in value))
-        rows = tuple(tuple(_one_line(cell) for cell in row) for row in value)
+    def _listed(self, piece: Piece, value: Lines) -> Block:
+        if isinstance(value[0], str | Link):
+            return Items(tuple((_item(each, piece.bold),) for each in value))
+        lines = (row for row in value if not isinstance(row, Link))
+        rows = tuple(tuple(_one_line(cell) for cell in row) for row in lines)
         if len({len(row) for row in rows}) != 1:
             raise TextError(f"{self.where}: the rows of {{{piece.slot}}} differ in length")
         return Table(rows[0], rows[1:])
+
+
+def _item(value: object, bold: bool) -> Span:
+    if isinstance(value, Link):
+        return Span(value.label.strip(), bold, value.url)
+    return Span(str(value).strip(), bold)
 
 
 def _item_or_paragraph(part: Part, spans: Spans) -> Block:
     return Items((spans,)) if part.kind == "item" else Paragraph(spans)
 
 
-def _is_header_alone(value: Sequence[str] | Sequence[Sequence[str]]) -> bool:
-    return len(value) == 1 and not isinstance(value[0], str)
+def _is_header_alone(value: Lines) -> bool:
+    return len(value) == 1 and not isinstance(value[0], str | Link)
 
 
 def _one_line(value: str) -> str:

@@ -12,6 +12,8 @@ from kulturkontor.actions.change_settings import change_settings
 from kulturkontor.actions.check_release import blockers_of, read_standing
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.deliveries import count_bounces
+from kulturkontor.actions.edit_settings import Plan, plan_settings
+from kulturkontor.actions.edit_settings import read_standing as read_settings_standing
 from kulturkontor.actions.ports import Queue
 from kulturkontor.audit import audit
 from kulturkontor.mails import MAIL, Mail, MailState, as_json, carries_letter, mails_partition
@@ -59,6 +61,21 @@ def enter_minutes(
     return decide_again(attempt)
 
 
+def plan_release(when: datetime, *, at: datetime, programme: Programme, records: Records) -> Plan:
+    """What another time of release would touch, by the rules of the settings. Raises
+    ReleaseStateError, SettingsError.
+    """
+    _require_not_begun(programme, records)
+    if when <= at:
+        raise ReleaseStateError("time_past")
+    standing = read_settings_standing(programme, records, at=at)
+    return plan_settings({"decision.released": _wall_clock(when)}, standing)
+
+
+def _wall_clock(when: datetime) -> str:
+    return when.astimezone(OSLO).replace(tzinfo=None).isoformat()
+
+
 def schedule_release(
     when: datetime,
     *,
@@ -69,13 +86,10 @@ def schedule_release(
     records: Records,
     mail_queue: Queue,
 ) -> Programme:
-    """The programme with another time of release. Raises ReleaseStateError, SettingsError."""
-    _require_not_begun(programme, records)
-    if when <= at:
-        raise ReleaseStateError("time_past")
-    wall_clock = when.astimezone(OSLO).replace(tzinfo=None)
+    """The programme with another time of release. Raises as `plan_release`."""
+    plan_release(when, at=at, programme=programme, records=records)
     return change_settings(
-        {"decision": {"released": wall_clock.isoformat()}},
+        {"decision": {"released": _wall_clock(when)}},
         by=by,
         at=at,
         reason=reason,

@@ -2,7 +2,6 @@
 letting it begin all the same, and stopping it.
 """
 
-from datetime import datetime
 from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,14 +11,13 @@ from kulturkontor.actions.control_release import (
     enter_minutes,
     override,
     resume_letters,
-    schedule_release,
     stop_letters,
     take_back_override,
 )
 from kulturkontor.application_form import Line
-from kulturkontor.programme import OSLO
 from kulturkontor.release_checks import Concern
 from kulturkontor.release_control import Override, digest_of, overriders
+from kulturkontor.release_links import MENDED
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_bars import closed_names, closed_words, mail_names
 from kulturkontor.web.office_mails import NothingIn
@@ -28,24 +26,6 @@ from kulturkontor.web.office_visit import Handler, Visit
 
 MOST: Final = 1_000
 """More than there are municipalities, whatever the programme."""
-_MENDED_AT: Final = {
-    "undecided": "/decisions/{id}",
-    "unconfirmed": "/decisions/{id}",
-    "letter_faulty": "/decisions/{id}",
-    "letter_long": "/decisions/{id}",
-    "mails_need_staff": "/mails/{id}",
-    "texts_broken": "/texts/{id}",
-}
-"""Where what a concern is about is mended; of others, on the application's own page."""
-_MENDED_ON: Final = {
-    "minutes_missing": "#minutes",
-    "minutes_differ": "#minutes",
-    "sheet_applying": "/sheets",
-    "places_differ": "/settings",
-    "rate_high": "/settings",
-}
-_SES: Final = "https://console.aws.amazon.com/ses/home#/account"
-
 Reason = Annotated[Line, Field(min_length=1, max_length=500)]
 
 
@@ -54,15 +34,6 @@ class MinutesIn(BaseModel):
 
     admitted: Annotated[int, Field(ge=0, le=MOST)]
     reference: Annotated[Line, Field(min_length=1, max_length=200)]
-
-
-class TimeIn(BaseModel):
-    """`when`: Oslo wall-clock, as a browser's field for date and time sends it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    when: datetime
-    reason: Reason
 
 
 class OverrideIn(BaseModel):
@@ -166,13 +137,16 @@ def _can_override(visit: Visit, blockers: list[Concern], given: tuple[Override, 
 
 def _item(visit: Visit, concern: Concern) -> Item:
     words = say(visit.language, f"concerns.{concern.code}", **_figures(concern))
+    mended = MENDED[concern.code]
     if concern.ids:
-        pattern = _MENDED_AT.get(concern.code, "/applications/{id}")
         pairs = zip(concern.references, concern.ids, strict=True)
-        links = ((name, pattern.format(id=id) if id else "") for name, id in pairs)
+        links = ((name, mended.each.format(id=id) if id else "") for name, id in pairs)
         return Item(concern.code, words, tuple(links))
-    address = _MENDED_ON.get(concern.code, _SES)
-    return Item(concern.code, words, ((say(visit.language, "release.mend"), address),))
+    if mended.whole.startswith("/"):
+        where = say(visit.language, "release.mend")
+    else:
+        where = say(visit.language, "release.mend_elsewhere")
+    return Item(concern.code, words, ((where, mended.whole),))
 
 
 def _figures(concern: Concern) -> dict[str, str]:
@@ -197,13 +171,6 @@ def _done(visit: Visit) -> Answer:
 def put_in_minutes(visit: Visit) -> Answer:
     body = visit.sent(MinutesIn)
     enter_minutes(body.admitted, reference=body.reference, **_common(visit))
-    return _done(visit)
-
-
-def set_time(visit: Visit) -> Answer:
-    body = visit.sent(TimeIn)
-    when = body.when if body.when.tzinfo else body.when.replace(tzinfo=OSLO)
-    schedule_release(when, reason=body.reason, mail_queue=visit.doors.mail_queue, **_common(visit))
     return _done(visit)
 
 
@@ -232,7 +199,6 @@ def let_go_on(visit: Visit) -> Answer:
 
 _CHANGES: Final[dict[str, Handler]] = {
     "minutes": put_in_minutes,
-    "time": set_time,
     "override": let_pass,
     "override/take-back": take_back,
     "stop": stop_all,

@@ -13,7 +13,9 @@ def as_received(mail: Mail, programme: Programme) -> dict[str, Any]:
     """`to`, `language`, `subject` and `blocks` (text_parts.html writes them); of a link only its
     name, for it is not for us.
     """
-    names = {slot: phrase(mail.language, each.label) for slot, each in mail.pages.items()}
+    names = {
+        slot: phrase(mail.language, each.label) for slot, each in mail.pages.items() if each.label
+    }
     document = document_of(mail, names, programme)
     return {
         "to": mail.to,
