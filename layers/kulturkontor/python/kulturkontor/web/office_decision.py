@@ -36,6 +36,7 @@ from kulturkontor.waiting_order import next_rank
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_faults import FieldFault, OfficeError
 from kulturkontor.web.office_visit import Handler, Visit
+from kulturkontor.written_forms import has_other_form
 
 _Typed = Annotated[str, BeforeValidator(tidy), Field(max_length=20_000)]
 
@@ -108,6 +109,7 @@ def _page(
         "digest": decision_digest(last),
         "is_own": last is not None and last.decided_by.casefold() == visit.by.casefold(),
         "is_correction": is_correction(last),
+        "is_mixed": last is not None and not last.is_told and has_other_form(last),
         "hindrance": "letter_kept_back" if is_kept_back else _hindrance(application),
         "form": form,
         "faults": faults,

@@ -25,6 +25,7 @@ from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_bars import bar_of, open_rows
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_visit import Handler, Visit
+from kulturkontor.written_forms import has_other_form
 
 
 class Line(NamedTuple):
@@ -41,6 +42,12 @@ class Line(NamedTuple):
     @property
     def state(self) -> DecisionState:
         return state_of(self.decision)
+
+    @property
+    def is_mixed(self) -> bool:
+        """The reason seems to be in another written form than the letter that is to come."""
+        decision = self.decision
+        return decision is not None and not decision.is_told and has_other_form(decision)
 
     @property
     def digest(self) -> str:
