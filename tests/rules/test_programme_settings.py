@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from kulturkontor.programme import OSLO, Programme, load_programme
-from kulturkontor.programme_settings import SettingsError, merge, with_changes
-from kulturkontor.setting_faults import SettingFault
+from kulturkontor.programme_settings import SettingFault, SettingsError, merge, with_changes
 from kulturkontor.settings_effects import find_effects
 from kulturkontor.settings_fields import ELSEWHERE, SECTIONS, Field, Kind, all_fields
 from kulturkontor.settings_history import (

@@ -7,8 +7,7 @@ import pytest
 
 from kulturkontor.actions.edit_settings import Plan, plan_settings
 from kulturkontor.programme import OSLO, load_programme
-from kulturkontor.programme_settings import SettingsError
-from kulturkontor.setting_faults import SettingFault
+from kulturkontor.programme_settings import SettingFault, SettingsError
 from kulturkontor.settings_order import ORDER_CODES, find_disorder
 from kulturkontor.settings_standing import Standing
 from kulturkontor.web.office_texts import all_texts

@@ -7,7 +7,7 @@ item, and a new id is a new item.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
@@ -16,7 +16,6 @@ from kulturkontor.programme import Programme
 from kulturkontor.programme_rules import OUT_OF_ORDER
 from kulturkontor.records import Key, Record
 from kulturkontor.refusals import Refusal
-from kulturkontor.setting_faults import SettingFault
 
 _LIMITED: Final = {
     "greater_than_equal": "ge",
@@ -25,6 +24,16 @@ _LIMITED: Final = {
     "too_short": "min_length",
 }
 """Pydantic's kinds of error that have a limit, and what its context calls it."""
+
+
+class SettingFault(NamedTuple):
+    """What is wrong with a field: its path, empty for what several have together; the code of the
+    words, and the values in them.
+    """
+
+    path: str
+    code: str
+    values: Mapping[str, str | int] = {}
 
 
 class SettingsError(Refusal):

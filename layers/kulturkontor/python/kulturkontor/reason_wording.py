@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from kulturkontor.decisions import Outcome
 from kulturkontor.printable import find_unprintable
 from kulturkontor.programme import Programme
-from kulturkontor.setting_faults import SettingFault
+from kulturkontor.programme_settings import SettingFault
 
 PATH: Final = "decision.reason_phrases"
 LONGEST: Final = 1_000

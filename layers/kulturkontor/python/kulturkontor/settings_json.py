@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from kulturkontor.money import decimal_comma
 from kulturkontor.programme import Programme
-from kulturkontor.setting_faults import SettingFault
+from kulturkontor.programme_settings import SettingFault
 from kulturkontor.settings_fields import Field, Kind, find_field
 from kulturkontor.settings_readers import UnreadableError
 from kulturkontor.settings_values import NEW, ON, read_fields, typed, value_at

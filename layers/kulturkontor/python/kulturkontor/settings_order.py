@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from kulturkontor.programme import OSLO, Programme
-from kulturkontor.setting_faults import SettingFault
+from kulturkontor.programme_settings import SettingFault
 
 
 class _Rule(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from kulturkontor.money import decimal_comma
 from kulturkontor.programme import Language, Programme
-from kulturkontor.setting_faults import SettingFault
+from kulturkontor.programme_settings import SettingFault
 from kulturkontor.settings_fields import Field, Kind
 from kulturkontor.settings_readers import READERS, UnreadableError, read_limits, tidied
 

@@ -13,6 +13,7 @@ from kulturkontor.mails import Mail
 from kulturkontor.programme import Programme
 from kulturkontor.programme_settings import (
     ProgrammeSettings,
+    SettingFault,
     SettingsError,
     merge,
     settings_key,
@@ -20,7 +21,6 @@ from kulturkontor.programme_settings import (
     with_settings,
 )
 from kulturkontor.records import Change, Conflict, Put, Records, decide_again
-from kulturkontor.setting_faults import SettingFault
 from kulturkontor.settings_history import SettingsChange, find_changes
 
 MOST_BYTES: Final = 300_000

@@ -16,6 +16,7 @@ from kulturkontor.payments import PaymentBatch
 from kulturkontor.programme import Programme
 from kulturkontor.programme_settings import (
     ProgrammeSettings,
+    SettingFault,
     SettingsError,
     settings_key,
     with_changes,
@@ -24,7 +25,6 @@ from kulturkontor.programme_settings import (
 from kulturkontor.records import Record, Records
 from kulturkontor.refusals import Refusal
 from kulturkontor.release import Release
-from kulturkontor.setting_faults import SettingFault
 from kulturkontor.settings_effects import Effect, find_effects
 from kulturkontor.settings_history import SettingsChange, change_key, undoing
 from kulturkontor.settings_order import find_disorder

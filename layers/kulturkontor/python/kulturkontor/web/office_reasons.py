@@ -13,10 +13,9 @@ from kulturkontor.actions.edit_settings import (
     read_standing,
 )
 from kulturkontor.decisions import Outcome
-from kulturkontor.programme_settings import SettingsError
+from kulturkontor.programme_settings import SettingFault, SettingsError
 from kulturkontor.reason_wording import PATH, Row, find_faults, read_phrases, rows_of
 from kulturkontor.records import Conflict
-from kulturkontor.setting_faults import SettingFault
 from kulturkontor.web.office_answers import Answer, page, redirect
 from kulturkontor.web.office_setting_form import MOST_REASON, Touched, seen_revision
 from kulturkontor.web.office_setting_words import say_effect, say_fault

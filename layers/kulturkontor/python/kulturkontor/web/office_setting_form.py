@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from kulturkontor.actions.edit_settings import Known, read_known, read_standing
 from kulturkontor.programme import Programme
-from kulturkontor.setting_faults import SettingFault
+from kulturkontor.programme_settings import SettingFault
 from kulturkontor.settings_effects import Effect
 from kulturkontor.settings_fields import SECTIONS, Field, owner_of
 from kulturkontor.settings_standing import Standing, find_lock

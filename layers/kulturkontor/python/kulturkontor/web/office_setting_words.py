@@ -10,7 +10,7 @@ from kulturkontor.days import format_date, format_moment
 from kulturkontor.money import format_kroner
 from kulturkontor.programme import OSLO, Language
 from kulturkontor.programme_rules import Words
-from kulturkontor.setting_faults import SettingFault
+from kulturkontor.programme_settings import SettingFault
 from kulturkontor.settings_effects import Effect
 from kulturkontor.settings_fields import Field, Kind, all_fields, find_field
 from kulturkontor.settings_history import ChangedValue

@@ -12,9 +12,8 @@ from kulturkontor.actions.edit_settings import (
     read_known,
 )
 from kulturkontor.programme import Programme
-from kulturkontor.programme_settings import SettingsError
+from kulturkontor.programme_settings import SettingFault, SettingsError
 from kulturkontor.records import Conflict
-from kulturkontor.setting_faults import SettingFault
 from kulturkontor.settings_fields import SECTIONS, owner_of
 from kulturkontor.settings_standing import Standing, find_lock
 from kulturkontor.settings_values import read_fields, value_at

@@ -12,8 +12,7 @@ from kulturkontor.actions.edit_settings import (
     plan_settings,
     read_history,
 )
-from kulturkontor.programme_settings import SettingsError
-from kulturkontor.setting_faults import SettingFault
+from kulturkontor.programme_settings import SettingFault, SettingsError
 from kulturkontor.settings_fields import SECTIONS, find_field, owner_of
 from kulturkontor.settings_json import read_values, values_of
 from kulturkontor.settings_standing import Standing, find_lock
