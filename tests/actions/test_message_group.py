@@ -29,8 +29,8 @@ from tests.office_factory import (
     all_mails,
     composer,
     decide_all,
-    letter,
     oslo,
+    post_letter,
     read,
     release,
     send_claim,
@@ -100,7 +100,7 @@ def country(here: Wiring) -> dict[str, str]:
         ids[what] = receipt.id
     release(here)
     for what in ("waiting", "offered", "no group"):
-        letter(here, ids[what])
+        post_letter(here, ids[what])
     accept(here, ids["no group"])
     send_in(here, "1106", submit=False)
     send_claim(here, ids["taking part"])
