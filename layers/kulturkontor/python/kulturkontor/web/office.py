@@ -19,6 +19,7 @@ from kulturkontor.web.office_bars import require_open_case
 from kulturkontor.web.office_doors import OfficeDoors
 from kulturkontor.web.office_faults import TOLD, OfficeError, as_office_error
 from kulturkontor.web.office_roles import ANYBODY
+from kulturkontor.web.office_saved import with_word
 from kulturkontor.web.office_visit import Handler, Visit, read_cookies
 
 
@@ -50,7 +51,8 @@ AREAS: Final[tuple[Area, ...]] = (
     _area("decisions", "office_decisions", "office_decision", "office_take_back"),
     _area("messages", "office_messages"),
     _area("letters|mails", "office_letters", "office_mails"),
-    _area("release", "office_release", "office_release_time", "office_previews"),
+    _area("release/previews?", "office_previews"),
+    _area("release", "office_release", "office_release_time"),
     _area("sheets|decision-sheet", "office_sheets"),
     _area("claims", "office_claims", "office_corrections"),
     _area("assessment", "office_assessment", "office_scores", "office_reviewers", "office_ranking"),
@@ -133,7 +135,7 @@ def _guarded(
                 if not route.startswith("GET "):
                     visit.require_own_page()
                 require_open_case(visit)
-            return handler(visit)
+            return with_word(visit, handler(visit))
         except TOLD as fault:
             return refusal(visit, as_office_error(fault))
 
