@@ -87,6 +87,30 @@ class Colleague:
         self.press("release.minutes_button")
         self.look("release-letters-ready")
 
+    def ask_and_assess(self, reference: str) -> None:
+        """Pages that nothing leads to once the letters have gone, or after one version only."""
+        found = self.read("/api/applications")
+        here = next(each["id"] for each in found if each["reference"] == reference)
+        for name, path in (
+            ("ask", f"/applications/{here}/ask"),
+            ("versions", f"/applications/{here}/versions"),
+            ("conflict", f"/assessment/{here}/conflict"),
+        ):
+            self.page.goto(path)
+            self.look(name)
+
+    def read_drafts(self) -> None:
+        """All letters as drafts, in a ZIP that is kept for a while."""
+        self.page.goto("/release")
+        self.follow(say("nb", "release.see_previews"))
+        self.press("previews.make")
+        self.season.settle()
+        self.page.reload()
+        self.look("previews")
+        with self.page.expect_download() as fetched:
+            self.follow(say("nb", "previews.fetch"))
+        assert fetched.value.suggested_filename == "kifk2-utkast.zip"
+
     def attest(self, claim_number: str) -> None:
         self.page.goto("/claims")
         self.look("claims")

@@ -53,6 +53,7 @@ def test_staff_decide_by_a_sheet_another_confirms_and_letters_go_out_on_the_day(
     staff.look("overview")
     sent = staff.read("/api/applications")
     admitted = (season.references[BERGEN], season.references[VOSS])
+    staff.ask_and_assess(season.references[BERGEN])
     staff.decide(
         {
             each["reference"]: Outcome.ADMITTED
@@ -64,6 +65,7 @@ def test_staff_decide_by_a_sheet_another_confirms_and_letters_go_out_on_the_day(
     )
     Colleague(season, season.sign_in(SECOND)).confirm_decisions()
     staff.put_in_minutes(len(admitted))
+    staff.read_drafts()
     season.move_to(season.programme.released_at - timedelta(minutes=1))
     before = len(season.mails_to(BERGEN))
     season.move_to(season.programme.released_at + timedelta(minutes=10))
