@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from kulturkontor.programme import OSLO, Programme, load_programme
-from kulturkontor.programme_settings import SettingFault, SettingsError, merge, with_changes
+from kulturkontor.programme_settings import (
+    SettingFault,
+    SettingsError,
+    merge,
+    nested,
+    value_at,
+    with_changes,
+)
 from kulturkontor.settings_effects import find_effects
 from kulturkontor.settings_fields import ELSEWHERE, SECTIONS, Field, Kind, all_fields
 from kulturkontor.settings_history import (
@@ -19,7 +26,7 @@ from kulturkontor.settings_history import (
     undoing,
 )
 from kulturkontor.settings_standing import LOCK_CODES, Standing, find_lock
-from kulturkontor.settings_values import nested, read_fields, typed, value_at
+from kulturkontor.settings_values import read_fields, typed
 from kulturkontor.web.office_access import ACCESS
 from kulturkontor.web.office_texts import all_texts
 

@@ -96,6 +96,25 @@ def _faults(fault: ValidationError) -> Iterator[SettingFault]:
         yield SettingFault(path, code, values)
 
 
+def value_at(value: Any, path: str) -> Any:
+    """What stands at that path of a programme, or of plain values in its shape."""
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else getattr(value, part)
+    return value
+
+
+def nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by their paths in the shape of a programme's file."""
+    whole: dict[str, Any] = {}
+    for path, value in values.items():
+        *parents, last = path.split(".")
+        table = whole
+        for part in parents:
+            table = table.setdefault(part, {})
+        table[last] = value
+    return whole
+
+
 def merge(base: Any, changes: Any) -> Any:
     """`changes` laid over `base`, both as plain JSON values."""
     if isinstance(base, Mapping) and isinstance(changes, Mapping):

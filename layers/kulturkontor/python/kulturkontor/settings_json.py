@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from kulturkontor.money import decimal_comma
 from kulturkontor.programme import Programme
-from kulturkontor.programme_settings import SettingFault
+from kulturkontor.programme_settings import SettingFault, value_at
 from kulturkontor.settings_fields import Field, Kind, find_field
 from kulturkontor.settings_readers import UnreadableError
-from kulturkontor.settings_values import NEW, ON, read_fields, typed, value_at
+from kulturkontor.settings_values import NEW, ON, read_fields, typed
 
 
 def values_of(fields: Sequence[Field], programme: Programme) -> dict[str, Any]:

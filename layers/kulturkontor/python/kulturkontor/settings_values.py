@@ -10,32 +10,13 @@ from typing import Any, Final
 
 from kulturkontor.money import decimal_comma
 from kulturkontor.programme import Language, Programme
-from kulturkontor.programme_settings import SettingFault
+from kulturkontor.programme_settings import SettingFault, value_at
 from kulturkontor.settings_fields import Field, Kind
 from kulturkontor.settings_readers import READERS, UnreadableError, read_limits, tidied
 
 ON: Final = "true"
 NEW: Final = "new"
 """What stands for the id of an item that is not there yet."""
-
-
-def value_at(value: Any, path: str) -> Any:
-    """What stands at that path of a programme, or of plain values in its shape."""
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else getattr(value, part)
-    return value
-
-
-def nested(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values by their paths in the shape of a programme's file."""
-    whole: dict[str, Any] = {}
-    for path, value in values.items():
-        *parents, last = path.split(".")
-        table = whole
-        for part in parents:
-            table = table.setdefault(part, {})
-        table[last] = value
-    return whole
 
 
 def inputs_of(field: Field, programme: Programme) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ have, and no text holds a secret link.
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 from kulturkontor.letters import LETTER
@@ -121,8 +120,9 @@ def find_faults(
 def faults_of_line(number: int, line: str, allowed: frozenset[str]) -> Iterator[TextFault]:
     for slot in _SLOT.findall(line):
         if slot not in allowed:
-            close = get_close_matches(slot, sorted(allowed), n=1)
-            yield TextFault(number, "slot_meant" if close else "slot_unknown", slot)
+            yield TextFault(
+                number, "slot_meant" if meant_slot(slot, allowed) else "slot_unknown", slot
+            )
     if "{" in (rest := _SLOT.sub("", line)) or "}" in rest:
         yield TextFault(number, "braces", line[:60])
     if number and _NOT_MARKED.match(line):
@@ -133,6 +133,8 @@ def faults_of_line(number: int, line: str, allowed: frozenset[str]) -> Iterator[
 
 def meant_slot(slot: str, allowed: frozenset[str]) -> str:
     """The placeholder that somebody probably meant."""
+    from difflib import get_close_matches
+
     return next(iter(get_close_matches(slot, sorted(allowed), n=1)), "")
 
 

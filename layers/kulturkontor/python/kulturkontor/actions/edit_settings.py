@@ -18,6 +18,7 @@ from kulturkontor.programme_settings import (
     ProgrammeSettings,
     SettingFault,
     SettingsError,
+    nested,
     settings_key,
     with_changes,
     with_settings,
@@ -29,7 +30,6 @@ from kulturkontor.settings_effects import Effect, find_effects
 from kulturkontor.settings_history import SettingsChange, change_key, undoing
 from kulturkontor.settings_order import find_disorder
 from kulturkontor.settings_standing import Standing, find_lock
-from kulturkontor.settings_values import nested
 
 
 class EditError(Refusal):

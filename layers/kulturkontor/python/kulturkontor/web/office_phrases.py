@@ -22,17 +22,22 @@ from kulturkontor.phrase_checks import (
     words_of_phrase,
 )
 from kulturkontor.programme import Language
-from kulturkontor.programme_settings import SettingsError, with_changes
+from kulturkontor.programme_settings import SettingsError, nested, with_changes
 from kulturkontor.records import Conflict
 from kulturkontor.settings_history import SettingsChange
-from kulturkontor.settings_values import nested
 from kulturkontor.text_checks import TextFault, editable_texts
 from kulturkontor.texts import phrases, shipped_phrase
 from kulturkontor.web.office_answers import Answer, page, redirect
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_phrase_edits import find_changed, group_of, keep_phrases, pairs_of
-from kulturkontor.web.office_setting_form import MOST_REASON, Touched, seen_revision
-from kulturkontor.web.office_setting_words import phrase_name, say_effect, say_fault, text_name
+from kulturkontor.web.office_setting_form import MOST_REASON, seen_revision
+from kulturkontor.web.office_setting_words import (
+    Touched,
+    phrase_name,
+    say_effect,
+    say_fault,
+    text_name,
+)
 from kulturkontor.web.office_text_words import letter_as_pdf, say_text_fault
 from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit

@@ -17,8 +17,8 @@ from kulturkontor.programme_settings import SettingFault, SettingsError
 from kulturkontor.reason_wording import PATH, Row, find_faults, read_phrases, rows_of
 from kulturkontor.records import Conflict
 from kulturkontor.web.office_answers import Answer, page, redirect
-from kulturkontor.web.office_setting_form import MOST_REASON, Touched, seen_revision
-from kulturkontor.web.office_setting_words import say_effect, say_fault
+from kulturkontor.web.office_setting_form import MOST_REASON, seen_revision
+from kulturkontor.web.office_setting_words import Touched, say_effect, say_fault
 from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit
 

@@ -10,7 +10,7 @@ from kulturkontor.application_form import Line
 from kulturkontor.programme import OSLO
 from kulturkontor.web.office_answers import Answer, page, redirect
 from kulturkontor.web.office_release import show_release_json
-from kulturkontor.web.office_setting_form import touched
+from kulturkontor.web.office_setting_words import touched
 from kulturkontor.web.office_visit import Handler, Visit
 
 

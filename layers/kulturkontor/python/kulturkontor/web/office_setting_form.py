@@ -1,20 +1,18 @@
 """The form of a section of the settings: how it is shown, and what a change of it touches."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from kulturkontor.actions.edit_settings import Known, read_known, read_standing
 from kulturkontor.programme import Programme
-from kulturkontor.programme_settings import SettingFault
-from kulturkontor.settings_effects import Effect
+from kulturkontor.programme_settings import SettingFault, value_at
 from kulturkontor.settings_fields import SECTIONS, Field, owner_of
 from kulturkontor.settings_standing import Standing, find_lock
-from kulturkontor.settings_values import typed, value_at
+from kulturkontor.settings_values import typed
 from kulturkontor.web.office_answers import Answer, page
 from kulturkontor.web.office_setting_words import (
     label,
     path_in_form,
-    say_effect,
     say_fault,
     say_value,
 )
@@ -39,34 +37,6 @@ class Shown(NamedTuple):
     @property
     def id(self) -> str:
         return next(iter(self.values))
-
-
-class Touched(NamedTuple):
-    """What one changed field was and becomes, and what that touches."""
-
-    name: str
-    before: str
-    after: str
-    effects: list[tuple[str, bool]]
-
-
-def touched(
-    values: Mapping[str, Any],
-    effects: Mapping[str, Sequence[Effect]],
-    before: Programme,
-    becomes: Programme,
-    visit: Visit,
-) -> list[Touched]:
-    field_of = {each.path: each for fields in SECTIONS.values() for each in fields}
-    return [
-        Touched(
-            label(path, visit.language),
-            say_value(field_of.get(path), value_at(before, path), visit.language),
-            say_value(field_of.get(path), value_at(becomes, path), visit.language),
-            [(say_effect(each, visit.language), each.is_warning) for each in effects[path]],
-        )
-        for path in values
-    ]
 
 
 def show_form(

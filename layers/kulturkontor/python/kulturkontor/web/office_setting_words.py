@@ -2,20 +2,21 @@
 a change of it touches.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from kulturkontor.days import format_date, format_moment
 from kulturkontor.money import format_kroner
-from kulturkontor.programme import OSLO, Language
+from kulturkontor.programme import OSLO, Language, Programme
 from kulturkontor.programme_rules import Words
-from kulturkontor.programme_settings import SettingFault
+from kulturkontor.programme_settings import SettingFault, value_at
 from kulturkontor.settings_effects import Effect
-from kulturkontor.settings_fields import Field, Kind, all_fields, find_field
+from kulturkontor.settings_fields import SECTIONS, Field, Kind, all_fields, find_field
 from kulturkontor.settings_history import ChangedValue
 from kulturkontor.texts import phrases, shipped_phrase
 from kulturkontor.web.office_texts import has_text, say
+from kulturkontor.web.office_visit import Visit
 
 
 class Said(NamedTuple):
@@ -149,6 +150,34 @@ def told_effects(effects: Sequence[Effect], language: Language) -> list[dict[str
     return [
         {"code": each.code, "words": say_effect(each, language), "is_warning": each.is_warning}
         for each in effects
+    ]
+
+
+class Touched(NamedTuple):
+    """What one changed field was and becomes, and what that touches."""
+
+    name: str
+    before: str
+    after: str
+    effects: list[tuple[str, bool]]
+
+
+def touched(
+    values: Mapping[str, Any],
+    effects: Mapping[str, Sequence[Effect]],
+    before: Programme,
+    becomes: Programme,
+    visit: Visit,
+) -> list[Touched]:
+    field_of = {each.path: each for fields in SECTIONS.values() for each in fields}
+    return [
+        Touched(
+            label(path, visit.language),
+            say_value(field_of.get(path), value_at(before, path), visit.language),
+            say_value(field_of.get(path), value_at(becomes, path), visit.language),
+            [(say_effect(each, visit.language), each.is_warning) for each in effects[path]],
+        )
+        for path in values
     ]
 
 

@@ -12,21 +12,15 @@ from kulturkontor.actions.edit_settings import (
     read_known,
 )
 from kulturkontor.programme import Programme
-from kulturkontor.programme_settings import SettingFault, SettingsError
+from kulturkontor.programme_settings import SettingFault, SettingsError, value_at
 from kulturkontor.records import Conflict
 from kulturkontor.settings_fields import SECTIONS, owner_of
 from kulturkontor.settings_standing import Standing, find_lock
-from kulturkontor.settings_values import read_fields, value_at
+from kulturkontor.settings_values import read_fields
 from kulturkontor.web.office_answers import Answer, page, redirect
 from kulturkontor.web.office_faults import OfficeError
-from kulturkontor.web.office_setting_form import (
-    MOST_REASON,
-    seen_revision,
-    show_form,
-    stands_now,
-    touched,
-)
-from kulturkontor.web.office_setting_words import label, say_change, say_value
+from kulturkontor.web.office_setting_form import MOST_REASON, seen_revision, show_form, stands_now
+from kulturkontor.web.office_setting_words import label, say_change, say_value, touched
 from kulturkontor.web.office_visit import Handler, Visit
 
 LAST: Final = 5

@@ -12,11 +12,10 @@ from kulturkontor.actions.edit_settings import (
     plan_settings,
     read_history,
 )
-from kulturkontor.programme_settings import SettingFault, SettingsError
+from kulturkontor.programme_settings import SettingFault, SettingsError, value_at
 from kulturkontor.settings_fields import SECTIONS, find_field, owner_of
 from kulturkontor.settings_json import read_values, values_of
 from kulturkontor.settings_standing import Standing, find_lock
-from kulturkontor.settings_values import value_at
 from kulturkontor.web.office_answers import Answer, as_json
 from kulturkontor.web.office_faults import FieldFault, OfficeError
 from kulturkontor.web.office_setting_form import MOST_REASON, stands_now

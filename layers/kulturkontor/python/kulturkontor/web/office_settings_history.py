@@ -18,8 +18,8 @@ from kulturkontor.settings_fields import owner_of
 from kulturkontor.settings_history import SettingsChange
 from kulturkontor.web.office_answers import Answer, page, redirect
 from kulturkontor.web.office_faults import OfficeError
-from kulturkontor.web.office_setting_form import MOST_REASON, Touched, seen_revision, touched
-from kulturkontor.web.office_setting_words import say_change
+from kulturkontor.web.office_setting_form import MOST_REASON, seen_revision
+from kulturkontor.web.office_setting_words import Touched, say_change, touched
 from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit
 
