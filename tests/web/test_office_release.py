@@ -174,6 +174,7 @@ def test_the_stop_is_one_button_and_so_is_going_on(
     aws: Wiring, decided: str, staff: Browser
 ) -> None:
     assert staff.post("/release/stop", {"reason": "Feil tekst."}).location == "/release"
+    assert "1 utsending av svarbrev er stoppet" in staff.get("/").words
     words = staff.get("/release").words
     assert "Utsendingen er stoppet av kari@example.org" in words
     assert "Feil tekst." in words
