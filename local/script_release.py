@@ -31,7 +31,7 @@ def plan_release(run: Run) -> list[Step]:
         Step(released - _MINUTE, partial(_expect_trouble, run)),
         Step(released - _MINUTE, watch.begin),
         Step(released, watch.see_the_others_stay),
-        Step(released + 12 * _MINUTE, partial(_let_go_on, run)),
+        Step(released + 12 * _MINUTE, watch.let_go_on),
         Step(released + 30 * _MINUTE, partial(_see_letters_go, run)),
         Step(released + 80 * _MINUTE, partial(_see_uncertain, run)),
         Step(released + 2 * _HOUR, partial(_mend_reason, run)),
@@ -88,6 +88,7 @@ class _Watch:
         self._run = run
         self._pool = ThreadPoolExecutor(1)
         self._stopped: Future[None] | None = None
+        self._sent = 0
 
     def begin(self) -> None:
         self._run.second.at_work()
@@ -107,7 +108,7 @@ class _Watch:
         self._pool.shutdown()
         run = self._run
         run.settle()
-        sent = len(_letters_sent(run))
+        self._sent = sent = len(_letters_sent(run))
         check(
             _ENOUGH <= sent < len(run.decisions.verdicts),
             f"{sent} letters went though they were stopped",
@@ -118,19 +119,19 @@ class _Watch:
         check(halt is not None and halt["by"] == run.second.email, f"the release is {told}")
         run.played["stopped"] += 1
 
+    def let_go_on(self) -> None:
+        """Several ticks have passed, and nothing has gone; the rest goes now."""
+        run = self._run
+        check(len(_letters_sent(run)) == self._sent, "letters went while they were stopped")
+        run.staff.at_work()
+        run.staff.post("/api/release/resume", {"reason": words()["release"]["resume"]})
+        run.settle()
+        check(len(_letters_sent(run)) > self._sent, "no letters went when they were let go on")
+
 
 def _letters_sent(run: Run) -> list[str]:
     """The letters themselves that SES has taken, by their mails."""
     return [mail for each in run.stack.mails() if is_letter(mail := each.tags.get("mail", ""))]
-
-
-def _let_go_on(run: Run) -> None:
-    """Several ticks have passed, and nothing has gone."""
-    before = len(_letters_sent(run))
-    run.staff.at_work()
-    run.staff.post("/api/release/resume", {"reason": words()["release"]["resume"]})
-    run.settle()
-    check(len(_letters_sent(run)) >= before, "letters were taken back")
 
 
 def _see_letters_go(run: Run) -> None:
