@@ -193,7 +193,7 @@ def test_a_late_change_of_beds_is_answered_once_audited_and_told(
 ) -> None:
     application_id = ask_for_bed(aws, visitor)
     staff = visit_office(aws, at="2026-08-27T10:00:00").sign_in("staff")
-    assert "1 endringer av senger venter på svar" in staff.get("/").words
+    assert "1 endring av seng venter på svar" in staff.get("/").words
     page = staff.get("/calendar")
     assert "Prøve Person 3 Bergen Samling 1 Vil ha seng" in page.words
     fields = hidden(page, "/calendar/S1/beds") | {"answer": answer}

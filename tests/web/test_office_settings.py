@@ -81,7 +81,7 @@ def test_a_change_shows_first_what_it_touches_and_writes_nothing(
     assert "14. april 2026 kl. 00.00 → 17. april 2026 kl. 00.00" in seen.words
     assert "1 utkast får den nye fristen." in seen.words
     assert "1 utkast får en påminnelse 11. april 2026" in seen.words
-    assert "1 søknader er kommet inn. De blir stående som de er." in seen.words
+    assert "1 søknad er kommet inn. Den blir stående som den er." in seen.words
     assert aws.records.read(ProgrammeSettings, settings_key("kifk2")) is None
 
 
@@ -305,7 +305,7 @@ def test_the_summary_and_the_first_page_count_the_same(aws: Wiring, staff: Brows
     mail = staff_summary(rows, [], aws.programme, oslo("2026-04-02T07:30:00"), "stab@example.org")
     assert mail is not None
     assert mail.values["waiting_on_staff"] == ["Svar som en annen må bekrefte: 1"]
-    assert "1 svar venter på at en annen bekrefter dem" in staff.get("/").words
+    assert "1 svar venter på at en annen bekrefter det" in staff.get("/").words
 
 
 def test_a_criterion_is_put_in_other_words_or_added_and_only_the_words_taken_back(

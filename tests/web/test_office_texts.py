@@ -64,6 +64,7 @@ BUILT = tuple(
         *(
             *STATES,
             "tasks",
+            "saved",
             "menu",
             "menu_groups",
             "books",

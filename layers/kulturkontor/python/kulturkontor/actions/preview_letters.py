@@ -30,7 +30,9 @@ _MAX_UNPACKED = 50_000_000
 
 
 class NothingToPreviewError(Refusal):
-    """Nothing is decided in this application, or its letter cannot be written as it stands."""
+    """Nothing is decided in this application, or its letter cannot be written as it stands: then
+    `args[1]` says in words why.
+    """
 
     status = 404
     codes_begin = "preview_"
@@ -55,7 +57,7 @@ def preview_letter(
     figures = figures_of(read_rows(programme, records), programme, now)
     drafts = _typeset([application], figures, now, programme)
     if application.reference not in drafts.letters:
-        raise NothingToPreviewError("faulty")
+        raise NothingToPreviewError("faulty", drafts.faults[application.reference])
     return application.reference, drafts.letters[application.reference]
 
 

@@ -7,6 +7,8 @@ administrator reads everything and changes nothing but who may do what; a person
 two roles.
 """
 
+import re
+from functools import cache
 from typing import Final
 
 from kulturkontor.sessions import Role
@@ -145,3 +147,18 @@ def is_open_to(route: str, held: frozenset[Role]) -> bool:
     """Whether somebody signed in with these roles may use the route; KeyError if unlisted."""
     needed = ACCESS[route]
     return not needed or bool(needed & held)
+
+
+def nearest_page(path: str) -> str:
+    """The page at that path, or the nearest above it that there is: a form may be shown where only
+    another form leads.
+    """
+    while path and not any(each.fullmatch(path) for each in _pages()):
+        path = path.rpartition("/")[0]
+    return path or "/"
+
+
+@cache
+def _pages() -> list[re.Pattern[str]]:
+    paths = (route.removeprefix("GET ") for route in ACCESS if route.startswith("GET /"))
+    return [re.compile(re.sub(r"<\w+>", "[^/]+", path)) for path in paths]

@@ -20,8 +20,10 @@ from kulturkontor.mails import Mail
 from kulturkontor.money import format_kroner
 from kulturkontor.programme import Language
 from kulturkontor.web.assets import asset_path
+from kulturkontor.web.office_access import nearest_page
 from kulturkontor.web.office_faults import FieldFault, OfficeError
 from kulturkontor.web.office_menu import MenuGroup, menu
+from kulturkontor.web.office_saved import told, word_for
 from kulturkontor.web.office_texts import has_text, say
 from kulturkontor.web.office_visit import Visit, origin
 
@@ -60,6 +62,7 @@ def page(
             session=visit.session,
             programme=visit.programme,
             language=language,
+            saved=word_for(visit),
             **values,
         )
     )
@@ -69,7 +72,9 @@ def page(
         f"form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
     )
     headers = {**_HEADERS, "Content-Security-Policy": policy, "Content-Language": language}
-    return Response(status, content_type=HTML, body=body, headers=headers, compress=True)
+    return Response(
+        status, content_type=HTML, body=body, headers=headers, cookies=told(visit), compress=True
+    )
 
 
 def as_json(value: Any, *, status: int = 200, closed: int = 0) -> Answer:
@@ -110,7 +115,13 @@ def refusal(visit: Visit, fault: OfficeError) -> Answer:
     ]
     if not visit.is_api:
         return page(
-            visit, "problem", status=fault.status, title=title, detail=detail, errors=errors
+            visit,
+            "problem",
+            status=fault.status,
+            title=title,
+            detail=detail,
+            errors=errors,
+            back=_back(visit),
         )
     problem: Mapping[str, object] = {
         "type": "about:blank",
@@ -122,6 +133,15 @@ def refusal(visit: Visit, fault: OfficeError) -> Answer:
     }
     body = json.dumps(problem, ensure_ascii=False)
     return Response(fault.status, content_type=PROBLEM, body=body, headers=_HEADERS)
+
+
+def _back(visit: Visit) -> str:
+    """The page that the visitor came from, or the nearest above it; nothing for the first one, nor
+    for the page that could not be shown.
+    """
+    page = nearest_page(visit.came_from)
+    is_this = page == visit.event.path and visit.event.http_method == "GET"
+    return "" if is_this or page == "/" else page
 
 
 def _field_words(language: Language, fault: FieldFault) -> str:

@@ -12,6 +12,7 @@ from kulturkontor.decisions import Outcome
 from kulturkontor.ledger_sheet import COLUMNS, ledger_rows, write_ledger_book, write_ledger_csv
 from kulturkontor.letter_ledger import Fate, LedgerLine, count_fates, ledger_lines
 from kulturkontor.mails import Mail, mail_id
+from kulturkontor.paging import page_of
 from kulturkontor.release import LetterBooks, count_letters
 from kulturkontor.web.office_answers import Answer, as_json, file, page
 from kulturkontor.web.office_bars import Parted, closed_words, part
@@ -26,13 +27,13 @@ def show_ledger(visit: Visit) -> Answer:
     mails = _mails(visit)
     every = _ledger(visit, rows, mails)
     fates = count_fates(every)
-    wanted = visit.query("state")
+    wanted, number = visit.query("state"), visit.query("page")
     lines, closed = _open(visit, [line for line in every if wanted in ("", line.fate)])
     return page(
         visit,
         "letters",
         standing=read_standing(visit.programme, visit.records),
-        lines=lines,
+        shown=page_of(lines, int(number) if number.isdecimal() else 1),
         closed=closed,
         books=_books(rows, mails),
         fates=[(fate, count) for fate, count in fates.items() if count],

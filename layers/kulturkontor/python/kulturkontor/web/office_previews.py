@@ -4,12 +4,16 @@ from typing import Final
 
 from kulturkontor.actions.check_release import read_to_answer
 from kulturkontor.actions.decide import read_rows
-from kulturkontor.actions.preview_letters import ask_for_previews, preview_letter
+from kulturkontor.actions.preview_letters import (
+    NothingToPreviewError,
+    ask_for_previews,
+    preview_letter,
+)
 from kulturkontor.letter_previews import LetterPreviews, previews_key
 from kulturkontor.municipalities import municipality
 from kulturkontor.web.office_answers import Answer, as_json, inline, page, redirect
 from kulturkontor.web.office_bars import part
-from kulturkontor.web.office_faults import OfficeError
+from kulturkontor.web.office_faults import FieldFault, OfficeError
 from kulturkontor.web.office_files import serve
 from kulturkontor.web.office_mails import NothingIn
 from kulturkontor.web.office_visit import Handler, Visit
@@ -24,12 +28,16 @@ def show_previews(visit: Visit) -> Answer:
 
 
 def show_preview(visit: Visit) -> Answer:
-    reference, pdf = preview_letter(
-        visit.params["application_id"],
-        now=visit.now,
-        programme=visit.programme,
-        records=visit.records,
-    )
+    try:
+        reference, pdf = preview_letter(
+            visit.params["application_id"],
+            now=visit.now,
+            programme=visit.programme,
+            records=visit.records,
+        )
+    except NothingToPreviewError as fault:
+        told = tuple(FieldFault("letter", "faulty", words) for words in fault.args[1:])
+        raise OfficeError(*fault.told, errors=told) from fault
     return inline(pdf, name=f"{reference}-utkast.pdf", media_type="application/pdf")
 
 
