@@ -29,9 +29,9 @@ from kulturkontor.people import Participants, Presence
 from kulturkontor.programme import Language
 from kulturkontor.received_files import Standing
 from kulturkontor.web import answers as web_answers
+from kulturkontor.web.api_claims import LineAnswer
 from kulturkontor.web.api_models import (
     ChangedApplication,
-    LineAnswer,
     LinkRequest,
     NewApplication,
     NewFile,

@@ -10,13 +10,7 @@ from kulturkontor.claim_form import ClaimIn, field_errors
 from kulturkontor.claims import TravelClaim
 from kulturkontor.people import Right
 from kulturkontor.web.answers import Answer, as_json
-from kulturkontor.web.api_models import (
-    ClaimOut,
-    ClaimReceipt,
-    LineAnswer,
-    claim_out,
-    claim_receipt,
-)
+from kulturkontor.web.api_claims import ClaimOut, ClaimReceipt, LineAnswer, claim_out, claim_receipt
 from kulturkontor.web.linked import by_bearer
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
