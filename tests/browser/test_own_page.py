@@ -16,7 +16,7 @@ from tests.conftest import set_clock
 from tests.office_factory import (
     all_mails,
     decide_all,
-    letter,
+    post_letter,
     read,
     release,
     send_in,
@@ -38,7 +38,7 @@ def offered(here: Wiring) -> str:
     assert receipt.reference is not None
     decide_all(here, [(receipt.reference, Outcome.ADMITTED)])
     release(here)
-    letter(here, receipt.id)
+    post_letter(here, receipt.id)
     set_clock("2026-05-04T10:00:00+02:00")
     return receipt.id
 
@@ -152,7 +152,7 @@ def test_page_of_a_rejected_application_offers_nothing_that_is_over(
     assert receipt.reference is not None
     decide_all(here, [(receipt.reference, Outcome.REJECTED)])
     release(here)
-    letter(here, receipt.id)
+    post_letter(here, receipt.id)
     set_clock("2026-05-04T10:00:00+02:00")
     page.goto(open_case(page, receipt.id))
     main = page.get_by_role("main")

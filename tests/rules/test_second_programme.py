@@ -39,8 +39,10 @@ from tests.office_factory import (
     composer,
     decide_all,
     group,
+    hand_over,
     letter,
     oslo,
+    post_letter,
     read,
     release,
     release_batch,
@@ -69,6 +71,7 @@ def register(here: Wiring, application_id: str, persons: int) -> None:
     register_participants(
         application_id,
         Participants(participants=group(persons).participants),
+        by="municipality",
         at=oslo("2030-04-20T10:00:00"),
         programme=KYST,
         records=here.records,
@@ -119,6 +122,7 @@ def test_the_second_programme_goes_from_application_to_payment(here: Wiring) -> 
     assert release(here, "2030-03-20T12:00:00") == {"preflights": 0, "letters": 3}
     for receipt in (first, second, late):
         kept = letter(here, receipt.id, "2030-03-20T12:01:00")
+        hand_over(here, receipt.id, "2030-03-20T12:02:00")
         assert kept is not None
         assert kept.state is LetterState.RENDERED
     told = read(here, first.id)
@@ -176,7 +180,7 @@ def test_a_night_is_not_refunded_where_the_council_books_it(here: Wiring) -> Non
     receipt = send_in(here, "4602", at="2030-01-10T10:00:00", members=three_members())
     decide_all(here, [(receipt.reference or "", Outcome.ADMITTED)], at="2030-03-01T10:00:00")
     release(here, "2030-03-20T12:00:00")
-    letter(here, receipt.id, "2030-03-20T12:01:00")
+    post_letter(here, receipt.id, "2030-03-20T12:01:00")
     accept(here, receipt.id, "2030-04-01T10:00:00")
     register(here, receipt.id, 3)
     body = claim_body(date="2030-09-10")

@@ -12,7 +12,7 @@ from tests.office_factory import (
     CONFIRMER,
     confirm_all,
     decide_all,
-    letter,
+    post_letter,
     read,
     release,
     send_in,
@@ -152,7 +152,7 @@ def test_a_told_decision_is_corrected_on_the_page(aws: Wiring, kari: Browser) ->
     receipt = send_in(aws)
     decide_all(aws, [(receipt.reference or "", Outcome.REJECTED)])
     release(aws)
-    letter(aws, receipt.id)
+    post_letter(aws, receipt.id)
     page = kari.get(f"/decisions/{receipt.id}")
     assert "Rett svaret" in page.words
     assert propose(kari, receipt.id) == 422

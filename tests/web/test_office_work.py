@@ -22,6 +22,7 @@ from tests.office_factory import (
     decide_all,
     letter,
     oslo,
+    post_letter,
     read,
     release,
     send_in,
@@ -110,7 +111,7 @@ def test_a_free_place_is_offered_on_after_a_second_look(aws: Wiring) -> None:
     assert waiting.reference
     first = admitted(aws)
     decide_all(aws, [(waiting.reference, Outcome.WAITLISTED)])
-    letter(aws, waiting.id)
+    post_letter(aws, waiting.id)
     send_open_mails(aws, oslo("2026-05-04T09:05:00"))
     application = read(aws, first)
     assert application.place is not None

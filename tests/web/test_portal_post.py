@@ -37,12 +37,12 @@ def test_every_mail_of_the_case_is_listed_with_whom_what_and_state(
         (
             "Bergen kommune har fått plass (KFK2-2026-4601)",
             "Til kontakt-4601@example.org, 30. april 2026 kl. 09.01",
-            "På vei",
+            "Sendt",
         ),
         (
             "Kopi av svarbrevet til Bergen kommune (KFK2-2026-4601)",
             "Til leder-4601@example.org, 30. april 2026 kl. 09.01",
-            "På vei",
+            "Sendt",
         ),
         (
             "Vi har tatt imot søknaden fra Bergen kommune (KFK2-2026-4601)",
