@@ -34,7 +34,13 @@ from kulturkontor.web.files_section import (
 )
 from kulturkontor.web.linked import LinkedRecords, by_cookie
 from kulturkontor.web.own_case import file_out, read_own_case
-from kulturkontor.web.portal_link import WANTED_FIELD, own_path, path_within, read_own
+from kulturkontor.web.portal_link import (
+    WANTED_FIELD,
+    own_path,
+    path_within,
+    read_known_own,
+    read_own,
+)
 from kulturkontor.web.problems import ProblemError
 from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
@@ -71,7 +77,7 @@ def promise_to_script(request: Request) -> Answer:
 def promise_as_json(request: Request, linked: LinkedRecords) -> Answer:
     body = request.read_json(NewFile)
     needing = linked.needing(RIGHTS[body.purpose])
-    application = read_own(request, needing)
+    application = read_known_own(request, needing)
     file, form = _promise(request, needing, application, body.purpose, body.name)
     promised = PromisedFile(
         file=file_out(file, request.language), form=UploadForm.model_validate(form)
