@@ -52,7 +52,7 @@ def two(chromium: Browser, aws: Wiring) -> Iterator[Two]:
 def test_one_proposes_is_refused_to_confirm_and_another_does(aws: Wiring, two: Two) -> None:
     bergen, trondheim = send_in(aws).id, send_in(aws, "5001").id
     _propose(two.anne, "Bergen", "plass", "Godt forankret.")
-    expect(two.anne.get_by_text("Du har foreslått 1 av svarene")).to_be_visible()
+    expect(two.anne.get_by_text("Du har foreslått ett av svarene")).to_be_visible()
     expect(two.anne.get_by_role("button", name="Bekreft svaret til Bergen")).to_have_count(0)
     _propose(two.ola, "Trondheim", "ikke plass", "")
     expect(two.ola.get_by_role("alert")).to_contain_text("Skriv begrunnelsen")

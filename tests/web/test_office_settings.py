@@ -14,10 +14,11 @@ from kulturkontor.decisions import Outcome
 from kulturkontor.programme import Programme
 from kulturkontor.programme_settings import ProgrammeSettings, settings_key
 from kulturkontor.records import Key, Put
-from kulturkontor.settings_fields import SECTIONS
+from kulturkontor.settings_fields import SECTIONS, find_field
 from kulturkontor.settings_history import ChangedValue, SettingsChange, change_key
 from kulturkontor.settings_values import typed
 from kulturkontor.staff_summaries import staff_summary
+from kulturkontor.web.office_setting_words import say_value
 from tests.office_factory import admitted, decide_all, oslo, send_in
 from tests.web.office_browser import Browser, Seen, visit_office
 
@@ -80,7 +81,7 @@ def test_a_change_shows_first_what_it_touches_and_writes_nothing(
     seen = staff.post("/settings/application/plan", form)
     assert "14. april 2026 kl. 00.00 → 17. april 2026 kl. 00.00" in seen.words
     assert "1 utkast får den nye fristen." in seen.words
-    assert "1 utkast får en påminnelse 11. april 2026" in seen.words
+    assert "Ett utkast får en påminnelse 11. april 2026" in seen.words
     assert "1 søknad er kommet inn. Den blir stående som den er." in seen.words
     assert aws.records.read(ProgrammeSettings, settings_key("kifk2")) is None
 
@@ -212,7 +213,7 @@ def test_letters_already_told_keep_their_date_and_the_page_says_how_many(aws: Wi
     words = browser.post("/settings/travel/plan", form).words
     assert "50 % → 60 %" in words
     assert "0 reisekrav er sendt. De beholder reglene de ble vurdert med." in words
-    assert "1 brev er skrevet. De blir stående som de er." in words
+    assert "Ett brev er skrevet. Det blir stående som det er." in words
 
 
 def test_two_people_at_once_do_not_undo_each_other(aws: Wiring, staff: Browser) -> None:
@@ -321,3 +322,21 @@ def test_a_criterion_is_put_in_other_words_or_added_and_only_the_words_taken_bac
         ("k6", "mot"),
     ]
     assert "Endringen kan ikke tas tilbake her" in staff.get("/settings/history/2").words
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("travel.window_days", 21, "21 dager"),
+        ("application.draft_reminder_days", (14, 7, 1), "14, 7, 1 dager"),
+        ("application.draft_reminder_days", (1,), "1 dag"),
+        ("application.draft_reminder_days", (), "ingen"),
+        ("decision.waiting_list_answer_working_days", 5, "5 virkedager"),
+        ("retention.admitted_months_after_end", 1, "1 måned"),
+        ("retention.accounting_years", 5, "5 år"),
+        ("travel.share_percent", 80, "80\u00a0%"),
+        ("decision.places", 16, "16"),
+    ],
+)
+def test_a_number_is_told_with_what_it_counts(path: str, value: object, words: str) -> None:
+    assert say_value(find_field(path), value, "nb") == words

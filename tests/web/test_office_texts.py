@@ -65,6 +65,7 @@ BUILT = tuple(
             *STATES,
             "tasks",
             "saved",
+            "setting_units",
             "menu",
             "menu_groups",
             "books",

@@ -4,7 +4,7 @@ a change of it touches.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from kulturkontor.days import format_date, format_moment
 from kulturkontor.money import format_kroner
@@ -17,6 +17,12 @@ from kulturkontor.settings_history import ChangedValue
 from kulturkontor.texts import phrases, shipped_phrase
 from kulturkontor.web.office_texts import has_text, say
 from kulturkontor.web.office_visit import Visit
+
+_UNITS: Final = (
+    *("working_days", "bank_days", "days_around", "days_before", "days"),
+    *("months_after_end", "months", "years", "pages", "persons", "members", "text"),
+)
+"""The longer ends first."""
 
 
 class Said(NamedTuple):
@@ -92,9 +98,26 @@ def say_value(field: Field | None, value: Any, language: Language) -> str:
     if field.kind is Kind.LIMITS:
         told = [f"{code} {limit}" for code, limit in sorted(value.items()) if limit]
         return _joined(told, language)
+    return _number(field, value, language)
+
+
+def _number(field: Field, value: Any, language: Language) -> str:
+    """With what it counts, where it is a number."""
     if field.kind is Kind.PERCENT:
-        return f"{value} %"
-    return _plain(value, language)
+        return f"{value}\u00a0%"
+    unit = unit_of(field.path) if field.kind in (Kind.COUNT, Kind.COUNTS) else ""
+    return _measured(value, unit, language) if value and unit else _plain(value, language)
+
+
+def unit_of(path: str) -> str:
+    """What a number counts, by the end of its path; empty for one that its label says it of."""
+    return next((each for each in _UNITS if f".{path}".endswith((f"_{each}", f".{each}"))), "")
+
+
+def _measured(value: Any, unit: str, language: Language) -> str:
+    numbers = value if isinstance(value, list | tuple) else [value]
+    count = numbers[0] if len(numbers) == 1 else _plain(value, language)
+    return say(language, f"setting_units.{unit}", count=count)
 
 
 def _plain(value: Any, language: Language) -> str:
