@@ -33,3 +33,15 @@ def test_a_correction_names_the_day_that_the_replaced_letter_bears(
     application = an_application(decisions=(earlier, correction))
     letter = decision_letter(application, correction, FIGURES, KIFK2)
     assert f"av {day}" in letter.model_dump_json()
+
+
+@pytest.mark.parametrize("earlier", Outcome)
+def test_only_a_letter_that_replaces_an_offer_speaks_of_an_answer_already_given(
+    earlier: Outcome,
+) -> None:
+    correction = a_decision(
+        Outcome.ADMITTED, serial=2, kind=DecisionKind.CORRECTION, correction_reason="Feil rad."
+    )
+    application = an_application(decisions=(a_decision(earlier, letter=a_letter()), correction))
+    letter = decision_letter(application, correction, FIGURES, KIFK2).model_dump_json()
+    assert ("allerede takket ja" in letter) is (earlier is Outcome.ADMITTED)
