@@ -275,6 +275,7 @@ def register(here: Wiring, application_id: str, at: str = "2026-05-20T10:00:00")
     return answer.register_participants(
         application_id,
         group(),
+        by="municipality",
         at=oslo(at),
         programme=here.programme,
         records=here.records,

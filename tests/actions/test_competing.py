@@ -3,7 +3,8 @@
 import pytest
 
 from kulturkontor.actions import choose, withdraw
-from kulturkontor.applications import ApplicationState
+from kulturkontor.applications import ApplicationState, application_key
+from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome
 from tests.office_factory import (
@@ -61,6 +62,7 @@ def choose_one(here: Wiring, application_id: str, chosen: str) -> None:
     choose.choose(
         application_id,
         chosen,
+        by="municipality",
         at=oslo("2026-03-22T10:00:00"),
         programme=here.programme,
         records=here.records,
@@ -87,6 +89,12 @@ def test_two_who_each_choose_their_own_leave_it_open(aws: Wiring) -> None:
     assert states(aws, first, second) == ["submitted", "competing"]
     choose_one(aws, second, first)
     assert states(aws, first, second) == ["submitted", "superseded"]
+    rows = aws.records.list(AuditRow, application_key(second).partition, "AUDIT#")
+    chosen = [(each.by, each.after) for each in rows if each.what == "choice"]
+    assert sorted(chosen) == [
+        ("municipality", "KFK2-2026-4601"),
+        ("municipality", "KFK2-2026-4601-B"),
+    ]
 
 
 def test_of_three_it_is_settled_when_nobody_stands_against(aws: Wiring) -> None:

@@ -68,6 +68,11 @@ def audited(here: Wiring, application_id: str) -> list[tuple[str, str, str, str]
     return [(e.what, e.by, e.before, e.after) for e in rows if e.what.startswith("on_behalf")]
 
 
+def changes(here: Wiring, application_id: str, what: str) -> list[tuple[str, str, str]]:
+    rows = here.records.list(AuditRow, application_key(application_id).partition, "AUDIT#")
+    return [(each.by, each.before, each.after) for each in rows if each.what == what]
+
+
 def new_mails(here: Wiring, before: dict[str, Mail]) -> list[Mail]:
     return [mail for key, mail in all_mails(here).items() if key not in before]
 
@@ -257,6 +262,7 @@ def test_a_group_is_registered_with_a_receipt_to_the_contact_in_the_same_breath(
     receipt = next(each for each in mails if each.text == "registered_on_behalf")
     assert receipt.to == "kontakt-4601@example.org"
     assert audited(aws, application_id)[-1][0] == "on_behalf#group"
+    assert changes(aws, application_id, "group") == [(PHONED.by, "0", "4")]
 
 
 def test_who_comes_falls_ill_and_is_stood_in_for_is_registered_at_one_instant(
@@ -297,6 +303,10 @@ def test_who_comes_falls_ill_and_is_stood_in_for_is_registered_at_one_instant(
     assert sorted(each[0] for each in audited(aws, application_id)) == sorted(
         f"on_behalf#{step}" for step in steps
     )
+    counted = [("0", "1"), ("0", "1"), ("0", "1"), ("1", "0"), ("1", "0"), ("1", "0"), ("1", "1")]
+    assert sorted(changes(aws, application_id, "attendance#S1")) == [
+        (PHONED.by, *each) for each in counted
+    ]
     mails = new_mails(aws, before)
     assert [(each.text, each.registered) for each in mails] == [
         ("registered_on_behalf", PHONED)
@@ -325,6 +335,7 @@ def test_a_colleague_is_let_in_and_out_and_the_contact_is_told_each_time(aws: Wi
     assert sorted((each.what, each.by) for each in rows) == [
         ("link#person0001#1", "anne@example.org"),
         ("link_removed#person0001#2", "anne@example.org"),
+        ("link_renewed#person0001#2", "anne@example.org"),
         ("on_behalf#access", "anne@example.org"),
         ("on_behalf#access_removed", "anne@example.org"),
         ("on_behalf#access_renewed", "anne@example.org"),

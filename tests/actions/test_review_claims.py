@@ -241,6 +241,7 @@ def test_stranger_is_held_until_registered_as_a_substitute(aws: Wiring) -> None:
         register_participants(
             application_id,
             Participants.model_validate({"participants": [*people, vikar | {"only": only}]}),
+            by="municipality",
             at=AT,
             programme=aws.programme,
             records=aws.records,

@@ -26,6 +26,7 @@ from tests.office_factory import (
     claim_body,
     decide_all,
     group,
+    hand_over,
     let_begin,
     oslo,
     release_batch,
@@ -100,10 +101,12 @@ def season(here: Wiring) -> str:
     let_begin(here)
     call("prepare_letters", "tick")
     assert deliver("issue_letter", {"programme": "kifk2", "application": receipt.id}) == 0
+    hand_over(here, receipt.id)
     accept(here, receipt.id)
     register_participants(
         receipt.id,
         group(),
+        by="municipality",
         at=oslo("2026-05-20T10:00:00"),
         programme=here.programme,
         records=here.records,

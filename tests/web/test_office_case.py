@@ -8,15 +8,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from openpyxl import load_workbook
 
-from kulturkontor.actions import receive_files
+from kulturkontor.actions import attend, people, receive_files
 from kulturkontor.actions.save import save
+from kulturkontor.application_form import SubmittedContact
 from kulturkontor.application_parts import Part
 from kulturkontor.application_rows import put
 from kulturkontor.applications import application_key
+from kulturkontor.attendance import Coming
 from kulturkontor.aws.session import calls
 from kulturkontor.aws.wiring import Wiring
-from kulturkontor.links import SecretLink
+from kulturkontor.links import BY_LINK, SecretLink
 from kulturkontor.notes import Note
+from kulturkontor.people import Right
 from kulturkontor.plain_sheet import write_sheet
 from kulturkontor.received_files import FileState, ReceivedFile, file_key
 from kulturkontor.records import Put
@@ -269,6 +272,63 @@ def test_the_history_is_one_with_the_newest_first(aws: Wiring) -> None:
         )
     ]
     assert places == sorted(places)
+
+
+def let_in_one(here: Wiring, application_id: str, person_id: str, name: str) -> None:
+    contact = SubmittedContact(name=name, email=f"{person_id}@example.org")
+    people.let_in(
+        application_id,
+        people.NewPerson(contact=contact, rights=frozenset({Right.MEMBERS})),
+        person_id=person_id,
+        by=BY_LINK,
+        at=oslo("2026-06-03T10:00:00"),
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+
+
+def test_the_history_tells_what_the_municipality_did_with_its_group_and_its_links(
+    aws: Wiring,
+) -> None:
+    """Who did it in words or by name, how many in figures, and no id of anybody."""
+    application_id = admitted(aws)
+    ola, per = "ola0000000000001", "per0000000000001"
+    for person_id, name in ((ola, "Ola Prøve"), (per, "Per Prøve")):
+        let_in_one(aws, application_id, person_id, name)
+    at, records, programme = oslo("2026-06-04T10:00:00"), aws.records, aws.programme
+    for said in ({"p1": True, "p2": True}, {"p1": False}):
+        attend.say_who_comes(
+            application_id,
+            "S1",
+            {each: Coming(comes=comes) for each, comes in said.items()},
+            by=per if "p2" not in said else ola,
+            at=at,
+            programme=programme,
+            records=records,
+        )
+    people.send_person_link(
+        application_id,
+        per,
+        by=BY_LINK,
+        at=at,
+        programme=programme,
+        records=records,
+        mail_queue=aws.mail_queue,
+    )
+    people.take_back(application_id, per, by=BY_LINK, at=at, records=records)
+    words = staff(aws, at="2026-06-05T10:00:00").get(f"/applications/{application_id}").words
+    history = words[words.rindex("Historikk") :]
+    told = [
+        "Antall i gruppen (0 → 4) kontaktpersonen",
+        "Tilgang for en kollega (gruppa) kontaktpersonen",
+        "Antall som kommer på samling S1 (0 → 2) Ola Prøve",
+        "Antall som kommer på samling S1 (2 → 1) en kollega med egen lenke",
+        "Ny lenke sendt til en kollega (gruppa) kontaktpersonen",
+        "Tilgangen er tatt bort (gruppa) kontaktpersonen",
+    ]
+    assert [each for each in told if each not in history] == []
+    assert per not in history
 
 
 def test_versions_stand_side_by_side_with_what_differs_marked_in_words(aws: Wiring) -> None:

@@ -32,6 +32,7 @@ def say(here: Wiring, application_id: str, at: str = "2026-06-04T10:00:00", **sa
         application_id,
         "S1",
         said,
+        by="municipality",
         at=oslo(at),
         programme=here.programme,
         records=here.records,

@@ -4,9 +4,12 @@ import pytest
 
 from kulturkontor.actions.change_settings import change_settings
 from kulturkontor.application_rows import put
+from kulturkontor.applications import application_key
+from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.links import BY_LINK
 from kulturkontor.participation import attendance_at
-from kulturkontor.people import Presence
+from kulturkontor.people import LinkHolder, Presence, Right
 from tests.actions.test_change_calendar import MEETING, MOVED, change
 from tests.conftest import set_clock
 from tests.office_factory import accept, admitted, all_mails, oslo, read
@@ -65,6 +68,26 @@ def test_the_list_says_where_each_gathering_stands(
     assert "4 kommer" in own(visitor, case, "/samlinger").words
     set_clock("2026-09-26T10:00:00+02:00")
     assert "Over" in own(visitor, case, "/samlinger").words
+
+
+def test_what_is_said_is_kept_as_said_by_whose_link_it_was(
+    visitor: Visitor, aws: Wiring, case: str
+) -> None:
+    post(visitor, case, S1, **SAID)
+    ola = LinkHolder(
+        id="ola0000000000001",
+        name="Ola Prøve",
+        email="ola@example.org",
+        rights=frozenset({Right.MEMBERS}),
+        added_at=oslo("2026-06-03T10:00:00"),
+    )
+    aws.records.write(*put(read(aws, case).but(people=(ola,))))
+    visitor.open_case(case, ola.link_version, ola.id)
+    assert visitor.post_form(f"/sak/{case}{S1}/frafall", {"person": "p1"}).status == 303
+    rows = aws.records.list(AuditRow, application_key(case).partition, "AUDIT#")
+    assert [
+        (each.by, each.before, each.after) for each in rows if each.what == "attendance#S1"
+    ] == [(BY_LINK, "0", "2"), (ola.id, "2", "1")]
 
 
 def test_who_comes_is_said_in_two_calls_and_shown_again(

@@ -12,7 +12,7 @@ import re
 from typing import NamedTuple
 
 BY_LINK = "municipality"
-"""Who did it, in the audit: whoever has the municipality's secret link."""
+"""Who did it, in the audit: whoever has the secret link of the municipality's contact."""
 
 _TOKEN = re.compile(r"^([a-z0-9]{8,40})\.(?:([a-z0-9]{8,40})\.)?([0-9]{1,6})\.([A-Za-z0-9_-]{43})$")
 
@@ -31,6 +31,11 @@ class SecretLink(NamedTuple):
     application_id: str
     version: int
     person: str = ""
+
+    @property
+    def by(self) -> str:
+        """Who did what is done with it, in the audit: the person's id, never a name."""
+        return self.person or BY_LINK
 
 
 def make_token(key: bytes, link: SecretLink) -> str:

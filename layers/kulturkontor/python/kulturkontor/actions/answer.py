@@ -11,11 +11,17 @@ from kulturkontor.application_rows import put
 from kulturkontor.applications import LIVE, Application, application_key
 from kulturkontor.audit import audit
 from kulturkontor.decisions import PlaceState
-from kulturkontor.groups import GroupError, require_group, with_group, with_regular_members
+from kulturkontor.groups import (
+    GroupError,
+    regular_members,
+    require_group,
+    with_group,
+    with_regular_members,
+)
 from kulturkontor.participation import open_place
 from kulturkontor.people import Participant, Participants
 from kulturkontor.programme import Programme
-from kulturkontor.records import Records, decide_again
+from kulturkontor.records import Put, Records, decide_again
 from kulturkontor.refusals import Refusal
 
 
@@ -68,6 +74,7 @@ def register_participants(
     application_id: str,
     group: Participants,
     *,
+    by: str,
     at: datetime,
     programme: Programme,
     records: Records,
@@ -84,6 +91,7 @@ def register_participants(
         return keep_group(
             application,
             changed,
+            note=_group_note(application, changed, by, at),
             at=at,
             programme=programme,
             records=records,
@@ -98,6 +106,7 @@ def register_members(
     members: Sequence[Participant],
     *,
     seen: str,
+    by: str,
     at: datetime,
     programme: Programme,
     records: Records,
@@ -117,6 +126,7 @@ def register_members(
         return keep_group(
             application,
             changed,
+            note=_group_note(application, changed, by, at),
             at=at,
             programme=programme,
             records=records,
@@ -130,17 +140,24 @@ def keep_group(
     before: Application,
     after: Application,
     *,
+    note: Put,
     at: datetime,
     programme: Programme,
     records: Records,
     mail_queue: Queue,
 ) -> Application:
-    """Written if it is another, with a mail to each whom it concerns."""
+    """Written if it is another, with what the history says and a mail to each whom it concerns."""
     if after == before:
         return before
     mails = group_notices.group_changed(before, after, programme, at)
-    commit(put(after), mails, records=records, mail_queue=mail_queue)
+    commit([*put(after), note], mails, records=records, mail_queue=mail_queue)
     return after
+
+
+def _group_note(before: Application, after: Application, by: str, at: datetime) -> Put:
+    """How many they are: no names."""
+    was, becomes = (str(len(regular_members(each))) for each in (before, after))
+    return audit(before, "group", by=by, at=at, before=was, after=becomes)
 
 
 def read_accepted(application_id: str, records: Records) -> Application:

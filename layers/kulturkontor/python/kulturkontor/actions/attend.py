@@ -12,9 +12,9 @@ from kulturkontor.applications import Application
 from kulturkontor.attendance import AttendanceError, Coming
 from kulturkontor.audit import audit
 from kulturkontor.participation import attendance_at
-from kulturkontor.people import Participant
+from kulturkontor.people import Participant, Presence
 from kulturkontor.programme import Gathering, Programme
-from kulturkontor.records import Records, decide_again
+from kulturkontor.records import Put, Records, decide_again
 
 Change = Callable[[Application, Gathering], Application]
 
@@ -24,6 +24,7 @@ def say_who_comes(
     gathering_id: str,
     said: Mapping[str, Coming],
     *,
+    by: str,
     at: datetime,
     programme: Programme,
     records: Records,
@@ -35,6 +36,8 @@ def say_who_comes(
         lambda known, where: attendance.say_who_comes(
             known, where, said, programme=programme, at=at
         ),
+        by=by,
+        at=at,
         programme=programme,
         records=records,
     )
@@ -45,6 +48,7 @@ def drop_out(
     gathering_id: str,
     participant: str,
     *,
+    by: str,
     at: datetime,
     programme: Programme,
     records: Records,
@@ -58,6 +62,8 @@ def drop_out(
         lambda known, where: attendance.drop_out(
             known, where, participant, programme=programme, at=at
         ),
+        by=by,
+        at=at,
         programme=programme,
         records=records,
     )
@@ -68,6 +74,7 @@ def come_after_all(
     gathering_id: str,
     participant: str,
     *,
+    by: str,
     at: datetime,
     programme: Programme,
     records: Records,
@@ -78,6 +85,8 @@ def come_after_all(
         lambda known, where: attendance.come_after_all(
             known, where, participant, programme=programme, at=at
         ),
+        by=by,
+        at=at,
         programme=programme,
         records=records,
     )
@@ -88,6 +97,7 @@ def add_substitute(
     gathering_id: str,
     substitute: Participant,
     *,
+    by: str,
     at: datetime,
     programme: Programme,
     records: Records,
@@ -105,7 +115,13 @@ def add_substitute(
         known = read_accepted(application_id, records)
         changed = groups.with_substitute(known, where, substitute, programme=programme, at=at)
         return keep_group(
-            known, changed, at=at, programme=programme, records=records, mail_queue=mail_queue
+            known,
+            changed,
+            note=_note(known, changed, gathering_id, by, at),
+            at=at,
+            programme=programme,
+            records=records,
+            mail_queue=mail_queue,
         )
 
     return decide_again(attempt)
@@ -116,6 +132,7 @@ def remove_substitute(
     gathering_id: str,
     participant: str,
     *,
+    by: str,
     at: datetime,
     programme: Programme,
     records: Records,
@@ -130,7 +147,13 @@ def remove_substitute(
         known = read_accepted(application_id, records)
         changed = groups.without_substitute(known, where, participant, programme=programme, at=at)
         return keep_group(
-            known, changed, at=at, programme=programme, records=records, mail_queue=mail_queue
+            known,
+            changed,
+            note=_note(known, changed, gathering_id, by, at),
+            at=at,
+            programme=programme,
+            records=records,
+            mail_queue=mail_queue,
         )
 
     return decide_again(attempt)
@@ -187,6 +210,8 @@ def _attend(
     gathering_id: str,
     change: Change,
     *,
+    by: str,
+    at: datetime,
     programme: Programme,
     records: Records,
 ) -> Application:
@@ -196,10 +221,20 @@ def _attend(
         known = read_accepted(application_id, records)
         changed = change(known, where)
         if changed != known:
-            records.write(*put(changed))
+            records.write(*put(changed), _note(known, changed, gathering_id, by, at))
         return changed
 
     return decide_again(attempt)
+
+
+def _note(before: Application, after: Application, gathering_id: str, by: str, at: datetime) -> Put:
+    """How many come to that gathering: no names."""
+    was, becomes = (
+        sum(each.presence is Presence.COMES for each in attendance_at(known, gathering_id).values())
+        for known in (before, after)
+    )
+    what = f"attendance#{gathering_id}"
+    return audit(before, what, by=by, at=at, before=str(was), after=str(becomes))
 
 
 def _gathering(programme: Programme, gathering_id: str) -> Gathering:

@@ -44,6 +44,7 @@ def choose(
     application_id: str,
     chosen_id: str,
     *,
+    by: str,
     at: datetime,
     programme: Programme,
     records: Records,
@@ -62,6 +63,8 @@ def choose(
         if application.state not in LIVE:
             raise ApplicationStateError(application.state)
         says = application.but(choice=chosen_id)
+        chosen = next(each for each in live if each.id == chosen_id)
+        note = audit(application, "choice", by=by, at=at, after=chosen.reference or "")
         against = [
             each
             for each in live
@@ -71,10 +74,10 @@ def choose(
             each.id == chosen_id and each.choice not in ("", chosen_id) for each in live
         )
         if against or (chosen_id == application_id) or owner_stands_back:
-            records.write(*put(says))
+            records.write(*put(says), note)
             return says
         now = [says if each.id == application_id else each for each in live]
-        return _settle(now, chosen_id, [Unchanged(guard)], at, programme, records, mail_queue)
+        return _settle(now, chosen_id, [Unchanged(guard), note], at, programme, records, mail_queue)
 
     return decide_again(attempt)
 

@@ -67,7 +67,7 @@ def register_new_link(by: Registrar, person_id: str) -> None:
     by.register(
         "access_renewed",
         lambda means: people.send_person_link(
-            by.application_id, person_id, mail_queue=by.mail_queue, **means
+            by.application_id, person_id, by=by.said.by, mail_queue=by.mail_queue, **means
         ),
     )
 
@@ -86,7 +86,7 @@ def register_group(by: Registrar, members: Sequence[Participant], *, seen: str) 
     return by.register(
         "group",
         lambda means: answer.register_members(
-            by.application_id, members, seen=seen, mail_queue=by.mail_queue, **means
+            by.application_id, members, seen=seen, by=by.said.by, mail_queue=by.mail_queue, **means
         ),
     )
 
@@ -97,21 +97,27 @@ def register_attendance(
     """Raises AttendanceError, PlaceStateError; so do the next two."""
     return by.register(
         "attendance",
-        lambda means: attend.say_who_comes(by.application_id, gathering_id, said, **means),
+        lambda means: attend.say_who_comes(
+            by.application_id, gathering_id, said, by=by.said.by, **means
+        ),
     )
 
 
 def register_drop_out(by: Registrar, gathering_id: str, participant: str) -> Application:
     return by.register(
         "drop_out",
-        lambda means: attend.drop_out(by.application_id, gathering_id, participant, **means),
+        lambda means: attend.drop_out(
+            by.application_id, gathering_id, participant, by=by.said.by, **means
+        ),
     )
 
 
 def register_undo(by: Registrar, gathering_id: str, participant: str) -> Application:
     return by.register(
         "undo",
-        lambda means: attend.come_after_all(by.application_id, gathering_id, participant, **means),
+        lambda means: attend.come_after_all(
+            by.application_id, gathering_id, participant, by=by.said.by, **means
+        ),
     )
 
 
@@ -122,7 +128,12 @@ def register_substitute(by: Registrar, gathering_id: str, substitute: Participan
     return by.register(
         "substitute",
         lambda means: attend.add_substitute(
-            by.application_id, gathering_id, substitute, mail_queue=by.mail_queue, **means
+            by.application_id,
+            gathering_id,
+            substitute,
+            by=by.said.by,
+            mail_queue=by.mail_queue,
+            **means,
         ),
     )
 
@@ -131,6 +142,11 @@ def register_substitute_removed(by: Registrar, gathering_id: str, participant: s
     return by.register(
         "substitute_removed",
         lambda means: attend.remove_substitute(
-            by.application_id, gathering_id, participant, mail_queue=by.mail_queue, **means
+            by.application_id,
+            gathering_id,
+            participant,
+            by=by.said.by,
+            mail_queue=by.mail_queue,
+            **means,
         ),
     )

@@ -118,6 +118,7 @@ def send_person_link(
     application_id: str,
     person_id: str,
     *,
+    by: str,
     at: datetime,
     programme: Programme,
     records: Records,
@@ -134,8 +135,10 @@ def send_person_link(
             update={"link_version": known[person_id].link_version + 1}
         )
         changed = application.but(people=tuple((known | {person_id: holder}).values()))
+        what = f"link_renewed#{person_id}#{holder.link_version}"
+        note = audit(application, what, by=by, at=at, after=_said(holder.rights))
         mail = people_notices.link_given(changed, holder, programme, at)
-        commit(put(changed), [mail], records=records, mail_queue=mail_queue)
+        commit([*put(changed), note], [mail], records=records, mail_queue=mail_queue)
 
     decide_again(attempt)
 

@@ -39,6 +39,9 @@ _HEADERS: Final = {
 }
 
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\S+")
+_PERSON: Final = re.compile(r"[a-z0-9]{8,40}")
+"""The id of who has, or had, a link of their own."""
+_OF_LINKS: Final = ("link", "link_renewed", "link_removed")
 
 Answer = Response[Any]
 
@@ -166,11 +169,16 @@ def _mail_name(language: Language, mail: Mail) -> str:
 
 
 def _audited(language: Language, row: AuditRow) -> str:
-    """A change in words; what follows a `#` is the gathering or the batch it was made to."""
+    """A change in words; what follows a `#` is the gathering or the batch it was made to, or whose
+    link it is about and its number, which tell the reader nothing.
+    """
     kind, _, part = row.what.partition("#")
     if kind == "on_behalf":
         return _on_behalf(language, row, part)
     key = f"audit.{kind}" if has_text(language, f"audit.{kind}") else "audit.other"
+    if kind == "contact":
+        return say(language, key)
+    part = "" if kind in _OF_LINKS else part
     values = [_changed(language, kind, each) for each in (row.before, row.after) if each]
     told = f"({' → '.join(values)})" if values else ""
     return " ".join(each for each in (say(language, key), part, told) if each)
@@ -185,8 +193,10 @@ def _on_behalf(language: Language, row: AuditRow, step: str) -> str:
 
 
 def _actor(language: Language, by: str) -> str:
-    """A person by their address, a function of ours in words."""
-    return say(language, f"actors.{by}") if has_text(language, f"actors.{by}") else by
+    """Staff by their address; a function of ours, or whoever had a link, in words."""
+    if has_text(language, f"actors.{by}"):
+        return say(language, f"actors.{by}")
+    return say(language, "actors.own_link") if _PERSON.fullmatch(by) else by
 
 
 def _changed(language: Language, kind: str, value: str) -> str:
@@ -194,6 +204,8 @@ def _changed(language: Language, kind: str, value: str) -> str:
         return format_kroner(int(value))
     if _MOMENT.fullmatch(value):
         return format_moment(datetime.fromisoformat(value), language)
+    if kind in _OF_LINKS:
+        return ", ".join(say(language, f"rights.{each}") for each in value.split(","))
     sections = ("outcomes", "places", "claim_states", "batch_states")
     known = (f"{section}.{value}" for section in sections)
     return next((say(language, key) for key in known if has_text(language, key)), value)

@@ -100,6 +100,7 @@ def show_whole(visit: Visit) -> Answer:
             mails=mails,
             notes=whole.notes,
         ),
+        holders={each.id: each.name for each in application.people},
         note_id=visit.doors.new_id(),
         asked_parts=[part_title(each, visit.language) for each in asked.parts] if asked else [],
         is_reopened=bool(reopened_parts(application, visit.now)),

@@ -63,6 +63,7 @@ def _save(request: Request, linked: LinkedRecords, typed: Fields, seen: str) -> 
             linked.link.application_id,
             group.participants,
             seen=seen,
+            by=linked.link.by,
             at=request.at,
             programme=request.programme,
             records=linked,

@@ -16,6 +16,7 @@ from kulturkontor.actions.people import (
 from kulturkontor.application_form import SubmittedContact
 from kulturkontor.applications import LIVE, ApplicationState
 from kulturkontor.claim_form import FieldError, field_errors
+from kulturkontor.links import BY_LINK
 from kulturkontor.people import Right
 from kulturkontor.people_notices import RIGHTS_TO_GIVE
 from kulturkontor.web.answers import Answer, page, redirect
@@ -26,8 +27,6 @@ from kulturkontor.web.request import Request
 from kulturkontor.web.routes import Route
 
 DONE = frozenset({"gitt", "fjernet", "sendt"})
-CONTACT = "contact"
-"""Who did it, in the audit: whoever has the contact's secret link."""
 _CONTACT = ("name", "role", "email", "phone")
 
 
@@ -47,7 +46,7 @@ def give_access(request: Request) -> Answer:
             linked.link.application_id,
             person,
             person_id=request.doors.new_id(),
-            by=CONTACT,
+            by=BY_LINK,
             at=request.at,
             programme=request.programme,
             records=linked,
@@ -66,7 +65,7 @@ def remove_access(request: Request) -> Answer:
     take_back(
         linked.link.application_id,
         request.path["person_id"],
-        by=CONTACT,
+        by=BY_LINK,
         at=request.at,
         records=linked,
     )
@@ -79,6 +78,7 @@ def send_again(request: Request) -> Answer:
         send_person_link(
             linked.link.application_id,
             request.path["person_id"],
+            by=BY_LINK,
             at=request.at,
             programme=request.programme,
             records=linked,
@@ -121,7 +121,7 @@ def receive_hand_over(request: Request) -> Answer:
     after = hand_over(
         linked.link.application_id,
         contact,
-        by=CONTACT,
+        by=BY_LINK,
         at=request.at,
         programme=request.programme,
         records=linked,
@@ -176,6 +176,7 @@ def receive_choice(request: Request) -> Answer:
         choose(
             linked.link.application_id,
             chosen,
+            by=BY_LINK,
             at=request.at,
             programme=request.programme,
             records=linked,

@@ -58,6 +58,7 @@ def register_group(request: Request) -> Answer:
     application = register_participants(
         linked.link.application_id,
         group,
+        by=linked.link.by,
         at=request.at,
         programme=request.programme,
         records=linked,
