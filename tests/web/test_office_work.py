@@ -73,7 +73,11 @@ def test_a_held_letter_is_mended_with_a_new_reason(aws: Wiring) -> None:
     assert held is not None
     assert held.state is LetterState.HELD
     browser = visit_office(aws, at="2026-04-30T10:00:00").sign_in("staff")
-    assert held.held_because in browser.get("/letters?state=held").words
+    ledger = browser.get("/letters?state=held").words
+    assert held.held_because in ledger
+    assert "Hvert brev er gjort rede for. Men ett brev har ikke nådd fram: 1 holdt igjen" in ledger
+    draft = browser.get(f"/release/preview/{receipt.id}")
+    assert (draft.status, "U+1F3BA" in draft.words) == (404, True)
     address = f"/applications/{receipt.id}/reason"
     seen = {"seen": decision_digest(read(aws, receipt.id).decision)}
     assert (browser.post(address, {"reason": "Ny.", "seen": "en annen"})).status == 409
@@ -130,6 +134,12 @@ def test_a_free_place_is_offered_on_after_a_second_look(aws: Wiring) -> None:
     answer = browser.post(f"/applications/{first}/offer-next", {"seen": waiting.id})
     assert answer.location == f"/applications/{waiting.id}"
     assert read(aws, waiting.id).decisions[1].outcome is Outcome.ADMITTED
+    stands = browser.get("/decisions").words
+    assert "plass 1 av 16 plasser" in stands
+    assert "plass som er gitt fra seg eller falt bort 1" in stands
+    assert "gått videre" in browser.get("/decisions?q=4601").words
+    assert "0 av 2" not in browser.get("/decisions?q=TRÅANTE").words
+    assert "Ingen svar passer" in browser.get("/decisions?q=Oslo").words
     assert messages(aws.letter_queue.url) == [{"programme": "kifk2", "application": waiting.id}]
     assert browser.post(f"/applications/{first}/offer-next").status == 409
 
