@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -411,8 +412,45 @@ def test_deciding_needs_no_assessment(aws: Wiring) -> None:
     rows = {row.id: row.reference or "" for row in decide.read_rows(aws.programme, aws.records)}
     decide_all(aws, [(rows[one], Outcome.ADMITTED)])
     assert decide.read_rows(aws.programme, aws.records)[0].outcome == Outcome.ADMITTED
-    answer = staff(aws).post_json(f"/api/assessment/{one}/conflict", {"reason": "x"})
-    assert answer.code == "assessment_off"
+
+
+def test_a_conflict_is_declared_and_lifted_where_nothing_is_assessed(aws: Wiring) -> None:
+    rules(aws, enabled=False)
+    one, other = sent_by(aws, "4601", "5001")
+    berit, anne = reviewer(aws, "berit@example.org", "staff"), staff(aws)
+    address = f"/assessment/{one}/conflict"
+    assert f'href="{address}"' in berit.get(f"/applications/{one}").text
+    asked = berit.get(address).words
+    assert ("Inhabil for Bergen?" in asked, "foreslå og bekrefte svaret" in asked) == (True, True)
+    assert berit.post(address, {"reason": "Jeg er gift med rektor."}).location == "/assessment"
+    shut = [f"/applications/{one}", f"/decisions/{one}", address]
+    assert [berit.get(each).status for each in shut] == [403, 403, 403]
+    assert re.findall(r'<option value="(\w+)">', berit.get("/assessment").text) == [other]
+    person = f"/assessment/reviewers/{person_id('berit@example.org')}"
+    assert f'href="{person}#conflicts">berit@example.org</a> (1)' in anne.get("/assessment").text
+    lifting = {"application_id": one, "reason": "Feil rektor."}
+    assert berit.post(f"{person}/lift", lifting).status == 409
+    assert anne.post(f"{person}/lift", lifting).location == person
+    assert berit.get(f"/applications/{one}").status == 200
+    assert "Ingen har meldt at de er inhabile." in anne.get("/assessment").words
+
+
+def test_a_reviewer_declares_a_conflict_before_anything_is_dealt(
+    aws: Wiring, vera: Browser
+) -> None:
+    """They read whose application it is, and nothing else, and are never dealt it."""
+    one, other = sent_by(aws, "4601", "5001")
+    front = vera.get("/assessment").text
+    assert set(re.findall(r'<option value="(\w+)">', front)) == {one, other}
+    chosen = vera.get(f"/assessment/conflict?application_id={one}")
+    assert (chosen.status, chosen.location) == (303, f"/assessment/{one}/conflict")
+    asked = vera.get(chosen.location).words
+    assert ("Bergen" in asked, "Vi vil nå flere barn." in asked) == (True, False)
+    assert "foreslå og bekrefte svaret" not in asked
+    assert vera.get(f"/assessment/{one}").status == 403
+    assert vera.post(chosen.location, {"reason": "Søsteren min."}).location == "/assessment"
+    plan = staff(aws).get("/api/assessment/distribution").json
+    assert {each: person_id(VERA) in of for each, of in plan["new"].items()} == {other: True}
 
 
 def test_a_reviewer_who_is_shut_out_counts_no_more(aws: Wiring) -> None:

@@ -75,11 +75,9 @@ def declare_conflict(
     programme: Programme,
     records: Records,
 ) -> Reviewing:
-    """From now on the application is closed to the person. Raises AssessmentError: `off`,
-    `unknown`.
+    """From now on the application is closed to the person, whether the programme has it assessed or
+    not. Raises AssessmentError: `unknown`.
     """
-    if not programme.assessment.enabled:
-        raise AssessmentError("off")
     read_assessed(application_id, programme, records)
 
     def attempt() -> Reviewing:

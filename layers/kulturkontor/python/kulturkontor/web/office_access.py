@@ -50,6 +50,7 @@ ACCESS: Final[dict[str, Roles | None]] = {
     "POST /assessment/reviewers/<person>/lift": STAFF,
     "GET /assessment/<application_id>": READ_APPLICATIONS,
     "POST /assessment/<application_id>/scores": ASSESS,
+    "GET /assessment/conflict": ASSESS,
     "GET /assessment/<application_id>/conflict": ASSESS,
     "POST /assessment/<application_id>/conflict": ASSESS,
     "GET /api/assessment": READ_APPLICATIONS,

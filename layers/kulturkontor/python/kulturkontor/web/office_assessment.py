@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 from kulturkontor.actions.read_assessments import Round, read_round
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.assessments import is_open
-from kulturkontor.conflicts import Reviewer
+from kulturkontor.conflicts import Conflicts, Reviewer
 from kulturkontor.municipalities import municipality
 from kulturkontor.office_users import person_id
 from kulturkontor.sessions import Role
@@ -20,6 +20,11 @@ class Mine(NamedTuple):
     row: ApplicationRow
     name: str
     state: str
+
+
+class Named(NamedTuple):
+    row: ApplicationRow
+    name: str
 
 
 class Progress(NamedTuple):
@@ -49,6 +54,8 @@ def show_front(visit: Visit) -> Answer:
         count=len(found.rows),
         complete=sum(_is_complete(found, row) for row in found.rows),
         lacking=lacking,
+        to_declare=_to_declare(visit, found),
+        declared=[each for each in found.reviewers if each.part.conflicts],
     )
 
 
@@ -94,6 +101,20 @@ def _mine(visit: Visit, found: Round) -> list[Mine]:
         Mine(row, municipality(row.kommunenummer).official_name, _state(visit, found, row, me))
         for row in found.rows
         if row.id in me.part.assigned or row.id in me.part.conflicts
+    ]
+
+
+def _to_declare(visit: Visit, found: Round) -> list[Named]:
+    """Whose applications the visitor may say that they have a conflict about: also those that are
+    not theirs to read.
+    """
+    if not visit.may(Role.STAFF, Role.REVIEWER):
+        return []
+    conflicts = Conflicts(visit.own_municipality, visit.reviewing)
+    return [
+        Named(row, municipality(row.kommunenummer).official_name)
+        for row in found.rows
+        if not conflicts.close(row.id, row.kommunenummer)
     ]
 
 

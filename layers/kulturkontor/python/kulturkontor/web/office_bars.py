@@ -6,7 +6,7 @@ what is theirs to assess, where the programme says so.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from kulturkontor.application_rows import ApplicationRow, programme_partition
 from kulturkontor.conflicts import Bar, conflict_of
@@ -18,6 +18,8 @@ from kulturkontor.web.office_visit import Visit
 from kulturkontor.web.reviewers_view import only_assesses, row_as_sent
 
 T = TypeVar("T")
+_CONFLICT: Final = "/assessment/<application_id>/conflict"
+_DECLARES: Final = frozenset({f"GET {_CONFLICT}", f"POST {_CONFLICT}", f"POST /api{_CONFLICT}"})
 
 
 class Parted(NamedTuple, Generic[T]):
@@ -47,9 +49,11 @@ def require_open_case(visit: Visit) -> None:
 
 
 def require_open(visit: Visit, application_id: str) -> None:
-    """Raises OfficeError where the application is closed to the visitor."""
+    """Raises OfficeError where the application is closed to the visitor. What is not dealt to them
+    is open to one thing: to say that they have a conflict.
+    """
     bar = bar_of(visit, application_id, _municipality_of(visit, application_id))
-    if bar is not None:
+    if bar is not None and not (bar is Bar.NOT_ASSIGNED and visit.route in _DECLARES):
         code = "not_assigned" if bar is Bar.NOT_ASSIGNED else "conflict_of_interest"
         raise OfficeError(403, code)
 

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from kulturkontor.actions.ask_more import may_ask
 from kulturkontor.actions.offer_places import is_free
 from kulturkontor.application_period import reopened_parts
+from kulturkontor.application_rows import row_of
 from kulturkontor.application_words import part_title
 from kulturkontor.applications import (
     Application,
@@ -20,6 +21,7 @@ from kulturkontor.municipalities import municipality
 from kulturkontor.notes import Note, in_order
 from kulturkontor.notices import missing_words
 from kulturkontor.received_files import ReceivedFile
+from kulturkontor.sessions import Role
 from kulturkontor.timeline import timeline
 from kulturkontor.web.office_answers import Answer, as_json, page
 from kulturkontor.web.office_faults import OfficeError
@@ -105,6 +107,7 @@ def show_whole(visit: Visit) -> Answer:
         asked_parts=[part_title(each, visit.language) for each in asked.parts] if asked else [],
         is_reopened=bool(reopened_parts(application, visit.now)),
         may_ask=may_ask(application) and visit.now < visit.programme.released_at,
+        may_declare=visit.may(Role.STAFF, Role.REVIEWER) and row_of(application).gets_answer,
         is_free=is_free(application),
         digest=decision_digest(application.decision),
         may_extend=_may_extend(application, visit),

@@ -1,11 +1,11 @@
-"""Assessing one application: to read it, to give it points, to say that one has a conflict."""
+"""Assessing one application: to read it, and to give it points."""
 
 from collections.abc import Iterable
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from kulturkontor.actions.assess import declare_conflict, save_scores
+from kulturkontor.actions.assess import save_scores
 from kulturkontor.actions.read_assessments import Round, read_round
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.application_words import answers_in_words
@@ -14,7 +14,6 @@ from kulturkontor.assessments import (
     Assessment,
     AssessmentError,
     Gap,
-    Reason,
     Score,
     Scores,
     find_gaps,
@@ -37,12 +36,6 @@ class ScoresIn(Scores):
 
     submit: bool = False
     seen: int = Field(default=0, ge=0)
-
-
-class ConflictIn(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    reason: Reason = Field(min_length=1)
 
 
 def show_case(visit: Visit) -> Answer:
@@ -193,37 +186,10 @@ def _read(visit: Visit, application_id: str) -> tuple[Application, list[Received
     return application, files
 
 
-def ask_conflict(visit: Visit) -> Answer:
-    """Says whose application it is, and nothing of what stands in it."""
-    _, row = _row(visit)
-    return page(
-        visit,
-        "assessment_conflict",
-        row=row,
-        called=municipality(row.kommunenummer).official_name,
-    )
-
-
-def declare(visit: Visit) -> Answer:
-    application_id = visit.params["application_id"]
-    declare_conflict(
-        application_id,
-        visit.sent(ConflictIn).reason,
-        by=visit.by,
-        at=visit.now,
-        programme=visit.programme,
-        records=visit.records,
-    )
-    return as_json({"closed": application_id}) if visit.is_api else redirect("/assessment")
-
-
 _ONE: Final = "/assessment/<application_id>"
 ROUTES: Final[dict[str, Handler]] = {
     f"GET {_ONE}": show_case,
     f"POST {_ONE}/scores": give_scores,
-    f"GET {_ONE}/conflict": ask_conflict,
-    f"POST {_ONE}/conflict": declare,
     f"GET /api{_ONE}": show_case_json,
     f"POST /api{_ONE}/scores": give_scores,
-    f"POST /api{_ONE}/conflict": declare,
 }
