@@ -10,7 +10,7 @@ from kulturkontor.aws.session import client
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.sheet_imports import SheetImport, sheet_key
 from kulturkontor.start_sheets import COLUMNS, StartKind, words_of
-from tests.office_factory import oslo
+from tests.office_factory import CONFIRMER, oslo
 
 NOW = "2026-10-20T10:00:00"
 BERGEN = {
@@ -112,17 +112,20 @@ def take_in(here: Wiring, sheet_id: str, at: str = NOW) -> SheetImport:
     return found
 
 
-def begin(here: Wiring, sheet_id: str, at: str = NOW, seen: str | None = None) -> SheetImport:
+def begin(
+    here: Wiring, sheet_id: str, at: str = NOW, seen: str | None = None, by: str = CONFIRMER
+) -> SheetImport:
     """`seen`: the digest of the rows that were shown; those that are there, unless it is given."""
     sheet = here.records.read(SheetImport, sheet_key(here.programme.id, sheet_id))
     return start_import.begin_writing(
         sheet_id,
         seen=(sheet.digest if sheet else "") if seen is None else seen,
-        by="stab@example.org",
+        by=by,
         at=oslo(at),
         bucket=here.office.name,
         programme=here.programme,
         records=here.records,
+        archive=here.archive,
         sheet_queue=here.sheet_queue,
     )
 

@@ -3,9 +3,12 @@
 import pytest
 
 from kulturkontor.actions import start_import
+from kulturkontor.actions.assess import declare_conflict
 from kulturkontor.actions.close import close_applications
+from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.read_books import books_of, read_office
 from kulturkontor.actions.remind import remind
+from kulturkontor.actions.settle_places import close_waiting_list, offer_free_places
 from kulturkontor.actions.start_checks import imported_id
 from kulturkontor.actions.start_import import StartError
 from kulturkontor.actions.start_links import send_links, without_link
@@ -15,14 +18,17 @@ from kulturkontor.audit import AuditRow
 from kulturkontor.aws.session import client
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.claims import ClaimState, TravelClaim, claim_key
+from kulturkontor.conflicts import ConflictError
+from kulturkontor.decision_letters import LetterFigures, decision_letter
 from kulturkontor.decisions import LetterState, Outcome, PlaceState
 from kulturkontor.outside_payments import OutsidePayment
 from kulturkontor.participation import check_ins_at
 from kulturkontor.release import Release, release_key
+from kulturkontor.sessions import Role
 from kulturkontor.sheet_imports import SheetState
 from kulturkontor.start_sheets import StartFaultCode, StartKind
 from tests.conftest import messages
-from tests.office_factory import STAFF, all_mails, oslo, read, seal, send_claim, send_in
+from tests.office_factory import CONFIRMER, STAFF, all_mails, oslo, read, seal, send_claim, send_in
 from tests.start_factory import (
     BERGEN,
     CAME,
@@ -38,6 +44,7 @@ from tests.start_factory import (
     take_in,
     upload,
 )
+from tests.web.assessors import known
 
 KINDS = StartKind
 
@@ -82,6 +89,7 @@ def test_the_municipalities_stand_as_after_a_spring_by_hand_and_no_mail_is_sent(
     assert (sheet.state, sheet.made, sheet.skipped_rows) == (SheetState.APPLIED, 3, ())
     application = bergen(aws)
     (decision,) = application.decisions
+    assert (decision.decided_by, decision.confirmed_by) == ("stab@example.org", CONFIRMER)
     assert (application.reference, application.answers.contact.email) == (
         "KFK2-2026-4601",
         "kontakt-4601@example.org",
@@ -103,9 +111,7 @@ def test_the_municipalities_stand_as_after_a_spring_by_hand_and_no_mail_is_sent(
     assert (waits.decisions[0].rank, waits.place, waits.decisions[0].language) == (1, None, "nn")
     assert all_mails(aws) == {}
     rows = aws.records.list(AuditRow, f"APPLICATION#{application.id}", "AUDIT#")
-    assert [(row.what, row.by, row.after) for row in rows] == [
-        ("import", "stab@example.org", "accepted")
-    ]
+    assert [(row.what, row.by, row.after) for row in rows] == [("import", CONFIRMER, "accepted")]
 
 
 def test_the_same_sheets_again_make_nothing(aws: Wiring) -> None:
@@ -296,6 +302,92 @@ def test_the_system_runs_the_rest_a_claim_for_the_next_gathering_is_taken_in(aws
     assert (claim.state, claim.judgement.council_ore) == (ClaimState.RECEIVED, 265_00)
 
 
+def test_decisions_and_money_are_written_on_the_word_of_somebody_else_than_who_uploaded_them(
+    aws: Wiring,
+) -> None:
+    sheets = [
+        (KINDS.MUNICIPALITIES, [BERGEN], True),
+        (KINDS.MEMBERS, MEMBERS, False),
+        (KINDS.ATTENDANCE, CAME, False),
+        (KINDS.PAYMENTS, PAID, True),
+    ]
+    for number, (kind, rows, by_two) in enumerate(sheets):
+        sheet = upload(aws, kind, sheet_of(kind, rows), f"start00{number}")
+        if by_two:
+            with pytest.raises(StartError, match="own_sheet"):
+                begin(aws, sheet.id, by="Stab@Example.org")
+        begin(aws, sheet.id, by=CONFIRMER if by_two else sheet.by)
+        assert take_in(aws, sheet.id).state is SheetState.APPLIED
+    (paper,) = aws.records.list(OutsidePayment, "PROGRAMME#kifk2", "OUTSIDE#")
+    assert (paper.by, claim_of(aws).attested_by) == (CONFIRMER, "stab@example.org")
+
+
+def test_nobody_puts_in_a_row_about_a_municipality_that_is_closed_to_them(aws: Wiring) -> None:
+    known(aws, "stab@example.org", Role.STAFF, municipality="4614")
+    found = codes(aws, KINDS.MUNICIPALITIES, [BERGEN, WAITS, REFUSED], "start001")
+    assert found == [(4, "municipality", "conflict")]
+    put_in(aws, KINDS.MUNICIPALITIES, [BERGEN, WAITS], "start002")
+    upload(aws, KINDS.MEMBERS, sheet_of(KINDS.MEMBERS, MEMBERS), "start003")
+    declare_conflict(
+        bergen(aws).id,
+        "Svoger",
+        by=CONFIRMER,
+        at=oslo(NOW),
+        programme=aws.programme,
+        records=aws.records,
+    )
+    with pytest.raises(ConflictError):
+        begin(aws, "start003")
+
+
+def test_a_place_that_was_declined_by_hand_is_offered_on_only_where_the_sheet_says_it_is_free(
+    aws: Wiring,
+) -> None:
+    no = BERGEN | {"accepted": "nei"}
+    free = no | {"municipality": "4602", "is_free": "ja"}
+    put_in(aws, KINDS.MUNICIPALITIES, [no, free, WAITS, REFUSED], at="2026-06-05T10:00:00")
+    here = aws.programme
+    by_itself = here.model_copy(
+        update={"decision": here.decision.model_copy(update={"offer_by_itself": True})}
+    )
+    rows = read_rows(here, aws.records)
+    now = oslo("2026-06-06T06:00:00")
+    assert offer_free_places(rows, now=now, programme=by_itself, records=aws.records) == 1
+    waits = read(aws, imported_id("4621", here)).decision
+    assert waits is not None
+    assert waits.source == f"offer:{imported_id('4602', here)}"
+
+
+@pytest.mark.parametrize(("put_in_at", "closed"), [("2026-06-05T10:00:00", 1), (NOW, 0)])
+def test_whoever_is_put_in_after_the_waiting_list_ended_is_not_written_to_about_that(
+    aws: Wiring, put_in_at: str, closed: int
+) -> None:
+    ends = aws.programme.decision.waiting_list_ends
+    put_in(aws, KINDS.MUNICIPALITIES, [WAITS], at=put_in_at)
+    now = oslo("2026-10-21T06:00:00")
+    assert oslo("2026-06-05T10:00:00").date() <= ends < oslo(NOW).date()
+    rows = read_rows(aws.programme, aws.records)
+    done = close_waiting_list(
+        rows, now.date(), now=now, programme=aws.programme, records=aws.records
+    )
+    assert done == closed
+
+
+@pytest.mark.parametrize(
+    ("received", "said"),
+    [("10.03.2026", [True, False]), ("", [False, True])],
+)
+def test_a_later_letter_says_when_the_application_came_or_that_it_came_earlier(
+    aws: Wiring, received: str, said: list[bool]
+) -> None:
+    put_in(aws, KINDS.MUNICIPALITIES, [WAITS | {"received": received}])
+    application = read(aws, imported_id("4621", aws.programme))
+    figures = LetterFigures(3, 1, oslo(NOW).date())
+    letter = decision_letter(application, application.decisions[0], figures, aws.programme)
+    written = letter.model_dump_json().replace("\u00a0", " ")
+    assert [each in written for each in ("10. mars 2026", "tidlegare")] == said
+
+
 def test_pressing_twice_asks_once_for_it_to_be_written(aws: Wiring) -> None:
     upload(aws, KINDS.MUNICIPALITIES, sheet_of(KINDS.MUNICIPALITIES, [BERGEN]))
     for _ in range(2):
@@ -313,7 +405,7 @@ def test_what_changed_between_reading_and_writing_is_refused_whole(aws: Wiring) 
     sheet = take_in(aws, "start001")
     assert (sheet.state, sheet.asked_by, sheet.written) == (
         SheetState.FAULTY,
-        "stab@example.org",
+        CONFIRMER,
         0,
     )
     assert [(each.row, each.code) for each in read_faults(sheet, aws.archive)] == [
@@ -369,6 +461,8 @@ def test_one_fault_refuses_the_whole_sheet(aws: Wiring) -> None:
         ({"rank": "x"}, "rank", "rank"),
         ({"outcome": "venteliste", "accepted": ""}, "rank", "rank_missing"),
         ({"outcome": "ikke plass"}, "accepted", "answer_without_place"),
+        ({"is_free": "ja"}, "is_free", "free_without_no"),
+        ({"received": "01.05.2026"}, "received", "date_after_decision"),
         ({"reason": "Født 01010750160"}, "reason", "national_id"),
     ],
 )

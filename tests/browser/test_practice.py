@@ -20,7 +20,7 @@ from tests.browser.conftest import PATIENCE
 from tests.browser.site import serve
 from tests.browser.test_finance import _bucket, _lead_to
 from tests.browser.test_looks import OVERFLOW, violations
-from tests.office_factory import STAFF, admitted, all_mails, oslo, read
+from tests.office_factory import CONFIRMER, STAFF, admitted, all_mails, oslo, read
 from tests.start_factory import BERGEN, NOW, REFUSED, WAITS, sheet_of, take_in
 from tests.web.office_browser import visit_office
 from tests.web.test_office_gatherings import COMES, WITH_BED, say
@@ -132,7 +132,14 @@ def test_a_council_starts_in_the_middle_from_a_faulty_sheet_to_the_links(
     page.goto("/start")
     _upload(aws, office, data)
     expect(page.get_by_text("Alt er i orden: 3 rader for 3 kommuner.")).to_be_visible()
+    expect(page.get_by_text("En annen i staben må se over det")).to_be_visible()
     look(page, "start-ready")
+    origin = page.evaluate("location.origin")
+    second = visit_office(aws, at=NOW, office_url=origin).sign_in("staff", email=CONFIRMER)
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": origin} for name, value in second.cookies.items()]
+    )
+    page.reload()
     page.get_by_role("button", name="Før inn").click()
     expect(page.get_by_text("Arket føres inn: 0 av 3 rader")).to_be_visible()
     take_in(aws, page.url.rpartition("/")[2])

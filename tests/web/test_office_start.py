@@ -10,11 +10,13 @@ from openpyxl import load_workbook
 from kulturkontor.actions.start_checks import imported_id
 from kulturkontor.aws.session import client
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.sessions import Role
 from kulturkontor.start_sheets import COLUMNS, StartKind, read_lines
 from tests.conftest import load_event, messages, set_clock
 from tests.functions.calling import call, failed
 from tests.office_factory import all_mails
 from tests.start_factory import BERGEN, NOW, REFUSED, WAITS, sheet_of, start_over, upload
+from tests.web.assessors import known
 from tests.web.office_browser import Browser, visit_office
 from tests.web.portal_visitor import Visitor
 
@@ -71,11 +73,22 @@ def test_a_sheet_is_uploaded_looked_over_and_written_on_staff_s_word(
     assert "Alt er i orden: 3 rader for 3 kommuner." in words
     assert "Nye rader 3 Ført inn fra før 0" in words
     assert staff.post(f"{address}/apply").status == 422
-    shown = re.search(r'name="digest" value="(\w+)"', staff.get(address).text)
+    page = staff.get(address)
+    assert "En annen i staben må se over det og trykke «Før inn»" in page.words
+    assert f'action="{address}/apply"' not in page.text
+    second = visit_office(aws, at=NOW).sign_in("staff", email="anne@example.org")
+    shown = re.search(r'name="digest" value="(\w+)"', second.get(address).text)
     assert shown
-    assert staff.post(f"{address}/apply", {"digest": shown[1]}).location == address
+    asked = {"digest": shown[1]}
+    refused = staff.post_json(f"/api{address}/apply", asked)
+    assert (refused.status, refused.json["code"]) == (409, "start_own_sheet")
+    known(aws, "anne@example.org", Role.STAFF, municipality="4614")
+    refused = second.post_json(f"/api{address}/apply", asked)
+    assert (refused.status, refused.json["code"]) == (403, "conflict_of_interest")
+    known(aws, "anne@example.org", Role.STAFF, municipality="0301")
+    assert second.post(f"{address}/apply", asked).location == address
     words = staff.get(address).words
-    assert "kari@example.org ba om at arket føres inn, 20. oktober 2026" in words
+    assert "anne@example.org ba om at arket føres inn, 20. oktober 2026" in words
     assert "Arket føres inn: 0 av 3 rader så langt." in words
     deliver(aws, key)
     assert "3 nye rader ble ført inn 20. oktober 2026" in staff.get(address).words
@@ -135,9 +148,11 @@ def test_the_contact_finds_all_of_it_behind_the_link(
     set_clock("2026-10-21T10:00:00+02:00")
     application_id = imported_id("4601", aws.programme)
     visitor.open_case(application_id)
-    for page in ("", "/gruppe", "/samlinger", "/samlinger/S2", "/reisekrav/S1", "/post"):
+    for page in ("", "/gruppe", "/samlinger", "/samlinger/S2", "/reisekrav/S1", "/post", "/soknad"):
         seen = visitor.get(f"/sak/{application_id}{page}")
         assert (page, seen.status) == (page, 200)
+    assert "Vi tok imot den tidligere" in visitor.get(f"/sak/{application_id}/soknad").text
+    assert "Vi tok imot søknaden tidligere" in visitor.get(f"/sak/{application_id}/kvittering").text
     assert visitor.get(f"/sak/{application_id}/brev/1").status == 404
     assert "/brev/1" not in visitor.get(f"/sak/{application_id}").text
 

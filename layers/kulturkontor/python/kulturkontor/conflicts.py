@@ -87,6 +87,10 @@ class Conflicts(NamedTuple):
     """Where they live or work; empty where none is set."""
     reviewing: Reviewing | None = None
 
+    @property
+    def are_any(self) -> bool:
+        return bool(self.municipality or (self.reviewing and self.reviewing.conflicts))
+
     def close(self, application_id: str, kommunenummer: str) -> bool:
         bar = conflict_of(
             application_id,

@@ -53,7 +53,7 @@ def decision_letter(
         recipient_name=application.answers.contact.name,
         recipient_role=application.answers.contact.role,
         reference=application.reference or "",
-        received_at=application.received_at or application.saved_at,
+        received_at=application.received_at,
         outcome=decision.outcome,
         reason=decision.reason,
         rank=decision.rank,

@@ -69,7 +69,7 @@ def write_letter(
     recipient_name: str,
     recipient_role: str,
     reference: str,
-    received_at: datetime,
+    received_at: datetime | None,
     outcome: Outcome,
     reason: str,
     rank: int | None,
@@ -87,9 +87,9 @@ def write_letter(
 ) -> LetterData:
     """The letter of one decision. `answer_by` None means the programme's own.
 
-    `received_at` is any zone's instant; `copies` are names with roles; `conditions` are this
-    municipality's own. Raises LetterError, and TextError where staff's own words no longer fit:
-    a decision is told in the words they chose or waits for them.
+    `received_at` is any zone's instant, None where nobody knows it; `copies` are names with roles;
+    `conditions` are this municipality's own. Raises LetterError, and TextError where staff's own
+    words no longer fit: a decision is told in the words they chose or waits for them.
     """
     require_own_phrases(programme, language)
     if outcome is Outcome.WAITLISTED and rank is None:
@@ -99,7 +99,9 @@ def write_letter(
         **programme_values(programme, language),
         "municipality": municipality.letter_name,
         "reference": reference,
-        "received": format_date(received_at.astimezone(OSLO).date(), language),
+        "received": format_date(received_at.astimezone(OSLO).date(), language)
+        if received_at
+        else phrase_of(programme, language, "letter_received_earlier"),
         "reason": reason,
         "conditions": conditions,
         "replaces": letter_parts.replaces(programme, replaced, outcome, language),

@@ -17,6 +17,7 @@ LETTER_PHRASES: Final[dict[str, tuple[str, ...]]] = {
     "head": (
         *("letter_reference", "letter_date", "letter_contact", "letter_phone", "letter_orgnr"),
         *("letter_copy", "letter_page", "letter_replaces", "letter_answer_stands"),
+        "letter_received_earlier",
     ),
     "basis": (
         *("basis_weighed", "basis_weighed_criteria", "basis_not_scarce"),

@@ -165,6 +165,8 @@ READERS: Final[Mapping[str, Callable[[str, Programme], object]]] = {
     "reason": read_text,
     "accepted": read_yes_or_no,
     "answer_by": read_day,
+    "is_free": read_yes_or_no,
+    "received": read_day,
     "name": read_name,
     "sector": read_sector,
     "email": read_email,

@@ -1,5 +1,5 @@
 """What a start sheet makes of one municipality: its application with the decision and the answer,
-its group, or who was there. Payments are in `actions/start_payments.py`.
+or its group. Who was there is in `start_attendance.py`, payments in `actions/start_payments.py`.
 
 The same rows again make nothing. What the office knows otherwise is never written over: it is a
 fault, told with its row.
@@ -28,11 +28,10 @@ from kulturkontor.groups import GroupError, require_group, with_group
 from kulturkontor.letters import letter_language
 from kulturkontor.municipalities import municipality
 from kulturkontor.municipality_guards import MunicipalityGuard, reference_of
-from kulturkontor.participation import check_ins_at, participants_at
-from kulturkontor.people import CheckIn, Participant
+from kulturkontor.people import Participant
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Change, Put
-from kulturkontor.start_rows import AttendanceRow, MemberRow, MunicipalityRow
+from kulturkontor.start_rows import MemberRow, MunicipalityRow
 from kulturkontor.start_sheets import StartFault, StartFaultCode, fault
 
 SOURCE = "start"
@@ -42,12 +41,15 @@ _ID_LENGTH = 12
 
 
 class Desk(NamedTuple):
-    """Who puts the sheet in, and when."""
+    """Who puts the sheet in, and when; `confirmed_by`: who said that it is written, once somebody
+    has.
+    """
 
     programme: Programme
     sheet_id: str
     by: str
     at: datetime
+    confirmed_by: str = ""
 
 
 class Planned(NamedTuple):
@@ -82,7 +84,7 @@ def plan_municipality(
     note = audit(
         application,
         "import",
-        by=desk.by,
+        by=desk.confirmed_by,
         at=desk.at,
         after=application.place.state if application.place else row.outcome,
     )
@@ -101,65 +103,15 @@ def plan_members(rows: Sequence[MemberRow], application: Application, desk: Desk
     except GroupError as wrong:
         return _not_to_be(rows[0], "municipality", StartFaultCode(f"group_{wrong.args[0]}"))
     becomes = with_group(application, people, programme=desk.programme, at=desk.at)
-    note = audit(application, "import_group", by=desk.by, at=desk.at, after=str(len(people)))
-    return Planned((*put(becomes), note), len(people))
-
-
-def plan_attendance(rows: Sequence[AttendanceRow], application: Application, desk: Desk) -> Planned:
-    """Who was at the gatherings that are over."""
-    faults: list[StartFault] = []
-    new: list[CheckIn] = []
-    for row in rows:
-        person = find_person(application, row.gathering, row.name)
-        if code := _attendance_fault(row, application, person, desk):
-            faults.append(fault(row.number, _COLUMN_OF.get(code, "gathering"), code, row.name))
-        elif person and person.id not in check_ins_at(application, row.gathering):
-            new.append(
-                CheckIn(gathering=row.gathering, participant=person.id, came=row.came, at=desk.at)
-            )
-    if faults or not new:
-        return Planned(faults=tuple(faults))
-    becomes = application.but(check_ins=(*application.check_ins, *new))
-    came = sum(each.came for each in new)
-    note = audit(application, "attended", by=desk.by, at=desk.at, after=f"{came}/{len(new)}")
-    return Planned((*put(becomes), note), len(new))
-
-
-_COLUMN_OF = {
-    StartFaultCode.PERSON_UNKNOWN: "name",
-    StartFaultCode.NOTED_OTHERWISE: "came",
-}
-
-
-def _attendance_fault(
-    row: AttendanceRow, application: Application, person: Participant | None, desk: Desk
-) -> StartFaultCode | None:
-    gathering = desk.programme.gathering(row.gathering)
-    if gathering is None or gathering.is_cancelled:
-        return StartFaultCode.GATHERING_CANCELLED
-    if gathering.first_day > desk.at.astimezone(OSLO).date():
-        return StartFaultCode.GATHERING_AHEAD
-    if person is None:
-        return StartFaultCode.PERSON_UNKNOWN
-    noted = check_ins_at(application, row.gathering).get(person.id, row.came)
-    return None if noted == row.came else StartFaultCode.NOTED_OTHERWISE
-
-
-def find_person(application: Application, gathering: str, name: str) -> Participant | None:
-    """The registered participant of that name."""
-    return next(
-        (
-            each
-            for each in participants_at(application, gathering)
-            if name_key(each.name) == name_key(name)
-        ),
-        None,
+    note = audit(
+        application, "import_group", by=desk.confirmed_by, at=desk.at, after=str(len(people))
     )
+    return Planned((*put(becomes), note), len(people))
 
 
 def _application(row: MunicipalityRow, application_id: str, digest: str, desk: Desk) -> Application:
     programme = desk.programme
-    decided_at = datetime.combine(row.decided, _NOON, tzinfo=OSLO)
+    decided_at = _noon(row.decided)
     form = municipality(row.municipality).written_form
     language = letter_language(form, programme.languages[0], row.language, programme)
     contact = Contact(
@@ -178,7 +130,7 @@ def _application(row: MunicipalityRow, application_id: str, digest: str, desk: D
         saved_at=desk.at,
         saved_by=desk.by,
         reference=reference_of(programme, row.municipality, 0),
-        received_at=decided_at,
+        received_at=_noon(row.received) if row.received else None,
         request_digest=digest,
         decisions=(
             Decision(
@@ -191,7 +143,7 @@ def _application(row: MunicipalityRow, application_id: str, digest: str, desk: D
                 decided_by=desk.by,
                 decided_at=decided_at,
                 source=f"{SOURCE}:{desk.sheet_id}",
-                confirmed_by=desk.by,
+                confirmed_by=desk.confirmed_by,
                 confirmed_at=desk.at,
                 letter=DecisionLetter(state=LetterState.OUTSIDE, at=decided_at),
             ),
@@ -201,13 +153,21 @@ def _application(row: MunicipalityRow, application_id: str, digest: str, desk: D
 
 
 def _place(row: MunicipalityRow, decided_at: datetime, desk: Desk) -> Place:
-    states = {None: PlaceState.OFFERED, True: PlaceState.ACCEPTED, False: PlaceState.DECLINED}
+    """A place that was declined is passed on, unless the sheet says that it still is free: nobody
+    is offered one that somebody else was given by hand.
+    """
+    given_up = PlaceState.DECLINED if row.is_free else PlaceState.PASSED_ON
+    states = {None: PlaceState.OFFERED, True: PlaceState.ACCEPTED, False: given_up}
     return Place(
         state=states[row.accepted],
         answer_by=_answer_by(row, desk),
         offered_at=decided_at,
         answered_at=None if row.accepted is None else desk.at,
     )
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, _NOON, tzinfo=OSLO)
 
 
 def _answer_by(row: MunicipalityRow, desk: Desk) -> date:

@@ -44,6 +44,10 @@ class MunicipalityRow(StartRow):
     accepted: bool | None = None
     """None: admitted, and has not answered yet."""
     answer_by: date | None = None
+    is_free: bool = False
+    """A place that was declined still waits for somebody; else it went on, or stays empty."""
+    received: date | None = None
+    """None: nobody knows when the application came."""
 
 
 class MemberRow(StartRow):
@@ -138,6 +142,8 @@ def _municipality_faults(rows: Sequence[StartRow], today: date) -> Iterator[Star
             yield fault(each.number, "decided", StartFaultCode.DATE_AHEAD)
         if each.rank is not None and ranks[each.rank] > 1:
             yield fault(each.number, "rank", StartFaultCode.RANK_REPEATED, str(each.rank))
+        if each.received is not None and each.received > each.decided:
+            yield fault(each.number, "received", StartFaultCode.DATE_AFTER_DECISION)
         yield from _decision_faults(each)
 
 
@@ -151,6 +157,8 @@ def _decision_faults(row: MunicipalityRow) -> Iterator[StartFault]:
         for column in ("accepted", "answer_by"):
             if getattr(row, column) is not None:
                 yield fault(row.number, column, StartFaultCode.ANSWER_WITHOUT_PLACE)
+    if row.is_free and row.accepted is not False:
+        yield fault(row.number, "is_free", StartFaultCode.FREE_WITHOUT_NO)
 
 
 def _member_faults(rows: Sequence[StartRow], _: date) -> Iterator[StartFault]:

@@ -29,6 +29,10 @@ class StartKind(StrEnum):
     PAYMENTS = "payments"
 
 
+BY_TWO: Final = frozenset({StartKind.MUNICIPALITIES, StartKind.PAYMENTS})
+"""Decisions and money: whoever uploaded the sheet cannot say that it is written."""
+
+
 COLUMNS: Final[Mapping[StartKind, tuple[str, ...]]] = {
     StartKind.MUNICIPALITIES: (
         "municipality",
@@ -43,6 +47,8 @@ COLUMNS: Final[Mapping[StartKind, tuple[str, ...]]] = {
         "reason",
         "accepted",
         "answer_by",
+        "is_free",
+        "received",
     ),
     StartKind.MEMBERS: ("municipality", "name", "sector", "email", "coordinator", "only"),
     StartKind.ATTENDANCE: ("municipality", "gathering", "name", "came"),
@@ -75,6 +81,7 @@ class StartFaultCode(StrEnum):
     MUNICIPALITY_UNKNOWN = "municipality_unknown"
     DATE = "date"
     DATE_AHEAD = "date_ahead"
+    DATE_AFTER_DECISION = "date_after_decision"
     YES_OR_NO = "yes_or_no"
     EMAIL = "email"
     OUTCOME = "outcome"
@@ -84,6 +91,7 @@ class StartFaultCode(StrEnum):
     RANK_WITHOUT_WAITLIST = "rank_without_waitlist"
     RANK_REPEATED = "rank_repeated"
     ANSWER_WITHOUT_PLACE = "answer_without_place"
+    FREE_WITHOUT_NO = "free_without_no"
     MUNICIPALITY_REPEATED = "municipality_repeated"
     HAS_APPLICATION = "has_application"
     IMPORTED_OTHERWISE = "imported_otherwise"
@@ -108,6 +116,7 @@ class StartFaultCode(StrEnum):
     PAID_OTHERWISE = "paid_otherwise"
     NOTHING_PAID = "nothing_paid"
     CLAIM_EXISTS = "claim_exists"
+    CONFLICT = "conflict"
 
 
 class StartFault(BaseModel):

@@ -124,7 +124,7 @@ def _choices(
 ) -> list[str]:
     """What may stand in a column, where it is one of a few words."""
     sheet = word_list("nb", "decision_sheet")
-    if column in ("accepted", "coordinator", "came"):
+    if column in ("accepted", "is_free", "coordinator", "came"):
         return [common["answers"]["yes"][0], common["answers"]["no"][0]]
     if column == "outcome":
         return [words[-1] if language == "nn" else words[0] for words in _outcomes(sheet)]

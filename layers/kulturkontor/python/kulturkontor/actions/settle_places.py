@@ -18,11 +18,12 @@ from kulturkontor.audit import audit
 from kulturkontor.decisions import (
     Decision,
     DecisionKind,
+    LetterState,
     Outcome,
     PlaceState,
     confirmed,
 )
-from kulturkontor.programme import Programme
+from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Change, Conflict, Records, decide_again
 from kulturkontor.waiting_order import waiting_list
 
@@ -96,9 +97,11 @@ def close_waiting_list(
 ) -> int:
     """After its last day, everybody who still waits is told by letter that it has ended. That was
     announced in their first letter, so nobody has to decide it. Who has not been sent that letter
-    is left for staff. How many.
+    is left for staff, and so is who was put in from a sheet when the list had ended: what they were
+    told by hand is not known. How many.
     """
-    if today <= programme.decision.waiting_list_ends:
+    ends = programme.decision.waiting_list_ends
+    if today <= ends:
         return 0
     ids = [row.id for row in waiting_list(rows)]
     closed = 0
@@ -109,7 +112,7 @@ def close_waiting_list(
             found = records.read_many(Application, [application_key(each) for each in page])
             changes: list[Change] = []
             for application in made_known(found, records):
-                changes += _closed(application, now)
+                changes += _closed(application, ends, now)
             if changes:
                 records.write(*changes)
             return len(changes) // 3
@@ -118,9 +121,11 @@ def close_waiting_list(
     return closed
 
 
-def _closed(application: Application, now: datetime) -> list[Change]:
+def _closed(application: Application, ends: date, now: datetime) -> list[Change]:
     last = application.decision
     if last is None or last.outcome is not Outcome.WAITLISTED or not last.is_told:
+        return []
+    if last.letter_state is LetterState.OUTSIDE and _day_put_in(last) > ends:
         return []
     end = Decision(
         serial=application.next_serial,
@@ -136,6 +141,12 @@ def _closed(application: Application, now: datetime) -> list[Change]:
     changed = application.but(decisions=(*application.decisions, confirmed(end, by=BY, at=now)))
     note = audit(application, "list_closed", by=BY, at=now, before=last.outcome)
     return [*put(changed), note]
+
+
+def _day_put_in(decision: Decision) -> date:
+    """When the sheet with it was written, which confirmed it."""
+    put_in = decision.confirmed_at or decision.decided_at
+    return put_in.astimezone(OSLO).date()
 
 
 def read_applications(rows: Iterable[ApplicationRow], records: Records) -> list[Application]:

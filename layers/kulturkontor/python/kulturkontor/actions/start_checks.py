@@ -8,21 +8,18 @@ from kulturkontor.actions.apply import application_id_of
 from kulturkontor.actions.claim_files import ClaimFile
 from kulturkontor.actions.decide import read_rows as read_application_rows
 from kulturkontor.actions.decide import to_decide
+from kulturkontor.actions.read_conflicts import read_conflicts
 from kulturkontor.actions.start_payments import plan_payments
 from kulturkontor.applications import Application, application_key
 from kulturkontor.claims import TravelClaim, claim_key
+from kulturkontor.conflicts import Conflicts
 from kulturkontor.decisions import Outcome, PlaceState
 from kulturkontor.municipalities import municipality
 from kulturkontor.municipality_guards import MunicipalityGuard, guard_key
 from kulturkontor.programme import Programme
 from kulturkontor.records import Key, Records
-from kulturkontor.start_plans import (
-    Desk,
-    Planned,
-    plan_attendance,
-    plan_members,
-    plan_municipality,
-)
+from kulturkontor.start_attendance import plan_attendance
+from kulturkontor.start_plans import Desk, Planned, plan_members, plan_municipality
 from kulturkontor.start_rows import (
     AttendanceRow,
     MemberRow,
@@ -57,7 +54,33 @@ def check(
     faults = [fault for each in planned for fault in each.faults]
     rows = [row for group in every for row in group]
     faults += _rank_faults(rows, desk, records)
+    conflicts = read_conflicts(desk.by, desk.programme, records)
+    faults += [
+        fault(each.number, "municipality", StartFaultCode.CONFLICT)
+        for each in closed_rows(rows, kind, conflicts, desk.programme, records)
+    ]
     return sorted(faults, key=lambda each: each.row or 0), planned
+
+
+def closed_rows(
+    rows: Sequence[StartRow],
+    kind: StartKind,
+    conflicts: Conflicts,
+    programme: Programme,
+    records: Records,
+) -> list[StartRow]:
+    """The rows about a municipality that a conflict of interest closes to them."""
+    if not conflicts.are_any:
+        return []
+    taking_part = {} if kind is StartKind.MUNICIPALITIES else _taking_part(programme, records)
+    return [
+        each
+        for each in rows
+        if conflicts.close(
+            taking_part.get(each.municipality, imported_id(each.municipality, programme)),
+            each.municipality,
+        )
+    ]
 
 
 def plan_groups(

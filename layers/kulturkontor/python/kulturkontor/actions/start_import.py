@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kulturkontor.actions.ports import Archive, Queue
-from kulturkontor.actions.start_checks import check, groups
+from kulturkontor.actions.read_conflicts import read_conflicts
+from kulturkontor.actions.start_checks import check, closed_rows, groups
 from kulturkontor.actions.start_reports import keep_checked, read_sheet_rows
 from kulturkontor.actions.start_writing import write_sheet
+from kulturkontor.conflicts import ConflictError
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Put, Records, decide_again
 from kulturkontor.refusals import Refusal
@@ -19,7 +21,7 @@ from kulturkontor.sheet_files import MAX_BYTES
 from kulturkontor.sheet_imports import SheetImport, SheetState, sheet_key
 from kulturkontor.start_plans import Desk
 from kulturkontor.start_rows import StartRow, read_rows
-from kulturkontor.start_sheets import StartKind, read_lines
+from kulturkontor.start_sheets import BY_TWO, StartKind, read_lines
 
 
 class StartError(Refusal):
@@ -69,11 +71,15 @@ def begin_writing(
     bucket: str,
     programme: Programme,
     records: Records,
+    archive: Archive,
     sheet_queue: Queue,
 ) -> SheetImport:
     """«Før inn» of the rows that were shown, whose digest is `seen`: kept, and handed to the
-    function that writes. Pressing twice is once. Raises StartError.
+    function that writes. Pressing twice is once. Decisions and money take somebody else than who
+    uploaded them. Raises StartError, and ConflictError for a sheet with a row about a municipality
+    that is closed to them.
     """
+    conflicts = read_conflicts(by, programme, records)
 
     def attempt() -> tuple[SheetImport, bool]:
         sheet = records.read(SheetImport, sheet_key(programme.id, sheet_id))
@@ -81,10 +87,10 @@ def begin_writing(
             raise StartError("unknown")
         if sheet.state in (SheetState.APPLYING, SheetState.APPLIED):
             return sheet, False
-        if sheet.state is not SheetState.READY:
-            raise StartError("not_ready")
-        if seen != sheet.digest:
-            raise StartError("not_seen")
+        _require_may(sheet, seen, by)
+        rows, kind = read_sheet_rows(sheet, archive), StartKind(sheet.kind)
+        if closed_rows(rows, kind, conflicts, programme, records):
+            raise ConflictError
         asked = sheet.but(state=SheetState.APPLYING, asked_by=by, asked_at=at)
         records.write(Put(asked))
         return asked, True
@@ -93,6 +99,20 @@ def begin_writing(
     if is_new:
         sheet_queue.send([_task(sheet, bucket)])
     return sheet
+
+
+def _require_may(sheet: SheetImport, seen: str, by: str) -> None:
+    if sheet.state is not SheetState.READY:
+        raise StartError("not_ready")
+    if seen != sheet.digest:
+        raise StartError("not_seen")
+    if is_own(sheet, by):
+        raise StartError("own_sheet")
+
+
+def is_own(sheet: SheetImport, by: str) -> bool:
+    """Whether a second person must say that it is written, since they uploaded it themselves."""
+    return sheet.kind in BY_TWO and sheet.by.casefold() == by.casefold()
 
 
 def _task(sheet: SheetImport, bucket: str) -> dict[str, object]:

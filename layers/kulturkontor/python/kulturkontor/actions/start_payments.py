@@ -20,7 +20,8 @@ from kulturkontor.outside_payments import outside_payment
 from kulturkontor.people import Participant
 from kulturkontor.programme import OSLO, Gathering, Language, Programme
 from kulturkontor.records import Put
-from kulturkontor.start_plans import Desk, Planned, find_person
+from kulturkontor.start_attendance import find_person
+from kulturkontor.start_plans import Desk, Planned
 from kulturkontor.start_rows import PaymentRow
 from kulturkontor.start_sheets import StartFault, StartFaultCode, fault
 from kulturkontor.texts import phrase
@@ -53,11 +54,13 @@ def plan_payments(rows: Sequence[PaymentRow], file: ClaimFile, desk: Desk) -> Pl
     paid_at = datetime.combine(first.paid_on, _NOON, tzinfo=OSLO)
     settled = settle_outside(claim, voucher=first.voucher, by=desk.by, now=paid_at)
     reason = phrase("nb", "staff_start_reason")
-    paper = outside_payment(claim, voucher=first.voucher, reason=reason, by=desk.by, at=paid_at)
+    paper = outside_payment(
+        claim, voucher=first.voucher, reason=reason, by=desk.confirmed_by, at=paid_at
+    )
     note = audit(
         claim,
         f"outside#{gathering.id}",
-        by=desk.by,
+        by=desk.confirmed_by,
         at=desk.at,
         after=f"{first.voucher}: {reason}",
     )

@@ -45,7 +45,7 @@ def write_sheet(
         known = records.read(SheetImport, sheet.key) or sheet
         if not _is_under_way(known):
             return known
-        desk = Desk(programme, known.id, known.asked_by, known.asked_at or now)
+        desk = Desk(programme, known.id, known.by, known.asked_at or now, known.asked_by)
         if not known.written:
             return _begin(known, every, desk, records, archive)
         some = list(islice(_left(known, every), AT_ONCE))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ def page(
                 "day": partial(format_date, language=language),
                 "weekday": partial(format_weekday_date, language=language),
                 "days": partial(format_days, language=language),
-                "moment": partial(format_moment, language=language),
+                "moment": partial(_say_moment, language=language),
                 "kroner": format_kroner,
                 "closes": say_deadline(request.programme, language),
                 "asset": asset_path,
@@ -74,6 +74,13 @@ def page(
         **(headers or {}),
     }
     return Response(status, content_type=HTML, body=html, headers=answered, compress=True)
+
+
+def _say_moment(at: datetime | None, language: Language, *, seconds: bool = False) -> str:
+    """None: an application that came before the office was in use, and nobody knows when."""
+    if at is None:
+        return text(language, "own.received_earlier")
+    return format_moment(at, language, seconds=seconds)
 
 
 def policy(others: Sequence[str] = ()) -> str:

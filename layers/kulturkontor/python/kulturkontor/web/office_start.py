@@ -80,6 +80,7 @@ def begin_sheet(visit: Visit) -> Answer:
 
 
 def show_sheet(visit: Visit) -> Answer:
+    from kulturkontor.actions.start_import import is_own
     from kulturkontor.actions.start_reports import read_faults, read_sheet_rows
 
     sheet = _read(visit)
@@ -100,6 +101,7 @@ def show_sheet(visit: Visit) -> Answer:
         faults=[describe(each, kind, visit.language) for each in faults[:_MOST_SHOWN]],
         more_faults=max(len(faults) - _MOST_SHOWN, 0),
         rows=_by_municipality(rows),
+        is_own=is_own(sheet, visit.by),
     )
 
 
@@ -133,6 +135,7 @@ def apply_sheet(visit: Visit) -> Answer:
         bucket=visit.doors.office.name,
         programme=visit.programme,
         records=visit.records,
+        archive=visit.doors.archive,
         sheet_queue=visit.doors.sheet_queue,
     )
     return as_json(sheet) if visit.is_api else redirect(f"/start/sheets/{sheet.id}")
