@@ -41,6 +41,7 @@ def test_a_letter_is_written_once_with_its_mails(decided: Wiring) -> None:
         template_version=template_version(decided.programme),
         mail_id=f"{APPLICATION}_letter_1",
         at=NOW,
+        place_left=read(decided, APPLICATION).place,
     )
     assert key.endswith(f"{sha256[:16]}.pdf")
     told = {mail.id: mail.to for mail in all_mails(decided).values() if "letter" in mail.id}

@@ -133,7 +133,12 @@ def test_an_application_is_told_whole_with_who_did_what(aws: Wiring) -> None:
     told = visit_office(aws).sign_in("staff").get(f"/api/applications/{first}").json
     assert set(told) == {"application", "versions", "files", "claims", "audit", "notes"}
     assert told["application"]["reference"] == "KFK2-2026-4601"
-    assert [row["what"] for row in told["audit"]] == ["confirmation", "decision", "answer"]
+    assert [row["what"] for row in told["audit"]] == [
+        "confirmation",
+        "decision",
+        "answer",
+        "group",
+    ]
     assert told["application"]["state"] in LIVE
 
 

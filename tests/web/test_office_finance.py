@@ -421,7 +421,7 @@ def test_finance_is_told_of_claims_that_wait_for_an_account_once_a_day(
 def test_the_overview_tells_how_many_accounts_wait(aws: Wiring, first: str) -> None:
     send_claim(aws, first)
     both = office(aws, "staff", "finance")
-    assert both.get("/").words.count("kontoer må bekreftes") == 1
+    assert both.get("/").words.count("1 konto må bekreftes") == 1
     confirm_accounts.confirm_account(
         first,
         "S1",
@@ -433,4 +433,4 @@ def test_the_overview_tells_how_many_accounts_wait(aws: Wiring, first: str) -> N
         programme=aws.programme,
         records=aws.records,
     )
-    assert "kontoer må bekreftes" not in both.get("/").words
+    assert "må bekreftes" not in both.get("/").words
