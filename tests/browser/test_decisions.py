@@ -1,7 +1,7 @@
 """Two persons decide in two browsers: proposed by one, confirmed by the other; the waiting list."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
 import pytest
@@ -14,7 +14,17 @@ from kulturkontor.waiting_order import waiting
 from tests.browser.conftest import PATIENCE
 from tests.browser.site import serve
 from tests.browser.test_looks import OVERFLOW, violations
-from tests.office_factory import decide_all, read, send_in
+from tests.office_factory import (
+    accept,
+    decide_all,
+    letter,
+    oslo,
+    post_letter,
+    read,
+    release,
+    send_in,
+    send_open_mails,
+)
 from tests.web.office_browser import visit_office
 
 AT = "2026-04-20T11:00:00"
@@ -29,11 +39,17 @@ class Two(NamedTuple):
 
 @pytest.fixture
 def two(chromium: Browser, aws: Wiring) -> Iterator[Two]:
+    with two_at_work(chromium, aws, AT) as both:
+        yield both
+
+
+@contextmanager
+def two_at_work(chromium: Browser, aws: Wiring, at: str) -> Iterator[Two]:
     with ExitStack() as till_the_end:
         site = till_the_end.enter_context(serve())
         pages = []
         for email in ("anne@example.org", "ola@example.org"):
-            visitor = visit_office(aws, at=AT, office_url=site.address)
+            visitor = visit_office(aws, at=at, office_url=site.address)
             visitor.sign_in("staff", email=email)
             site.resolve = visitor.resolve
             context = chromium.new_context(base_url=site.address, locale="nb-NO")
@@ -102,3 +118,33 @@ def test_the_waiting_list_is_ordered_and_the_moved_are_confirmed_anew(
     two.ola.goto("/decisions?state=proposed")
     two.ola.get_by_role("button", name="Bekreft alle du kan bekrefte her (2)").click()
     expect(two.ola.get_by_role("status")).to_have_text("2 svar er bekreftet.")
+
+
+def test_a_declined_place_is_offered_to_the_next_one_who_gets_a_letter_at_once(
+    aws: Wiring, chromium: Browser
+) -> None:
+    bergen, trondheim = send_in(aws), send_in(aws, "5001")
+    answers = [(bergen, Outcome.ADMITTED), (trondheim, Outcome.WAITLISTED)]
+    decide_all(aws, [(each.reference or "", outcome) for each, outcome in answers])
+    release(aws)
+    for each in (bergen, trondheim):
+        post_letter(aws, each.id)
+    accept(aws, bergen.id, accept=False)
+    with two_at_work(chromium, aws, "2026-05-06T10:00:00") as (anne, _):
+        anne.goto(f"/applications/{bergen.id}")
+        assert_sound(anne)
+        anne.get_by_role("link", name="Tilby plassen til neste").click()
+        expect(anne.get_by_role("link", name="Trondheim")).to_be_visible()
+        expect(anne.get_by_text("nummer 1 på ventelisten")).to_be_visible()
+        assert_sound(anne)
+        anne.get_by_role("button", name="Tilby plassen").click()
+        expect(anne.get_by_role("status")).to_have_text("Plassen er tilbudt. Brevet skrives nå.")
+        assert_sound(anne)
+        letter(aws, trondheim.id, "2026-05-06T10:01:00")
+        send_open_mails(aws, oslo("2026-05-06T10:02:00"))
+        anne.goto("/letters?state=in_transit")
+        row = anne.get_by_role("row").filter(has_text="KFK2-2026-5001")
+        expect(row.filter(has_text="(2)").get_by_text("plass", exact=True)).to_be_visible()
+        assert_sound(anne)
+        anne.goto(f"/applications/{bergen.id}")
+        expect(anne.get_by_role("link", name="Tilby plassen til neste")).to_have_count(0)
