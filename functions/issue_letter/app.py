@@ -1,5 +1,5 @@
 """Write one decision letter, keep it, and put it in the outbox; or set all of them as drafts, or
-write the mails of a message to a group.
+write the mails of a message to a group or of a change in the calendar.
 """
 
 from typing import Any
@@ -19,6 +19,8 @@ def _write(record: SQSRecord) -> None:
         _issue(task.application)
     elif task.message is not None:
         _write_to_group(task.message)
+    elif task.event is not None:
+        _tell(task.event, task.sequence)
     else:
         _preview()
 
@@ -65,6 +67,20 @@ def _write_to_group(message_id: str) -> None:
         mail_queue=here.mail_queue,
     )
     logger.info("group_message", recipients=len(message.recipients))
+
+
+def _tell(about: str, sequence: int) -> None:
+    from kulturkontor.actions.tell_change import tell_change
+
+    here = wiring()
+    change = tell_change(
+        about,
+        sequence,
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+    logger.info("calendar_change", told=change.told)
 
 
 @invocation

@@ -1,10 +1,11 @@
 """Remind of drafts, answers and claims; what has lapsed becomes a task for staff; the hotel's lists
-are frozen on their day.
+are frozen on their day; who came to a meeting after its invitation is invited.
 """
 
 from typing import Any
 
 from kulturkontor.actions.freeze_beds import freeze_beds
+from kulturkontor.actions.invite_newcomers import invite_every_newcomer
 from kulturkontor.actions.remind import remind
 from kulturkontor.aws import clock
 from kulturkontor.aws.invocation import invocation, logger
@@ -28,4 +29,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
         records=here.records,
         mail_queue=here.mail_queue,
     )
-    logger.info("remind", **done, rooming_lists=frozen)
+    invited = invite_every_newcomer(
+        now=now, programme=here.programme, records=here.records, mail_queue=here.mail_queue
+    )
+    logger.info("remind", **done, rooming_lists=frozen, invited=invited)

@@ -6,6 +6,7 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from kulturkontor.actions.message_group import resume_messages
 from kulturkontor.actions.sweep import sweep
+from kulturkontor.actions.tell_change import resume_changes
 from kulturkontor.aws import clock
 from kulturkontor.aws.invocation import invocation, logger
 from kulturkontor.aws.wiring import wiring
@@ -34,5 +35,11 @@ def handler(event: dict[str, Any], context: Any) -> None:
         records=here.records,
         letter_queue=here.letter_queue,
     )
+    changes = resume_changes(
+        now=clock.now(),
+        programme=here.programme,
+        records=here.records,
+        letter_queue=here.letter_queue,
+    )
     metrics.add_metric(name="Heartbeat", unit=MetricUnit.Count, value=1)
-    logger.info("sweep", **done, messages=messages)
+    logger.info("sweep", **done, messages=messages, changes=changes)

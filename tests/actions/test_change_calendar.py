@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 import pytest
 
-from kulturkontor.actions import change_calendar
 from kulturkontor.actions.change_calendar import (
     finish_change,
     make_change,
@@ -13,6 +12,8 @@ from kulturkontor.actions.change_calendar import (
     read_changes,
 )
 from kulturkontor.actions.handle_mails import stop_mail
+from kulturkontor.actions.invite_newcomers import invite_every_newcomer
+from kulturkontor.actions.tell_change import AT_ONCE, tell_change
 from kulturkontor.application_rows import put
 from kulturkontor.aws.session import calls
 from kulturkontor.aws.wiring import Wiring
@@ -27,7 +28,8 @@ from kulturkontor.decisions import Outcome
 from kulturkontor.mails import Mail, mail_id
 from kulturkontor.people import Participant
 from kulturkontor.programme_settings import SettingsError
-from tests.functions.calling import aws_calls
+from tests.conftest import messages
+from tests.functions.calling import aws_calls, call, failed
 from tests.office_factory import (
     admitted,
     all_mails,
@@ -77,6 +79,7 @@ def change(
         records=here.records,
         archive=here.archive,
         mail_queue=here.mail_queue,
+        letter_queue=here.letter_queue,
     )
     here.current_programme.refresh()
     return made
@@ -216,6 +219,36 @@ def test_a_new_meeting_invites_the_coordinators_and_the_contact(aws: Wiring) -> 
     assert len(told(aws, "M1")) == 2
 
 
+def test_whoever_comes_after_the_invitation_is_invited_the_next_morning_and_once(
+    aws: Wiring,
+) -> None:
+    admitted(aws)
+
+    def invited(at: str) -> int:
+        aws.current_programme.refresh()
+        return invite_every_newcomer(
+            now=oslo(at),
+            programme=aws.programme,
+            records=aws.records,
+            mail_queue=aws.mail_queue,
+        )
+
+    change(aws, MEETING, "M1")
+    enlarge(aws, admitted(aws, "3411"), 4)
+    assert [invited("2026-08-11T06:00:00") for _ in range(2)] == [2, 0]
+    assert {mail.to for mail in told(aws, "M1")} == {
+        "kontakt-4601@example.org",
+        "person-1@example.org",
+        "kontakt-3411@example.org",
+        "3411-1@example.org",
+    }
+    admitted(aws, "5001")
+    assert invited("2026-10-20T10:30:00") == 0
+    change(aws, MEETING.model_copy(update={"is_cancelled": True, "seen": 0}), "M1", LATER)
+    admitted(aws, "4204")
+    assert invited("2026-08-12T06:00:00") == 0
+
+
 def test_a_meeting_is_cancelled_to_those_who_were_invited(aws: Wiring) -> None:
     admitted(aws)
     change(aws, MEETING, "M1")
@@ -256,38 +289,45 @@ def test_more_mails_than_fit_one_transaction_are_all_written(aws: Wiring) -> Non
     for number in ("4601", "3411", "5001"):
         enlarge(aws, admitted(aws, number), 40)
     made = change(aws)
-    assert (made.told, made.is_told, len(told(aws))) == (123, True, 123)
-
-
-def test_what_a_fault_left_unwritten_is_written_when_it_is_pressed_again(
-    aws: Wiring, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in ("4601", "3411", "5001"):
-        enlarge(aws, admitted(aws, number), 40)
-
-    def fail(*_: object, **__: object) -> None:
-        raise ConnectionError
-
-    with monkeypatch.context() as broken:
-        broken.setattr(change_calendar, "tell_the_rest", fail)
-        with pytest.raises(ConnectionError):
-            change(aws)
-    aws.current_programme.refresh()
+    assert (made.told, made.is_told, len(told(aws))) == (AT_ONCE, False, AT_ONCE)
     written = {mail.id: mail.revision for mail in told(aws)}
-    assert len(written) == change_calendar.AT_ONCE
-    (unfinished,) = read_changes(aws.programme, aws.records)
-    assert (unfinished.is_told, unfinished.told) == (False, 0)
-    done = finish_change(
-        "S1", 1, programme=aws.programme, records=aws.records, mail_queue=aws.mail_queue
+    assert change(aws) == made.but(revision=1)
+    asked = finish_change(
+        "S1", 1, programme=aws.programme, records=aws.records, letter_queue=aws.letter_queue
     )
+    assert asked.but(revision=0) == made
+    task = {"programme": "kifk2", "event": "S1", "sequence": 1}
+    asked_for = [each for each in messages(aws.settings.letter_queue_url) if "event" in each]
+    assert asked_for == [task] * 3
+    for _ in range(2):
+        assert failed(call("issue_letter", "event")) == 0
+    (done,) = read_changes(aws.programme, aws.records)
     assert (done.told, done.is_told, len(told(aws))) == (123, True, 123)
     assert {mail.id: mail.revision for mail in told(aws) if mail.id in written} == written
+
+
+def test_a_change_that_was_changed_again_is_not_told_to_the_rest(aws: Wiring) -> None:
+    for number in ("4601", "3411", "5001"):
+        enlarge(aws, admitted(aws, number), 40)
+    change(aws)
+    change(aws, MOVED.model_copy(update={"place": "Oslo", "seen": 1}), at=LATER)
+    for sequence in (1, 2):
+        tell_change(
+            "S1",
+            sequence,
+            programme=aws.programme,
+            records=aws.records,
+            mail_queue=aws.mail_queue,
+        )
+    found = [(each.told, each.is_told) for each in read_changes(aws.programme, aws.records)]
+    assert found == [(123, True), (AT_ONCE, True)]
+    assert len(told(aws)) == 123 + AT_ONCE
 
 
 def test_a_change_that_was_never_made_cannot_be_finished(aws: Wiring) -> None:
     with pytest.raises(CalendarError, match="unknown"):
         finish_change(
-            "S1", 1, programme=aws.programme, records=aws.records, mail_queue=aws.mail_queue
+            "S1", 1, programme=aws.programme, records=aws.records, letter_queue=aws.letter_queue
         )
 
 

@@ -21,9 +21,10 @@ from kulturkontor.programme import (
     Programme,
     WebAddress,
 )
-from kulturkontor.records import Key, Record
+from kulturkontor.records import Key, OpenWork, Record
 from kulturkontor.refusals import Refusal
 
+TO_TELL = "calendar-change"
 NOTHING_SEEN = -1
 """What was seen of a meeting that is not there yet, in place of its SEQUENCE."""
 _PREFIX = "CALENDAR#"
@@ -75,12 +76,16 @@ class CalendarChange(Record):
     files: dict[Language, Enclosure]
     """The calendar file that goes with the mails, in each written form."""
     told: int = 0
-    """How many have been written to, once all have."""
+    """How many have been written to: the first of them, and once all have, all."""
     is_told: bool = False
 
     @property
     def key(self) -> Key:
         return change_key(self.programme, self.after.id, self.after.sequence)
+
+    @property
+    def open_work(self) -> OpenWork | None:
+        return None if self.is_told else OpenWork(TO_TELL, self.changed_at)
 
     @property
     def is_gathering(self) -> bool:

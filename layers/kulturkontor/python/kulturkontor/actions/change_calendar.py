@@ -1,18 +1,17 @@
-"""Staff move, cancel or set a gathering or a coordinator meeting, and tell those whom it concerns.
+"""Staff move, cancel or set a gathering or a coordinator meeting.
 
-The change, its record and the first mails are one transaction; more than fit it are written after
-it in further ones. Each mail's id says what and whom, so doing it again writes exactly the rest.
+The change, its record and the first mails are one transaction, which whoever presses waits for;
+those that do not fit it are the letter queue's (`tell_change.py`).
 """
 
 import hashlib
-from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 from typing import NamedTuple
 
 from kulturkontor.actions.change_settings import change_settings
-from kulturkontor.actions.ports import Archive, Queue, commit
+from kulturkontor.actions.ports import Archive, Queue
 from kulturkontor.actions.taking_part import read_concerned
+from kulturkontor.actions.tell_change import AT_ONCE, ask_for_rest, mails_of
 from kulturkontor.application_rows import programme_partition
 from kulturkontor.calendar_changes import (
     NOTHING_SEEN,
@@ -31,15 +30,11 @@ from kulturkontor.calendar_changes import (
     wished,
 )
 from kulturkontor.calendar_files import MEDIA_TYPE, calendar_file
-from kulturkontor.calendar_notices import calendar_changed
 from kulturkontor.claims import ClaimRow
-from kulturkontor.mails import Enclosure, Mail, mail_key
-from kulturkontor.programme import CoordinatorMeeting, Gathering, Language, Programme
+from kulturkontor.mails import Enclosure
+from kulturkontor.programme import Gathering, Language, Programme
 from kulturkontor.programme_settings import with_changes
-from kulturkontor.records import Conflict, Put, Records, decide_again
-
-AT_ONCE = 90
-"""How many mails go in one transaction of at most 100 changes."""
+from kulturkontor.records import Conflict, Put, Records
 
 
 class Plan(NamedTuple):
@@ -81,9 +76,10 @@ def make_change(
     records: Records,
     archive: Archive,
     mail_queue: Queue,
+    letter_queue: Queue,
 ) -> CalendarChange:
-    """Raises as `plan_change`; asked for again, it is made once and what lacks of its mails is
-    written.
+    """Raises as `plan_change`; asked for again, it is made once and the queue is asked again for
+    what lacks of its mails.
     """
     made = records.read(CalendarChange, change_key(programme.id, about, wish.seen + 1))
     if made is None:
@@ -96,81 +92,19 @@ def make_change(
         )
     elif not is_same(made.after, wished(wish, made.before, about, at)):
         raise CalendarError("changed_meanwhile")
-    return tell_the_rest(made, programme=programme, records=records, mail_queue=mail_queue)
+    ask_for_rest(made, letter_queue)
+    return made
 
 
 def finish_change(
-    about: str, sequence: int, *, programme: Programme, records: Records, mail_queue: Queue
+    about: str, sequence: int, *, programme: Programme, records: Records, letter_queue: Queue
 ) -> CalendarChange:
-    """Write what lacks of a change's mails, if a fault came between."""
+    """Ask the queue again for what lacks of a change's mails, if a fault came between."""
     made = records.read(CalendarChange, change_key(programme.id, about, sequence))
     if made is None:
         raise CalendarError("unknown")
-    return tell_the_rest(made, programme=programme, records=records, mail_queue=mail_queue)
-
-
-def tell_the_rest(
-    change: CalendarChange, *, programme: Programme, records: Records, mail_queue: Queue
-) -> CalendarChange:
-    """As `tell_all`, but only once for each change."""
-    if change.is_told:
-        return change
-    mails = _mails(change, programme, records)
-    return tell_all(change, mails, records=records, mail_queue=mail_queue)
-
-
-def newcomers(
-    event: CoordinatorMeeting, *, programme: Programme, records: Records
-) -> list[Recipient]:
-    """Whom the invitation to a meeting concerns by now, and who has not been sent it: their place
-    was accepted since, or they were made coordinators.
-    """
-    change = records.read(CalendarChange, change_key(programme.id, event.id, event.sequence))
-    if change is None or event.is_cancelled:
-        return []
-    found = recipients(read_concerned(event, programme, records), event)
-    mails = {calendar_changed(change, each, programme).id: each for each in found}
-    kept = records.read_many(Mail, [mail_key(programme.id, each) for each in mails])
-    known = {each.id for each in kept}
-    return [each for mail_id, each in mails.items() if mail_id not in known]
-
-
-def invite_newcomers(
-    about: str, *, at: datetime, programme: Programme, records: Records, mail_queue: Queue
-) -> CalendarChange:
-    """The invitation as it stands now to those who have not been sent it; pressing twice writes it
-    once. Raises CalendarError.
-    """
-    event = programme.coordinator_meeting(about)
-    if event is None:
-        raise CalendarError("unknown")
-    if event.is_cancelled or event.ends_at <= at:
-        raise CalendarError("over")
-    change = records.read(CalendarChange, change_key(programme.id, about, event.sequence))
-    if change is None:
-        raise CalendarError("unknown")
-    mails = [each.but(queued_at=at) for each in _mails(change, programme, records)]
-    return tell_all(change, mails, records=records, mail_queue=mail_queue)
-
-
-def tell_all(
-    change: CalendarChange, mails: Sequence[Mail], *, records: Records, mail_queue: Queue
-) -> CalendarChange:
-    """The change's mails that are not there yet, in as many transactions as they take."""
-
-    def attempt() -> CalendarChange:
-        kept = {each.id for each in records.read_many(Mail, [each.key for each in mails])}
-        rest = iter([each for each in mails if each.id not in kept])
-        while batch := list(islice(rest, AT_ONCE)):
-            commit([], batch, records=records, mail_queue=mail_queue)
-        known = records.read(CalendarChange, change.key)
-        if known is None or (known.is_told and known.told == len(mails)):
-            return known or change
-        told = known.but(told=len(mails), is_told=True)
-        records.write(Put(told))
-        return told
-
-    return decide_again(attempt)
+    ask_for_rest(made, letter_queue)
+    return made
 
 
 def read_changes(programme: Programme, records: Records) -> list[CalendarChange]:
@@ -189,9 +123,8 @@ def _make(
 ) -> CalendarChange:
     becomes = with_changes(programme, as_settings(change.after))
     change = change.but(files=_store_files(change.after, becomes, archive))
-    mails = _mails(change, becomes, records)
-    fits = len(mails) <= AT_ONCE
-    kept = change.but(told=len(mails) if fits else 0, is_told=fits)
+    mails = mails_of(change, becomes, records)
+    kept = change.but(told=len(mails[:AT_ONCE]), is_told=len(mails) <= AT_ONCE)
     try:
         change_settings(
             as_settings(change.after),
@@ -235,13 +168,6 @@ def _change(
         changed_at=at,
         files={},
     )
-
-
-def _mails(change: CalendarChange, programme: Programme, records: Records) -> list[Mail]:
-    concerned = read_concerned(change.after, programme, records)
-    return [
-        calendar_changed(change, each, programme) for each in recipients(concerned, change.after)
-    ]
 
 
 def _store_files(event: Event, programme: Programme, archive: Archive) -> dict[Language, Enclosure]:

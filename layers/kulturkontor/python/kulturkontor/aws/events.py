@@ -102,8 +102,8 @@ class MailTask(BaseModel):
 
 
 class LetterTask(BaseModel):
-    """Our own message to the letter queue: one letter, all of them as drafts (`previews`), or what
-    is left of a message to a group.
+    """Our own message to the letter queue: one letter, all of them as drafts (`previews`), what is
+    left of a message to a group, or of telling a change of an event in the calendar.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -111,11 +111,15 @@ class LetterTask(BaseModel):
     application: _Id | None = None
     previews: bool = False
     message: _Id | None = None
+    event: _Id | None = None
+    sequence: int = 0
+    """Of the event's change."""
 
     @model_validator(mode="after")
     def _names_one(self) -> Self:
-        if (self.application is not None) + self.previews + (self.message is not None) != 1:
-            raise ValueError("name an application or a message, or ask for previews")
+        named = [each for each in (self.application, self.message, self.event) if each is not None]
+        if len(named) + self.previews != 1:
+            raise ValueError("name an application, a message or an event, or ask for previews")
         return self
 
 

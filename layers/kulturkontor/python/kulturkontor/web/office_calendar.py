@@ -8,12 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.actions.change_calendar import (
     finish_change,
-    invite_newcomers,
     make_change,
-    newcomers,
     plan_change,
     read_changes,
 )
+from kulturkontor.actions.invite_newcomers import invite_newcomers, newcomers
 from kulturkontor.actions.taking_part import is_offered, read_taking_part
 from kulturkontor.applications import Application
 from kulturkontor.attendance import has_beds
@@ -151,6 +150,7 @@ def change(visit: Visit) -> Answer:
         records=visit.records,
         archive=visit.doors.archive,
         mail_queue=visit.doors.mail_queue,
+        letter_queue=visit.doors.letter_queue,
     )
     return _done(visit, made)
 
@@ -161,7 +161,7 @@ def finish(visit: Visit) -> Answer:
         visit.sent(FinishIn).sequence,
         programme=visit.programme,
         records=visit.records,
-        mail_queue=visit.doors.mail_queue,
+        letter_queue=visit.doors.letter_queue,
     )
     return _done(visit, made)
 

@@ -4,7 +4,7 @@ door.
 
 from typing import Final, NamedTuple
 
-from kulturkontor.actions.change_calendar import newcomers
+from kulturkontor.actions.invite_newcomers import newcomers
 from kulturkontor.actions.freeze_beds import freeze_now, read_frozen
 from kulturkontor.actions.taking_part import read_taking_part
 from kulturkontor.attendance import has_beds, last_bed_day
