@@ -9,12 +9,14 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.deliveries import record_delivery
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import Outcome
 from kulturkontor.mails import MailEvent
 from tests.browser.conftest import PATIENCE
 from tests.browser.site import serve
+from tests.browser.test_decisions import assert_sound
 from tests.browser.test_looks import OVERFLOW, violations
 from tests.office_factory import (
     STAFF,
@@ -123,16 +125,17 @@ def test_an_emergency_stop_keeps_a_letter_until_somebody_lets_it_go_on(
     assert send_open_mails(aws, oslo("2026-04-30T09:06:00")).count("sent") == 2
 
 
-def bounce(here: Wiring, mail_id: str) -> None:
-    for kind in ("Send", "Bounce"):
+def report(here: Wiring, mail_id: str, kind: str) -> None:
+    """What became of a mail that was handed over, as the mail service tells it."""
+    for each in ("Send", kind):
         record_delivery(
             mail_id,
             MailEvent(
-                kind=kind,
+                kind=each,
                 at=oslo("2026-04-30T09:03:00"),
-                detail="Permanent" if kind == "Bounce" else "",
+                detail="Permanent" if each == "Bounce" else "",
             ),
-            message_id="0110018f-message",
+            message_id=f"message-of-{mail_id}",
             now=oslo("2026-04-30T09:03:05"),
             staff_address=STAFF,
             programme=here.programme,
@@ -141,22 +144,59 @@ def bounce(here: Wiring, mail_id: str) -> None:
         )
 
 
-def test_a_letter_that_came_back_goes_on_and_is_sent_again_to_a_corrected_address(
+def test_from_what_is_missing_to_every_letter_delivered(
     aws: Wiring, office: Office, decided: str
 ) -> None:
-    release(aws)
-    letter(aws, decided)
+    """Mended from the preflight, let go, come back, sent on, and sent again where it arrives."""
+    anne, ola, _ = office
+    _mend(anne, ola)
+    rows = read_rows(aws.programme, aws.records)
+    (other,) = [each.id for each in rows if each.reference == "KFK2-2026-0301"]
+    assert tick(aws, "2026-04-30T09:00:00")["letters"] == 2
+    for each in (decided, other):
+        letter(aws, each)
     send_open_mails(aws, oslo("2026-04-30T09:02:00"))
-    bounce(aws, f"{decided}_letter_1")
-    anne = office.anne
+    report(aws, f"{other}_letter_1", "Delivery")
+    report(aws, f"{decided}_letter_1", "Bounce")
     anne.goto("/letters")
+    expect(anne.get_by_text("2 sendt = 1 levert + 1 i retur + 0 underveis")).to_be_visible()
     expect(anne.get_by_text("Sendt videre til leder-4601@example.org:")).to_be_visible()
+    assert_sound(anne)
     anne.get_by_role("link", name="E-posten til KFK2-2026-4601").click()
     expect(anne.get_by_text("Brevet er sendt videre til kommunens andre kontakt")).to_be_visible()
-    anne.get_by_label("Adresse").fill("ny@example.org")
-    anne.get_by_role("button", name="Send på nytt").click()
+    assert_sound(anne)
+    anne.get_by_label("Riktig adresse").fill("ny@example.org")
+    anne.get_by_role("button", name="Rett adressen og send").click()
     expect(anne.locator(".facts").get_by_text("ny@example.org")).to_be_visible()
-    assert all_mails(aws)[f"{decided}_letter_1_again1"].to == "ny@example.org"
+    again = f"{decided}_letter_1_again1"
+    assert all_mails(aws)[again].to == "ny@example.org"
+    send_open_mails(aws, oslo("2026-04-30T09:10:00"))
+    report(aws, again, "Delivery")
+    anne.goto("/letters")
+    expect(anne.get_by_text("Regnskapet går opp: Hvert brev er gjort rede for.")).to_be_visible()
+    expect(anne.get_by_text("Ett brev kom i retur og har nådd fram siden")).to_be_visible()
+    expect(anne.get_by_text("Sendt på nytt til ny@example.org: levert")).to_be_visible()
+    expect(anne.get_by_text("ikke nådd fram")).to_have_count(0)
+    assert_sound(anne)
+
+
+def _mend(anne: Page, ola: Page) -> None:
+    """What the preflight found, from its own links."""
+    anne.goto("/release")
+    anne.get_by_role("link", name="KFK2-2026-0301").click()
+    anne.locator("#outcome").select_option(label="ikke plass")
+    anne.locator("#reason").fill("Søknaden sier lite om forankringen.")
+    anne.get_by_role("button", name="Foreslå svaret").click()
+    ola.goto("/release")
+    expect(ola.get_by_text("Svaret er ikke bekreftet av en annen")).to_be_visible()
+    ola.get_by_role("link", name="KFK2-2026-0301").click()
+    ola.get_by_role("button", name="Bekreft", exact=True).click()
+    ola.goto("/release")
+    ola.get_by_label("Hvor mange har fått plass?").fill("1")
+    ola.get_by_label("Hvor står det?").fill("Sak 12/26")
+    ola.get_by_role("button", name="Før inn antallet").click()
+    expect(ola.get_by_text("Alt som må være i orden, er i orden.")).to_be_visible()
+    assert_sound(ola)
 
 
 def test_the_ledger_is_fetched_as_a_file(aws: Wiring, office: Office, decided: str) -> None:
@@ -183,7 +223,7 @@ def test_no_page_of_the_letters_has_a_fault(
         release(aws)
         letter(aws, decided)
         send_open_mails(aws, oslo("2026-04-30T09:02:00"))
-        bounce(aws, mail)
+        report(aws, mail, "Bounce")
     page = office.anne
     found: dict[str, str] = {}
     for pattern in PATHS:

@@ -133,8 +133,13 @@ def rows_of_one(**decision: Any) -> list[dict[str, str]]:
         message_id="ses-1",
         events=events,
         to="kari@example.org",
-    ).but(second_contact="second")
+    ).but(second_contact="second", copies=1)
     second = a_mail(id="second", to="leder@example.org")
+    again = a_mail(id=f"{mail.id}_again1", copies=1)
+    arrived = MailEvent(kind="Delivery", at=oslo("2026-04-30T12:00:00"))
+    anew = a_mail(
+        id=f"{again.id}_again1", to="ny@example.org", state=MailState.DELIVERED, events=(arrived,)
+    )
     application = an_application(
         id=f"{0:032x}",
         decisions=(
@@ -146,7 +151,8 @@ def rows_of_one(**decision: Any) -> list[dict[str, str]]:
             ),
         ),
     )
-    lines = ledger_lines([application], {mail.id: mail, "second": second})
+    lines = ledger_lines([application], {each.id: each for each in (mail, second, again, anew)})
+    assert [each.has_arrived_since for each in lines] == [True]
     return ledger_rows(lines, WORDS)
 
 
@@ -170,6 +176,8 @@ def test_a_row_follows_a_letter_from_decision_to_bounce() -> None:
         "mail": f"{0:032x}_letter_1",
         "message_id": "ses-1",
         "second_contact": "leder@example.org",
+        "again_to": "ny@example.org",
+        "again_delivered_at": "30.04.2026 12:00:00",
         "template": "cd" * 32,
         "sha256": "ab" * 32,
         "because": "",

@@ -16,7 +16,8 @@ from kulturkontor.programme import OSLO
 COLUMNS: Final = (
     *("reference", "municipality", "serial", "outcome", "fate", "decided_by", "decided_at"),
     *("confirmed_by", "confirmed_at", "rendered_at", "handed_over_at", "delivered_at"),
-    *("bounced_at", "to", "mail", "message_id", "second_contact", "template", "sha256", "because"),
+    *("bounced_at", "to", "mail", "message_id", "second_contact", "again_to"),
+    *("again_delivered_at", "template", "sha256", "because"),
 )
 """In this order; each has its words in the texts."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -85,6 +86,8 @@ def _row(line: LedgerLine, words: Mapping[str, str]) -> dict[str, str]:
         "mail": mail.id if mail else "",
         "message_id": (mail.message_id or "") if mail else "",
         "second_contact": line.second.to if line.second else "",
+        "again_to": line.again.to if line.again else "",
+        "again_delivered_at": _moment(line.again_delivered_at),
         "template": letter.template_version if letter else "",
         "sha256": letter.sha256 if letter else "",
         "because": letter.held_because if letter else "",

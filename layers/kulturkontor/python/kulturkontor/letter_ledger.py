@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from kulturkontor.applications import LIVE, Application, ApplicationState
 from kulturkontor.decisions import Decision, LetterState, decision_digest
+from kulturkontor.mail_states import copy_id
 from kulturkontor.mails import Mail, MailState, mail_id
 from kulturkontor.municipalities import municipality
 
@@ -55,6 +56,18 @@ class LedgerLine(NamedTuple):
     mail: Mail | None
     second: Mail | None
     """The mail that tried the second contact, when the first one bounced."""
+    again: Mail | None = None
+    """The last copy that staff sent of it."""
+
+    @property
+    def has_arrived_since(self) -> bool:
+        """Whether a letter that came back has arrived by another mail."""
+        others = [each.state for each in (self.second, self.again) if each]
+        return self.fate is Fate.BOUNCED and MailState.DELIVERED in others
+
+    @property
+    def again_delivered_at(self) -> datetime | None:
+        return _last(self.again, "Delivery")
 
     @property
     def fate(self) -> Fate:
@@ -155,7 +168,17 @@ def _line(application: Application, decision: Decision, mails: Mapping[str, Mail
         decision=decision,
         mail=mail,
         second=mails.get(mail.second_contact) if mail else None,
+        again=_last_copy(mail, mails),
     )
+
+
+def _last_copy(mail: Mail | None, mails: Mapping[str, Mail]) -> Mail | None:
+    """Also a copy of a copy."""
+    last = None
+    while mail is not None and mail.copies:
+        mail = mails.get(copy_id(mail, mail.copies))
+        last = mail or last
+    return last
 
 
 def _last(mail: Mail | None, kind: str) -> datetime | None:

@@ -36,6 +36,7 @@ def show_ledger(visit: Visit) -> Answer:
         shown=page_of(lines, int(number) if number.isdecimal() else 1),
         closed=closed,
         books=_books(rows, mails),
+        arrived=sum(line.has_arrived_since for line in every),
         fates=[(fate, count) for fate, count in fates.items() if count],
     )
 
@@ -55,6 +56,7 @@ def show_ledger_json(visit: Visit) -> Answer:
                 "mail": line.mail and {"id": line.mail.id, "state": line.mail.state},
                 "second_contact": line.second
                 and {"id": line.second.id, "state": line.second.state},
+                "sent_again": line.again and {"id": line.again.id, "state": line.again.state},
             }
             for line in lines
         ],
