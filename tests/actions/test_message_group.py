@@ -120,6 +120,7 @@ def test_each_group_is_exactly_those(aws: Wiring) -> None:
     assert found(aws, Group.NO_GROUP) == contacts("1103")
     assert found(aws, Group.COORDINATORS) == ["person-1@example.org"]
     assert found(aws, Group.PARTICIPANTS, "S1") == [f"person-{n}@example.org" for n in range(1, 5)]
+    assert found(aws, Group.SILENT, "S1") == contacts("1103", "4601")
     assert found(aws, Group.NO_CLAIM, "S1") == contacts("1103")
     assert found(aws, Group.NO_CLAIM, "S2") == contacts("1103", "4601")
 

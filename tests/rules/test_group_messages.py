@@ -22,6 +22,7 @@ from kulturkontor.group_messages import (
 from kulturkontor.mails import Mail
 from kulturkontor.message_ledger import ledger_of
 from kulturkontor.people import Attendance, Participant, Presence
+from kulturkontor.turnout import turnouts
 from tests.rules.application_factory import KIFK2, an_application
 
 AT = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
@@ -69,6 +70,7 @@ EVERY = (SENT, WAITING, NOT_TOLD, OFFERED, NO_GROUP, ACCEPTED, DECLINED, WITHDRA
         (Group.NO_GROUP, [NO_GROUP]),
         (Group.COORDINATORS, [NO_GROUP, ACCEPTED]),
         (Group.PARTICIPANTS, [NO_GROUP, ACCEPTED]),
+        (Group.SILENT, [NO_GROUP, ACCEPTED]),
         (Group.NO_CLAIM, [NO_GROUP, ACCEPTED]),
     ],
 )
@@ -117,6 +119,26 @@ def test_participants_are_those_registered_who_have_not_said_no() -> None:
     people = [person(n) for n in range(1, 5)] + [person(5, only=("S2",)), person(6, only=("S1",))]
     application = with_people(*people, attendance=tuple(said))
     assert names(application, Group.PARTICIPANTS) == ["p1", "p4", "p6"]
+
+
+@pytest.mark.parametrize(
+    ("people", "answered", "is_silent"),
+    [(0, 0, True), (3, 0, True), (3, 2, True), (3, 3, False)],
+)
+def test_the_silent_are_those_who_have_not_answered_for_everybody(
+    people: int, answered: int, is_silent: bool
+) -> None:
+    said = [
+        Attendance(gathering="S1", participant=f"p{each}", presence=presence, at=AT)
+        for each, presence in list(enumerate(Presence, start=1))[:answered]
+    ]
+    said.append(Attendance(gathering="S2", participant="p1", presence=Presence.COMES, at=AT))
+    group = [person(each + 1) for each in range(people)]
+    application = with_people(*group, person(9, only=("S2",)), attendance=tuple(said))
+    found = [each.recipient.person for each in recipients_of(application, Group.SILENT, "S1")]
+    assert found == [""] * is_silent
+    (told,) = turnouts([application], KIFK2.gatherings[0])
+    assert told.has_answered is not is_silent
 
 
 def test_an_address_gets_one_and_who_has_none_gets_none() -> None:

@@ -18,7 +18,7 @@ from kulturkontor.mails import Mail, Value, mail_id
 from kulturkontor.municipalities import municipality
 from kulturkontor.notices import own_page
 from kulturkontor.own_words import GROUP_MESSAGE
-from kulturkontor.participation import attendance_at, participants_at
+from kulturkontor.participation import attendance_at, has_said_who_comes, participants_at
 from kulturkontor.people import Participant, Presence
 from kulturkontor.people_notices import about
 from kulturkontor.programme import Language, Programme
@@ -41,10 +41,12 @@ class Group(StrEnum):
     NO_GROUP = "no_group"
     COORDINATORS = "coordinators"
     PARTICIPANTS = "participants"
+    SILENT = "silent"
+    """Who takes part and has not said of everybody whether they come to a gathering."""
     NO_CLAIM = "no_claim"
 
 
-OF_A_GATHERING: Final = frozenset({Group.PARTICIPANTS, Group.NO_CLAIM})
+OF_A_GATHERING: Final = frozenset({Group.PARTICIPANTS, Group.SILENT, Group.NO_CLAIM})
 """Groups that a gathering must be named for."""
 
 
@@ -143,6 +145,8 @@ def recipients_of(application: Application, group: Group, gathering: str) -> lis
         people = [each for each in application.participants if each.coordinator]
     elif group is Group.PARTICIPANTS:
         people = list(_coming(application, gathering))
+    elif group is Group.SILENT and has_said_who_comes(application, gathering):
+        return []
     else:
         return [each for each in (addressed(application, ""),) if each]
     found = {each.email.casefold(): each for each in reversed(people) if each.email}

@@ -17,6 +17,12 @@ def attendance_at(application: Application, gathering_id: str) -> dict[str, Atte
     }
 
 
+def has_said_who_comes(application: Application, gathering_id: str) -> bool:
+    """Whether everybody registered for it has been answered for; without a group nobody has."""
+    registered = {each.id for each in participants_at(application, gathering_id)}
+    return bool(registered) and registered <= attendance_at(application, gathering_id).keys()
+
+
 def check_ins_at(application: Application, gathering_id: str) -> dict[str, bool]:
     """Whether each participant (by id) was there, of those whom staff have noted it of."""
     return {

@@ -58,7 +58,8 @@ def _all(visit: Visit) -> list[GroupMessage]:
 
 
 def start_message(visit: Visit) -> Answer:
-    return _form(visit, {"key": visit.doors.new_id(), "group": visit.query("group")})
+    asked = {each: visit.query(each) for each in ("group", "gathering")}
+    return _form(visit, {"key": visit.doors.new_id(), **asked})
 
 
 def change_message(visit: Visit) -> Answer:
