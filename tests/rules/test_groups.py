@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from kulturkontor.applications import Application
+from kulturkontor.attendance import Coming, come_after_all, drop_out, rule_on_bed, say_who_comes
 from kulturkontor.groups import (
     GroupError,
     Told,
@@ -19,6 +20,7 @@ from kulturkontor.groups import (
 )
 from kulturkontor.participation import attendance_at, participants_at
 from kulturkontor.people import Attendance, Participant, Presence
+from kulturkontor.rooming import booked_beds
 from tests.office_factory import group, oslo
 from tests.rules.application_factory import KIFK2, told
 from tests.rules.test_attendance import CENTRAL
@@ -106,22 +108,69 @@ def test_whoever_fell_ill_stays_so_when_a_substitute_comes() -> None:
     assert attendance_at(after, "S1")["p2"].presence is Presence.DROPPED_OUT
 
 
-def test_a_substitute_takes_over_the_bed_without_asking_anybody() -> None:
-    booked = Attendance(
-        gathering="S1", participant="p2", presence=Presence.COMES, bed=True, at=BEFORE
+def booked_for(participant: str) -> Attendance:
+    return Attendance(
+        gathering="S1", participant=participant, presence=Presence.COMES, bed=True, at=BEFORE
     )
-    after = with_substitute(
-        a_group(attendance=(booked,)),
-        S1,
-        SUBSTITUTE,
-        programme=CENTRAL,
-        at=oslo("2026-09-20T10:00:00"),
-    )
-    said = attendance_at(after, "S1")
-    assert [(said[each].bed, said[each].bed_asked) for each in ("p2", "v1")] == [
-        (False, None),
-        (True, None),
+
+
+LATE = oslo("2026-09-20T10:00:00")
+"""The hotel has been told."""
+Beds = list[tuple[str, bool | None, bool | None]]
+
+
+def beds_of(application: Application) -> Beds:
+    """The names that the hotel has, whether each stays booked, and what staff are asked."""
+    said = attendance_at(application, "S1")
+    return [
+        (bed.name, said[bed.participant].bed, said[bed.participant].bed_asked)
+        for bed in booked_beds([application], S1)
     ]
+
+
+@pytest.mark.parametrize(
+    ("at", "beds"),
+    [(BEFORE, [("Vikar Prøve", True, None)]), (LATE, [("Prøve Person 2", True, True)])],
+    ids=["before the hotel is told", "after"],
+)
+def test_a_substitute_takes_over_the_bed_in_the_name_that_the_hotel_has(
+    at: datetime, beds: Beds
+) -> None:
+    known = a_group(attendance=(booked_for("p2"),))
+    after = with_substitute(known, S1, SUBSTITUTE, programme=CENTRAL, at=at)
+    assert beds_of(after) == beds
+    assert attendance_at(after, "S1")["p2"].bed is False
+
+
+def renamed(known: Application, name: str, at: datetime = LATE) -> Application:
+    people = [each if each.id != "p2" else person(2, name=name) for each in known.participants]
+    return with_group(known, people, programme=CENTRAL, at=at)
+
+
+def test_the_hotel_keeps_the_name_it_has_until_staff_say_yes_to_another() -> None:
+    known = a_group(attendance=(booked_for("p2"),))
+    assert beds_of(renamed(known, "Ny Prøve", BEFORE)) == [("Ny Prøve", True, None)]
+    asked = renamed(known, "Ny Prøve")
+    assert beds_of(asked) == [("Prøve Person 2", True, True)]
+    again = renamed(renamed(asked, "Ny Prøve"), "Enda Nyere")
+    assert beds_of(again) == [("Prøve Person 2", True, True)]
+    comes = {"p2": Coming(comes=True, bed=True)}
+    assert beds_of(say_who_comes(again, S1, comes, programme=CENTRAL, at=LATE)) == beds_of(again)
+    ill = drop_out(again, S1, "p2", programme=CENTRAL, at=LATE)
+    assert beds_of(ill) == [("Prøve Person 2", True, False)]
+    assert beds_of(come_after_all(ill, S1, "p2", programme=CENTRAL, at=LATE)) == beds_of(again)
+    for granted, beds in (
+        (True, [("Enda Nyere", True, None)]),
+        (False, [("Prøve Person 2", True, None)]),
+    ):
+        assert beds_of(rule_on_bed(again, "S1", "p2", granted=granted, at=LATE)) == beds
+    assert beds_of(renamed(asked, "Prøve Person 2")) == [("Prøve Person 2", True, None)]
+
+
+def test_after_the_gathering_nobody_is_asked_about_a_name() -> None:
+    over = oslo("2026-09-26T10:00:00")
+    known = renamed(a_group(attendance=(booked_for("p2"),)), "Ny Prøve", over)
+    assert beds_of(known) == [("Ny Prøve", True, None)]
 
 
 def test_a_substitute_for_nobody_in_particular_comes_too() -> None:
@@ -183,6 +232,8 @@ def test_a_bed_booked_for_somebody_who_left_is_for_staff_to_cancel() -> None:
     )
     (left,) = late.attendance
     assert (left.presence, left.bed, left.bed_asked) == (Presence.STAYS_AWAY, True, False)
+    assert beds_of(late) == [("Prøve Person 5", True, False)]
+    assert beds_of(rule_on_bed(late, "S1", "p5", granted=True, at=BETWEEN)) == []
 
 
 @pytest.mark.parametrize(

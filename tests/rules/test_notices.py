@@ -36,7 +36,7 @@ from kulturkontor.groups import Told
 from kulturkontor.judgement import LineRuling
 from kulturkontor.mails import Enclosure, Mail
 from kulturkontor.messages import write_message
-from kulturkontor.people import Participant
+from kulturkontor.people import Attendance, Participant, Presence
 from kulturkontor.programme import PRE_GATHERING, CoordinatorMeeting, Language
 from kulturkontor.received_files import ReceivedFile
 from kulturkontor.release import count_letters
@@ -277,18 +277,25 @@ MAKERS: dict[str, Maker] = {
         told(language=to), told(language=to, participants=group(1).participants), KIFK2, AT
     )[0],
     **{
-        f"bed_ruled, {bed}, {granted}": (
-            lambda to, bed=bed, granted=granted: group_notices.bed_ruled(  # type: ignore[misc]
+        f"bed_ruled, {bed}, {name}, {granted}": (
+            lambda to, bed=bed, name=name, granted=granted: group_notices.bed_ruled(  # type: ignore[misc]
                 told(language=to, participants=group(1).participants),
                 gathering("S1"),
                 "p1" if granted else "p9",
-                bed=bed,
+                asked=Attendance(
+                    gathering="S1",
+                    participant="p1",
+                    presence=Presence.COMES,
+                    bed_asked=bed,
+                    bed_name=name,
+                    at=AT,
+                ),
                 granted=granted,
                 programme=KIFK2,
                 at=AT,
             )
         )
-        for bed in (True, False)
+        for bed, name in ((True, ""), (True, "Ola Prøve"), (False, ""))
         for granted in (True, False)
     },
     **{

@@ -39,6 +39,14 @@ def is_frozen(programme: Programme, gathering: Gathering, at: datetime) -> bool:
     return at.astimezone(OSLO).date() > last_bed_day(programme, gathering)
 
 
+def is_hotel_told(
+    said: Attendance, gathering: Gathering, programme: Programme, at: datetime
+) -> bool:
+    """Whether the hotel has been told of that bed, and it still matters."""
+    is_late = is_frozen(programme, gathering, at)
+    return has_beds(programme) and bool(said.bed) and is_late and not is_over(gathering, at)
+
+
 def last_bed_day(programme: Programme, gathering: Gathering) -> date:
     """The last day on which the municipality changes its beds by itself."""
     return gathering.first_day - timedelta(days=programme.overnight.hotel_days_before)
@@ -111,7 +119,7 @@ def come_after_all(
     before = attendance_at(application, gathering.id).get(participant)
     if before is None or before.presence is not Presence.DROPPED_OUT:
         return application
-    changes = {"presence": Presence.COMES, "bed_asked": None, "at": at}
+    changes = {"presence": Presence.COMES, "bed_asked": _asks_for_name(before), "at": at}
     return with_attendance(application, [before.model_copy(update=changes)])
 
 
@@ -123,7 +131,8 @@ def rule_on_bed(
     if before is None or before.bed_asked is None:
         return application
     bed = before.bed_asked if granted else before.bed
-    changes = {"bed": bed, "bed_asked": None, "at": at}
+    name = before.bed_name if bed and not granted else ""
+    changes = {"bed": bed, "bed_asked": None, "bed_name": name, "at": at}
     return with_attendance(application, [before.model_copy(update=changes)])
 
 
@@ -147,21 +156,48 @@ def _changed(
         presence = Presence.DROPPED_OUT
     bed: bool | None = None
     asked: bool | None = None
+    name = ""
     if has_beds(programme):
         booked, wanted = bool(before and before.bed), coming.comes and coming.bed
         is_late = is_frozen(programme, gathering, at)
         bed = booked if is_late else wanted
-        asked = wanted if is_late and wanted != booked else None
+        if is_late and before and booked:
+            name, asked = before.bed_name, _asks_for_name(before)
+        if is_late and wanted != booked:
+            asked = wanted
     said = Attendance(
         gathering=gathering.id,
         participant=participant,
         presence=presence,
         bed=bed,
         bed_asked=asked,
+        bed_name=name,
         at=at,
     )
     is_same = before and before == said.model_copy(update={"at": before.at})
     return before if before and is_same else said
+
+
+def _asks_for_name(before: Attendance) -> bool | None:
+    """What waits for staff of a bed that stays: whether it may be in another name."""
+    return True if before.bed_name and before.bed_asked is not None else None
+
+
+def with_bed_name(said: Attendance, was: str, becomes: str, *, at: datetime) -> Attendance:
+    """What was said of somebody whose bed the hotel has been told of, when their name changes: the
+    hotel keeps the name it has until staff say yes.
+    """
+    if was == becomes:
+        return said
+    told = said.bed_name or was
+    is_back = told == becomes
+    gives_up = said.bed_asked is False
+    changes = {
+        "bed_name": "" if is_back else told,
+        "bed_asked": False if gives_up else None if is_back else True,
+        "at": at,
+    }
+    return said.model_copy(update=changes)
 
 
 def with_attendance(application: Application, changes: Iterable[Attendance]) -> Application:

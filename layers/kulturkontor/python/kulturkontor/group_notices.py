@@ -11,7 +11,7 @@ from kulturkontor.groups import Told, who_is_told
 from kulturkontor.mails import Mail, Value
 from kulturkontor.municipalities import municipality
 from kulturkontor.notices import own_page, privacy_page, to_contact, whose
-from kulturkontor.people import Participant
+from kulturkontor.people import Attendance, Participant
 from kulturkontor.programme import Gathering, Programme
 from kulturkontor.texts import phrase
 
@@ -55,22 +55,24 @@ def bed_ruled(
     gathering: Gathering,
     participant: str,
     *,
-    bed: bool,
+    asked: Attendance,
     granted: bool,
     programme: Programme,
     at: datetime,
 ) -> Mail:
-    """Staff's answer to a change of beds that was asked for late; `bed`: as it was asked for."""
+    """Staff's answer to a change of beds that was asked for late."""
     language = application.mail_language
     names = {each.id: each.name for each in application.participants}
+    what = "given_up" if not asked.bed_asked else "renamed" if asked.bed_name else "wanted"
     answer = "granted" if granted else "refused"
     values: dict[str, Value] = {
         **whose(application),
         "gathering": phrase(language, "calendar_gathering", number=gathering.number),
         "answer": phrase(
             language,
-            f"bed_{'wanted' if bed else 'given_up'}_{answer}",
+            f"bed_{what}_{answer}",
             person=names.get(participant) or phrase(language, "bed_of_one_who_left"),
+            **({"before": asked.bed_name} if what == "renamed" else {}),
         ),
     }
     pages = {

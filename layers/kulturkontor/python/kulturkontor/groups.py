@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from kulturkontor.applications import Application
-from kulturkontor.attendance import is_frozen, with_attendance
+from kulturkontor.attendance import is_hotel_told, with_attendance, with_bed_name
 from kulturkontor.participation import attendance_at, participants_at
 from kulturkontor.people import Attendance, Participant, Presence
 from kulturkontor.programme import OSLO, Gathering, Programme
@@ -85,22 +85,39 @@ def with_group(
     application: Application, group: Iterable[Participant], *, programme: Programme, at: datetime
 ) -> Application:
     """The application with that group. What was said of somebody who is no longer in it stays for
-    the gatherings that have begun; a bed that is booked for them is for staff to cancel.
+    the gatherings that have begun; a bed that is booked for them is for staff to cancel, and one
+    that the hotel has been told of for staff to have in another name.
     """
     becomes = application.but(participants=tuple(group))
-    today = at.astimezone(OSLO).date()
-    kept = []
-    for each in application.attendance:
-        gathering = programme.gathering(each.gathering)
-        if gathering is None:
-            continue
-        coming = {person.id for person in participants_at(becomes, gathering.id)}
-        if each.participant in coming or gathering.first_day <= today:
-            kept.append(each)
-        elif each.bed and is_frozen(programme, gathering, at):
-            changes = {"presence": Presence.STAYS_AWAY, "bed_asked": False, "at": at}
-            kept.append(each.model_copy(update=changes))
-    return becomes.but(attendance=tuple(kept))
+    found = (
+        _kept(each, gathering, application, becomes, programme, at)
+        for each in application.attendance
+        if (gathering := programme.gathering(each.gathering))
+    )
+    return becomes.but(attendance=tuple(each for each in found if each))
+
+
+def _kept(
+    said: Attendance,
+    gathering: Gathering,
+    before: Application,
+    becomes: Application,
+    programme: Programme,
+    at: datetime,
+) -> Attendance | None:
+    was = {each.id: each.name for each in before.participants}.get(said.participant, "")
+    coming = {each.id: each.name for each in participants_at(becomes, gathering.id)}
+    is_told = is_hotel_told(said, gathering, programme, at)
+    has_begun = gathering.first_day <= at.astimezone(OSLO).date()
+    if said.participant in coming:
+        name = coming[said.participant]
+        return with_bed_name(said, was, name, at=at) if is_told else said
+    if not is_told:
+        return said if has_begun else None
+    left: dict[str, object] = {"bed_name": said.bed_name or was, "at": at}
+    if not has_begun:
+        left |= {"presence": Presence.STAYS_AWAY, "bed_asked": False}
+    return said.model_copy(update=left)
 
 
 def with_substitute(
@@ -112,7 +129,8 @@ def with_substitute(
     at: datetime,
 ) -> Application:
     """Somebody comes to one gathering, as a rule instead of one of the group, who then stays away;
-    a bed booked for the one is the other's. Raises GroupError.
+    a bed booked for the one is the other's, in the one's name until staff say yes where the hotel
+    has been told of it. Raises GroupError.
     """
     if substitute.id in {each.id for each in application.participants}:
         return application
@@ -121,15 +139,18 @@ def with_substitute(
     require_group(people, programme)
     before = attendance_at(application, gathering.id).get(substitute.instead_of)
     has_bed = before.bed if before else None
-    said = [
-        Attendance(
-            gathering=gathering.id,
-            participant=coming.id,
-            presence=Presence.COMES,
-            bed=has_bed,
-            at=at,
-        )
-    ]
+    comes = Attendance(
+        gathering=gathering.id,
+        participant=coming.id,
+        presence=Presence.COMES,
+        bed=has_bed,
+        bed_name=before.bed_name if before and has_bed else "",
+        at=at,
+    )
+    if is_hotel_told(comes, gathering, programme, at):
+        was = {each.id: each.name for each in application.participants}
+        comes = with_bed_name(comes, was.get(substitute.instead_of, ""), coming.name, at=at)
+    said = [comes]
     if substitute.instead_of:
         dropped = before is not None and before.presence is Presence.DROPPED_OUT
         said.append(

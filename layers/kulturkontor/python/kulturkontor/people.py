@@ -64,6 +64,10 @@ class Attendance(_Part):
     bed: bool | None = None
     bed_asked: bool | None = None
     """What was asked for after the hotel's date, until staff have said yes or no."""
+    bed_name: str = ""
+    """The name that the hotel has for the bed, where that is not the participant's own: another is
+    asked for, and staff have not said yes.
+    """
     at: datetime
 
 

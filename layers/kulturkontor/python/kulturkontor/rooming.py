@@ -71,7 +71,9 @@ def rooming_key(programme_id: str, gathering: str, first_day: date) -> Key:
 
 
 def booked_beds(applications: Iterable[Application], gathering: Gathering) -> list[Bed]:
-    """The beds as they are now, by municipality and name in Norwegian order."""
+    """The beds as they are now, by municipality and name in Norwegian order; each in the name that
+    the hotel has, until staff have said yes to another.
+    """
     found = []
     for application in applications:
         names = {each.id: each.name for each in application.participants}
@@ -81,7 +83,7 @@ def booked_beds(applications: Iterable[Application], gathering: Gathering) -> li
                 application_id=application.id,
                 municipality=here,
                 participant=participant,
-                name=names.get(participant, ""),
+                name=said.bed_name or names.get(participant, ""),
             )
             for participant, said in attendance_at(application, gathering.id).items()
             if said.bed

@@ -187,14 +187,14 @@ def rule_on_bed(
             f"bed#{gathering_id}",
             by=by,
             at=at,
-            before="bed" if asked.bed_asked else "no_bed",
+            before="no_bed" if not asked.bed_asked else "name" if asked.bed_name else "bed",
             after="granted" if granted else "refused",
         )
         mail = group_notices.bed_ruled(
             changed,
             where,
             participant,
-            bed=asked.bed_asked,
+            asked=asked,
             granted=granted,
             programme=programme,
             at=at,

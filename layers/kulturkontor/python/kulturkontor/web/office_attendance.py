@@ -72,7 +72,8 @@ def asked(visit: Visit, applications: list[Application]) -> list[Asked]:
         for each in beds_asked(application):
             gathering = visit.programme.gathering(each.gathering)
             if gathering:
-                name = names.get(each.participant) or say(visit.language, "calendar.one_who_left")
+                name = names.get(each.participant) or each.bed_name
+                name = name or say(visit.language, "calendar.one_who_left")
                 found.append(Asked(application, here, gathering, name, each))
     return found
 

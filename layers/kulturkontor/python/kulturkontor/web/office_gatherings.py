@@ -4,8 +4,8 @@ door.
 
 from typing import Final, NamedTuple
 
-from kulturkontor.actions.invite_newcomers import newcomers
 from kulturkontor.actions.freeze_beds import freeze_now, read_frozen
+from kulturkontor.actions.invite_newcomers import newcomers
 from kulturkontor.actions.taking_part import read_taking_part
 from kulturkontor.attendance import has_beds, last_bed_day
 from kulturkontor.check_ins import has_begun
