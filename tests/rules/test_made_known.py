@@ -13,7 +13,7 @@ from tests.rules.application_factory import a_decision, a_letter, a_mail, an_app
 
 AT = oslo("2026-04-30T09:01:00")
 OFFERED = Place(state=PlaceState.OFFERED, answer_by=date(2026, 5, 20), offered_at=AT)
-KEPT_BACK = (MailState.QUEUED, MailState.STOPPED, MailState.TAKEN_BACK)
+KEPT_BACK = (MailState.QUEUED, MailState.STOPPED, MailState.TAKEN_BACK, MailState.FAILED)
 
 
 def written(
@@ -32,7 +32,9 @@ def mails(*states: MailState, of: str = "a_letter_1") -> dict[str, Mail]:
 
 
 @pytest.mark.parametrize("state", MailState)
-def test_a_letter_is_kept_back_until_it_is_claimed_for_sending(state: MailState) -> None:
+def test_a_letter_is_kept_back_until_it_is_claimed_for_sending_and_when_ses_never_took_it(
+    state: MailState,
+) -> None:
     assert is_letter_kept_back(written(), mails(state)) is (state in KEPT_BACK)
 
 
@@ -41,6 +43,18 @@ def test_one_copy_that_went_makes_the_decision_known() -> None:
     stays = mails(MailState.STOPPED, MailState.QUEUED, MailState.STOPPED)
     assert [is_letter_kept_back(written(), each) for each in (went, stays)] == [False, True]
     assert letter_mail_ids(written()) == list(went)
+
+
+def test_a_letter_that_failed_is_out_once_ses_took_it_or_what_staff_sent_again() -> None:
+    failed = a_mail(id="a_letter_1", state=MailState.FAILED)
+    again = a_mail(id="a_letter_1_again1", state=MailState.FAILED, copies=1)
+    third = a_mail(id="a_letter_1_again1_again1", state=MailState.SENT)
+    taken = failed.but(message_id="m")
+    twice = [failed.but(copies=1), again]
+    assert [
+        is_letter_kept_back(written(), {each.id: each for each in found})
+        for found in ([failed], [taken], twice, [*twice, third])
+    ] == [True, False, True, False]
 
 
 @pytest.mark.parametrize("state", [LetterState.OUTSIDE, LetterState.HELD, LetterState.PENDING])

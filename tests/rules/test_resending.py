@@ -77,6 +77,25 @@ def test_one_who_had_a_link_of_their_own_at_the_contacts_address_is_the_contact(
     assert mend_address(whole(), CONTACT, HOLDER.email.upper()).application.people == ()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"), [(CONTACT, LEADER.upper()), (LEADER, CONTACT), ("", RIGHT)]
+)
+def test_the_contact_and_the_leader_stay_who_they_are_and_what_is_erased_is_empty(
+    wrong: str, right: str
+) -> None:
+    assert mend_address(whole(), wrong, right) == (whole(), ())
+    assert mend_address(erased(), wrong, right) == (erased(), ())
+
+
+def erased() -> Application:
+    answers = whole().answers
+    contact = answers.contact.model_copy(update={"email": ""})
+    leader = answers.leader.model_copy(update={"email": ""})
+    return whole().but(
+        answers=answers.model_copy(update={"contact": contact, "leader": leader}), pending=None
+    )
+
+
 def page(version: int, person: str = "") -> Page:
     return Page(
         path="/svar",

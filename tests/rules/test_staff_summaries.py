@@ -122,6 +122,7 @@ def test_what_waits_is_counted_by_what_has_to_be_done() -> None:
     rows = [
         row("4601", letters=(pending,)),
         row("4602", letters=(held,), beds=1),
+        row("4603", letters=(held,), state=ApplicationState.WITHDRAWN),
         row("4611", asked="answered"),
         row("4612", state=ApplicationState.WITHDRAWAL_ASKED),
         row("4613", state=ApplicationState.COMPETING),

@@ -12,6 +12,7 @@ from kulturkontor.audit import AuditRow
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.decisions import LetterState, Outcome, PlaceState, decision_digest
 from kulturkontor.letter_ledger import Fate, count_fates, ledger_lines
+from kulturkontor.mail_states import mark_failed
 from kulturkontor.mails import MailState
 from kulturkontor.records import Put
 from kulturkontor.release import count_letters
@@ -108,6 +109,8 @@ def test_a_letter_that_is_kept_back_tells_nothing_and_does_nothing(
         for rest in ("/brev/1", "/svar", f"/post/{stopped}_letter_1")
     ]
     assert gone == [404, 409, 404]
+    claims = [case.get(f"{own}/reisekrav/S1"), case.get(f"{own}/reisekrav")]
+    assert [each.status for each in claims] == [404, 404]
     told = visitor.api("GET", f"/api/applications/{stopped}", token=token_of(stopped)).json
     assert (told["decision"], told["place"]) == (None, None)
     assert refused(accept, aws, stopped) == "none"
@@ -186,6 +189,19 @@ def test_what_somebody_has_been_sent_is_not_taken_back(aws: Wiring, stopped: str
     answer = seen.post_json(f"/api/decisions/{stopped}/letter-back", {"seen": "x"})
     assert (answer.status, answer.code) == (409, "changed_meanwhile")
     assert "/letter-back" not in seen.get(f"/decisions/{stopped}").text
+
+
+def test_a_letter_that_ses_never_took_is_known_to_nobody_and_can_be_taken_back(
+    aws: Wiring, stopped: str
+) -> None:
+    for each in ("letter_1", "letter_1_copy_leader"):
+        mail = all_mails(aws)[f"{stopped}_{each}"]
+        aws.records.write(Put(mark_failed(mail, code="refused", now=oslo(STOPPED))))
+    assert [morning(aws, at)["mails"] for at in (REMINDED, LAPSED)] == [0, 0]
+    browser = visit_office(aws, at="2026-05-01T10:00:00").sign_in("staff")
+    assert f'action="/decisions/{stopped}/letter-back"' in browser.get("/letters").text
+    assert take_back(aws, stopped).place is None
+    assert set(states(aws, stopped).values()) == {MailState.TAKEN_BACK}
 
 
 def test_the_list_waits_for_the_letter_of_who_stands_first(aws: Wiring) -> None:

@@ -264,6 +264,18 @@ def test_the_accounts_of_whoever_is_shut_out_follow_also_the_employers(
     assert set(accounts_of(pool).values()) == {True}
 
 
+def test_an_account_that_is_gone_keeps_none_of_the_others_open(
+    aws: Wiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = client("cognito-idp").create_user_pool(PoolName="both")
+    pool = str(made["UserPool"]["Id"])
+    monkeypatch.setattr(aws.accounts, "pool_id", pool)
+    monkeypatch.setattr(aws.accounts, "_usernames", lambda email: ["gone", "Employer_17"])
+    account(pool, "Employer_17")
+    aws.accounts.shut_out(KARI)
+    assert accounts_of(pool) == {"Employer_17": False}
+
+
 def test_where_the_sign_in_service_is_down_the_account_follows_later(
     aws: Wiring, admin: Browser, pool: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from kulturkontor.own_phrases import STAFF, unfit_phrases
 from kulturkontor.programme import Language, Programme
 from kulturkontor.release_checks import Concern
 from kulturkontor.text_checks import editable_texts, find_faults, languages_of, words_of
-from kulturkontor.texts import phrases, shipped, shipped_phrase
+from kulturkontor.texts import shipped, shipped_phrase
 from kulturkontor.wording import template_of
 
 _LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -41,9 +41,7 @@ class Broken(NamedTuple):
     def _pieces(self) -> Pieces:
         if not self.is_phrase:
             return shipped(self.language, self.name).subject
-        is_known = self.name in phrases(self.language)
-        words = shipped_phrase(self.language, self.name) if is_known else self.name
-        return parse_line(self.name, words)
+        return parse_line(self.name, shipped_phrase(self.language, self.name))
 
 
 def find_broken(programme: Programme) -> list[Broken]:

@@ -1,15 +1,16 @@
 """When a decision is made known: once its letter has been handed over, not when it was written.
 
 A letter can be stopped in between: until it goes, its municipality sees neither outcome nor place.
-Whoever has its copy knows it too, so one mail that was claimed is enough; that it bounced or failed
-does not undo it. A letter whose mails are there no more went long ago.
+Whoever has its copy knows it too, so one mail that was claimed is enough; that it bounced does not
+undo it. One that SES never took is not out, unless staff have sent it again and that went. A letter
+whose mails are there no more went long ago.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kulturkontor.applications import Application
 from kulturkontor.decisions import Decision, DecisionLetter, Place
-from kulturkontor.mail_states import is_kept_back
+from kulturkontor.mail_states import copy_id, is_kept_back
 from kulturkontor.mails import COPIES, Mail, letter_copy_id
 
 
@@ -23,8 +24,28 @@ def letter_mail_ids(decision: Decision) -> list[str]:
 
 def is_letter_kept_back(decision: Decision, mails: Mapping[str, Mail]) -> bool:
     """Whether a letter is written, and nobody has been sent it. `mails` by their ids."""
-    found = [mails[each] for each in letter_mail_ids(decision) if each in mails]
+    found = letter_mails(decision, mails)
     return bool(found) and all(is_kept_back(each) for each in found)
+
+
+def letter_mails(decision: Decision, mails: Mapping[str, Mail]) -> list[Mail]:
+    """Those that bring its letter: the contact's, its copies, and what staff sent once more."""
+    first = [mails[each] for each in letter_mail_ids(decision) if each in mails]
+    found, more = list[Mail](), first
+    while more:
+        found += more
+        more = [mails[each] for each in sent_again_ids(more) if each in mails]
+    return found
+
+
+def sent_again_ids(mails: Iterable[Mail]) -> list[str]:
+    """Of what staff sent once more of those that nobody can have: it may have gone."""
+    return [
+        copy_id(each, number)
+        for each in mails
+        if is_kept_back(each)
+        for number in range(1, each.copies + 1)
+    ]
 
 
 def last_told(application: Application) -> Decision | None:

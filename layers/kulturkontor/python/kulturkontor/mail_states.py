@@ -14,8 +14,8 @@ _NEVER_OUT: Final = frozenset({MailState.QUEUED, MailState.STOPPED, MailState.TA
 
 
 def is_kept_back(mail: Mail) -> bool:
-    """Whether it has not left us: nobody has claimed it for sending."""
-    return mail.state in _NEVER_OUT
+    """Whether nobody can have it: it was not claimed for sending, or SES never took it."""
+    return mail.state in _NEVER_OUT or (mail.state is MailState.FAILED and not mail.message_id)
 
 
 def stop(mail: Mail) -> Mail:

@@ -80,10 +80,12 @@ def fits(language: Language, key: str, words: str) -> bool:
 
 
 def unfit_phrases(programme: Programme, language: Language) -> Iterator[str]:
-    """The keys of staff's own phrases that no longer fit, or are of no phrase that there is."""
+    """The keys of staff's own phrases that no longer fit; one of a phrase that is there no more
+    says nothing to anybody.
+    """
     for key in programme.phrases:
         own = programme.own_phrase(key, language)
-        if own and not fits(language, key, own):
+        if own and key in phrases(language) and not fits(language, key, own):
             yield key
 
 

@@ -22,10 +22,11 @@ class Mended(NamedTuple):
 
 def mend_address(application: Application, wrong: str, right: str) -> Mended:
     """The address corrected wherever it is kept; no places where nobody of the application has
-    it.
+    it, where it is erased, and where the other one is the contact's or the leader's already: they
+    stay who they are, and the copy only goes to them.
     """
     becomes, places = application, list[str]()
-    if wrong.casefold() == right.casefold():
+    if not wrong or right.casefold() in {wrong.casefold(), *_in_charge(application)}:
         return Mended(application, ())
     for place, mend in _PLACES.items():
         mended = mend(becomes, wrong.casefold(), right)
@@ -33,6 +34,11 @@ def mend_address(application: Application, wrong: str, right: str) -> Mended:
             becomes = mended
             places.append(place)
     return Mended(becomes, tuple(places))
+
+
+def _in_charge(application: Application) -> set[str]:
+    answers = application.answers
+    return {answers.contact.email.casefold(), answers.leader.email.casefold()}
 
 
 def _mend_contact(application: Application, wrong: str, right: str) -> Application:
@@ -136,6 +142,4 @@ def _version(page: Page, to: str, application: Application) -> int | None:
         holders = [each for each in application.people if each.id == page.person]
         own = [each.link_version for each in holders if each.email.casefold() == to]
         return own[0] if own else None
-    answers = application.answers
-    known = {answers.contact.email.casefold(), answers.leader.email.casefold()}
-    return application.link_version if to in known else None
+    return application.link_version if to in _in_charge(application) else None

@@ -6,7 +6,7 @@ from datetime import datetime
 from kulturkontor.application_rows import ApplicationRow
 from kulturkontor.applications import ApplicationState
 from kulturkontor.broken_texts import find_broken
-from kulturkontor.decisions import LetterState, is_place_free
+from kulturkontor.decisions import LetterState
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.release import Release
 from kulturkontor.release_checks import find_blockers, to_answer
@@ -25,7 +25,9 @@ def count_tasks(
     is_closed = now >= programme.closes_at
     return {
         "texts_broken": len(find_broken(programme)),
-        "letters_held": sum(mark.s is LetterState.HELD for row in rows for mark in row.letters),
+        "letters_held": sum(
+            mark.s is LetterState.HELD for row in rows if row.is_live for mark in row.letters
+        ),
         "places_free": _places_to_offer(rows, programme, now),
         "withdrawal_asked": _in_state(rows, ApplicationState.WITHDRAWAL_ASKED),
         "competing": _in_state(rows, ApplicationState.COMPETING),
@@ -60,10 +62,7 @@ def _places_to_offer(rows: Sequence[ApplicationRow], programme: Programme, now: 
     """Free ones, as long as somebody waits for them and the list has not ended."""
     if now.astimezone(OSLO).date() > programme.decision.waiting_list_ends:
         return 0
-    free = sum(
-        is_place_free(row.place, is_withdrawn=row.state is ApplicationState.WITHDRAWN)
-        for row in rows
-    )
+    free = sum(row.has_free_place for row in rows)
     return min(free, len(waiting_list(rows)))
 
 

@@ -33,6 +33,12 @@ class MailResentError(Refusal):
     code = "mail_resent"
 
 
+class MailErasedError(Refusal):
+    """Nobody is written to any more about what it was about."""
+
+    code = "mail_erased"
+
+
 def read_mail(programme_id: str, mail_id: str, records: Records) -> Mail:
     mail = records.read(Mail, mail_key(programme_id, mail_id))
     if mail is None:
@@ -137,11 +143,14 @@ def resend(
 ) -> Mail:
     """Staff send a copy, knowing that a second one may arrive. An address that is another than the
     mail's own corrects it where it is kept. `seen`: how many copies the page knew of; the same
-    button twice is one copy. Raises UnknownMailError, MailStateError, MailResentError.
+    button twice is one copy. Raises UnknownMailError, MailStateError, MailResentError,
+    MailErasedError.
     """
 
     def attempt() -> Mail:
         mail = read_mail(programme_id, mail_id, records)
+        if not mail.to:
+            raise MailErasedError(mail.id)
         if seen is not None and seen != mail.copies:
             return _sent_already(mail, seen, to, records)
         copy = send_again(mail, to=to, now=now)

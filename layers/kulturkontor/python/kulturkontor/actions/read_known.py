@@ -1,13 +1,20 @@
 """Read whether letters have been handed over: what a municipality may see, and be answered for.
 
-One read of the letters' mails, and none where no letter is written.
+One read of the letters' mails, and none where no letter is written; one more where SES never took
+one and staff have sent it again.
 """
 
 from collections.abc import Iterable
 
 from kulturkontor.applications import Application
 from kulturkontor.decisions import Decision
-from kulturkontor.made_known import as_known, is_letter_kept_back, last_told, letter_mail_ids
+from kulturkontor.made_known import (
+    as_known,
+    is_letter_kept_back,
+    last_told,
+    letter_mail_ids,
+    sent_again_ids,
+)
 from kulturkontor.mails import Mail, mail_key
 from kulturkontor.records import Records
 
@@ -31,13 +38,17 @@ def made_known(applications: Iterable[Application], records: Records) -> list[Ap
 
 
 def read_letter_mails(application: Application, decision: Decision, records: Records) -> list[Mail]:
-    """The mails that bring its letter: the contact's first, then copies."""
+    """The mails that bring its letter: the contact's first, then copies, and what staff sent once
+    more of those that nobody can have.
+    """
     return list(_mails(application.programme, [decision], records).values())
 
 
 def _mails(programme_id: str, decisions: Iterable[Decision], records: Records) -> dict[str, Mail]:
     ids = [mail_id for each in decisions for mail_id in letter_mail_ids(each)]
-    if not ids:
-        return {}
-    keys = [mail_key(programme_id, each) for each in ids]
-    return {mail.id: mail for mail in records.read_many(Mail, keys)}
+    found = dict[str, Mail]()
+    while ids:
+        more = records.read_many(Mail, [mail_key(programme_id, each) for each in ids])
+        found.update((mail.id, mail) for mail in more)
+        ids = sent_again_ids(more)
+    return found

@@ -5,7 +5,7 @@ of its own for them at their first sign-in, with a name like `Employer_1234`: ac
 found by their address, however many somebody has.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -40,13 +40,20 @@ class UserPool:
     def _do_to_each(self, email: str, *steps: Callable[..., Any]) -> None:
         try:
             for username in self._usernames(email):
-                for step in steps:
-                    step(UserPoolId=self.pool_id, Username=username)
+                self._do_to(username, steps)
         except ClientError as fault:
-            if _code(fault) != "UserNotFoundException":
-                raise AccountsLaterError(_code(fault)) from fault
+            raise AccountsLaterError(_code(fault)) from fault
         except BotoCoreError as fault:
             raise AccountsLaterError(type(fault).__name__) from fault
+
+    def _do_to(self, username: str, steps: Sequence[Callable[..., Any]]) -> None:
+        """Nothing to an account that is there no more; the others have theirs done."""
+        try:
+            for step in steps:
+                step(UserPoolId=self.pool_id, Username=username)
+        except ClientError as fault:
+            if _code(fault) != "UserNotFoundException":
+                raise
 
     def _usernames(self, email: str) -> list[str]:
         """Of a local account and of each provider's. Cognito compares addresses without regard to

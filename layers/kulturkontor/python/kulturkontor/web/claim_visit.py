@@ -1,10 +1,11 @@
 """Somebody at a page of a travel claim: the case in one read, the gathering, the draft."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kulturkontor.actions.claim import is_open
 from kulturkontor.actions.claim_drafts import find_draft
 from kulturkontor.actions.claim_files import ClaimFile, read_claim_file
+from kulturkontor.actions.read_known import read_known
 from kulturkontor.claim_drafts import ClaimDraft
 from kulturkontor.claims import ClaimState, TravelClaim
 from kulturkontor.own_files import receipts_used
@@ -78,9 +79,12 @@ def visit_of(request: Request, file: ClaimFile, draft: ClaimDraft | None = None)
 def read_own_claims(
     request: Request, linked: LinkedRecords, *, to_judge: bool = False
 ) -> ClaimFile:
-    """Everything of the link's case; its language is that of the page."""
+    """Everything of the link's case as its municipality knows it; its language is that of the
+    page.
+    """
     programme = request.programme if to_judge else None
-    file = read_claim_file(linked.link.application_id, linked, programme)
+    found = read_claim_file(linked.link.application_id, linked, programme)
+    file = replace(found, application=read_known(found.application, linked))
     request.prefers = file.application.mail_language
     if not any(each.is_told for each in file.application.decisions):
         raise ProblemError("not_found")
