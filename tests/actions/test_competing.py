@@ -155,3 +155,98 @@ def test_staff_cannot_choose_when_a_letter_has_answered_one(aws: Wiring) -> None
     letter(aws, first.id)
     with pytest.raises(choose.ChoiceError, match="told"):
         let_count(aws, second)
+
+
+def told_one_beside_a_late_one(here: Wiring) -> tuple[str, str]:
+    """The first is answered by a letter, the second still stands beside it."""
+    first = send_in(here)
+    second = send_in(here, key="second-of-4601", at=LATE).id
+    decide_all(here, [(first.reference or "", Outcome.ADMITTED)])
+    release(here)
+    letter(here, first.id)
+    return first.id, second
+
+
+def test_the_contacts_choose_nothing_once_a_letter_has_answered_one_and_staff_settle_it_on_that_one(
+    aws: Wiring,
+) -> None:
+    first, second = told_one_beside_a_late_one(aws)
+    for own, chosen in ((first, second), (second, first)):
+        with pytest.raises(choose.ChoiceError, match="told"):
+            choose_one(aws, own, chosen)
+    assert states(aws, first, second) == ["submitted", "competing"]
+    let_count(aws, first)
+    assert states(aws, first, second) == ["submitted", "superseded"]
+
+
+def test_staff_are_offered_to_settle_it_on_the_told_one_only(aws: Wiring) -> None:
+    known = [read(aws, each) for each in told_one_beside_a_late_one(aws)]
+    assert [choose.may_count(each, known) for each in known] == [True, False]
+    assert not choose.may_count(known[0], known[:1])
+
+
+def ask_to_withdraw(here: Wiring, application_id: str) -> None:
+    withdraw.withdraw(
+        application_id,
+        by="kontakt",
+        at=oslo("2026-04-15T10:00:00"),
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+
+
+def keep(here: Wiring, application_id: str) -> None:
+    withdraw.keep_application(
+        application_id,
+        by="kontakt",
+        at=oslo("2026-04-16T10:00:00"),
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+
+
+def test_what_is_about_to_be_withdrawn_cannot_be_chosen(aws: Wiring) -> None:
+    first = send_in(aws).id
+    second = send_in(aws, key="second-of-4601", at=LATE).id
+    ask_to_withdraw(aws, first)
+    with pytest.raises(choose.ChoiceError, match="not_among"):
+        choose_one(aws, second, first)
+    with pytest.raises(choose.ChoiceError, match="not_among"):
+        let_count(aws, first)
+    assert states(aws, first, second) == ["withdrawal_asked", "competing"]
+
+
+@pytest.mark.parametrize("withdraws", [0, 1, 2])
+def test_who_keeps_its_application_stands_as_it_stood(aws: Wiring, withdraws: int) -> None:
+    ids = [send_in(aws, key=f"application-{n}-of-4601", at=LATE).id for n in range(3)]
+    before = states(aws, *ids)
+    assert before == ["submitted", "competing", "competing"]
+    ask_to_withdraw(aws, ids[withdraws])
+    keep(aws, ids[withdraws])
+    assert states(aws, *ids) == before
+
+
+def test_a_told_one_counts_when_it_is_kept_and_another_than_what_counts_now_does_not(
+    aws: Wiring,
+) -> None:
+    first, second = told_one_beside_a_late_one(aws)
+    ask_to_withdraw(aws, first)
+    keep(aws, first)
+    assert states(aws, first, second) == ["submitted", "competing"]
+
+
+def test_who_keeps_it_after_staff_let_another_count_competes_and_alone_it_counts(
+    aws: Wiring,
+) -> None:
+    first = send_in(aws).id
+    second = send_in(aws, key="second-of-4601", at=LATE).id
+    ask_to_withdraw(aws, first)
+    let_count(aws, second)
+    keep(aws, first)
+    assert states(aws, first, second) == ["competing", "submitted"]
+    ask_to_withdraw(aws, first)
+    confirm(aws, second)
+    keep(aws, first)
+    assert states(aws, first, second) == ["submitted", "withdrawn"]

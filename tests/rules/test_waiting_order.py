@@ -60,6 +60,13 @@ def test_numbers_are_closed_up_after_what_is_told() -> None:
     assert closed_up([waits("a", 1), waits("b", 2)]) == {}
 
 
+def test_a_number_before_what_is_told_is_kept_and_nobody_passes_who_was_told_theirs() -> None:
+    rows = [waits("a", 1), waits("b", 2, told=True), waits("c", 3, told=True), waits("d", 9)]
+    assert closed_up(rows) == {"d": 4}
+    gap = [waits("b", 2, told=True), waits("d", 9)]
+    assert closed_up(gap) == {"d": 3}
+
+
 @given(
     st.lists(
         st.tuples(st.integers(1, 40), st.booleans()), unique_by=lambda each: each[0], max_size=12
@@ -68,8 +75,7 @@ def test_numbers_are_closed_up_after_what_is_told() -> None:
 def test_closing_up_keeps_the_order_and_what_is_told_and_never_gives_a_number_twice(
     ranks: list[tuple[int, bool]],
 ) -> None:
-    last_told = max((rank for rank, told in ranks if told), default=0)
-    rows = [waits(f"a{rank}", rank, told=told) for rank, told in ranks if told or rank > last_told]
+    rows = [waits(f"a{rank}", rank, told=told) for rank, told in ranks]
     before = [row.id for row in waiting(rows)]
     changes = closed_up(rows)
     now = {row.id: row for row in rows}

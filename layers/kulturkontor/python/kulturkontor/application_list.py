@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 from kulturkontor.application_rows import ApplicationRow, mail_digest
 from kulturkontor.applications import ApplicationState
 from kulturkontor.days import alphabetical
-from kulturkontor.decisions import is_place_free
 from kulturkontor.municipalities import Municipality, municipality
 
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
@@ -121,8 +120,7 @@ def _is_wanted(each: Listed, wanted: Wanted) -> bool:
 
 def _has_place(row: ApplicationRow, place: str) -> bool:
     if place == "free":
-        is_withdrawn = row.state is ApplicationState.WITHDRAWN
-        return is_place_free(row.place, is_withdrawn=is_withdrawn)
+        return row.has_free_place
     return place in ("", row.place or "")
 
 

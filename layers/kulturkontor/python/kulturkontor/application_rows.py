@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from kulturkontor.applications import ANSWERED, LIVE, Application, ApplicationState
-from kulturkontor.decisions import GIVEN_UP, TOLD, LetterState, Outcome
+from kulturkontor.decisions import GIVEN_UP, TOLD, LetterState, Outcome, is_place_free
 from kulturkontor.programme import Language
 from kulturkontor.records import Change, Key, Put, Record
 
@@ -50,6 +50,8 @@ class ApplicationRow(Record):
     taken_back: int = 0
     """How many letters were written and taken back before anybody was sent them."""
     place: str | None = None
+    vacates: bool = False
+    """Withdrawn after the release, before any letter gave it the place that it was to have."""
     group: int = 0
     beds: int = 0
     """How many changes of beds wait for staff's answer."""
@@ -93,6 +95,12 @@ class ApplicationRow(Record):
         is_kept = self.is_live and self.place not in GIVEN_UP
         return is_kept and self.outcome == Outcome.ADMITTED
 
+    @property
+    def has_free_place(self) -> bool:
+        """Whether staff may offer its place on."""
+        gone = self.state is ApplicationState.WITHDRAWN
+        return self.vacates or is_place_free(self.place, is_withdrawn=gone)
+
 
 def programme_partition(programme_id: str) -> str:
     return f"PROGRAMME#{programme_id}"
@@ -120,6 +128,7 @@ def row_of(application: Application) -> ApplicationRow:
         rank=decision.rank if decision else None,
         taken_back=len(application.taken_back),
         place=application.place.state if application.place else None,
+        vacates=_vacates(application),
         group=len(application.participants),
         beds=sum(each.bed_asked is not None for each in application.attendance),
         mails=tuple(
@@ -132,6 +141,13 @@ def row_of(application: Application) -> ApplicationRow:
         suspect=application.suspect,
         asked=application.reopened.standing if application.reopened else "",
     )
+
+
+def _vacates(application: Application) -> bool:
+    decision, withdrawal = application.decision, application.withdrawal
+    was_to_have_one = decision is not None and decision.outcome is Outcome.ADMITTED
+    is_gone = application.state is ApplicationState.WITHDRAWN and application.place is None
+    return is_gone and was_to_have_one and withdrawal is not None and withdrawal.is_released
 
 
 def mail_digest(address: str) -> str:

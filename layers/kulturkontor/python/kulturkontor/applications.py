@@ -66,6 +66,15 @@ class Reopened(_Part):
         return "answered" if self.answered_at else "waiting"
 
 
+class Withdrawal(_Part):
+    """The municipality withdraws after the deadline, and how the application stood before it."""
+
+    at: datetime
+    stood: ApplicationState
+    is_released: bool
+    """The letters had begun to go out: a place it was to have is the next one's."""
+
+
 class FieldEdit(_Part):
     """Who changed a field last, and when; `by` is empty for the contact's link."""
 
@@ -113,6 +122,7 @@ class Application(Record):
     people: tuple[LinkHolder, ...] = ()
     extension: Extension | None = None
     reopened: Reopened | None = None
+    withdrawal: Withdrawal | None = None
     choice: str = ""
     """The id of the application that its contact says counts, where the municipality has several.
     """

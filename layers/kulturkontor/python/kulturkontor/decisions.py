@@ -82,6 +82,10 @@ class Place(_Part):
     offered_at: datetime
     answered_at: datetime | None = None
     passed_on_to: str | None = None
+    found: PlaceState | None = None
+    """Before it was passed on: it stands so again where the offer is dropped; None where no letter
+    had given it.
+    """
 
 
 class DecisionLetter(_Part):
@@ -223,6 +227,14 @@ def decision_digest(decision: Decision | None) -> str:
     if decision is None:
         return ""
     return hashlib.sha256(decision.model_dump_json().encode()).hexdigest()[:16]
+
+
+def is_own_place_free(outcome: Outcome | None, place: Place | None) -> bool:
+    """Whether somebody would wait for the place that they gave up themselves: it must go to the
+    next on the list first.
+    """
+    given_up = place is not None and place.state in (PlaceState.DECLINED, PlaceState.LAPSED)
+    return outcome is Outcome.WAITLISTED and given_up
 
 
 def is_place_free(place: str | None, *, is_withdrawn: bool) -> bool:

@@ -5,6 +5,7 @@ A letter tells the number («nummer 3 på ventelisten»), so only who has no let
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import count
 
 from kulturkontor.application_rows import ApplicationRow, programme_partition
 from kulturkontor.applications import LIVE, ApplicationState
@@ -79,11 +80,18 @@ def neighbour(
 
 
 def closed_up(rows: Sequence[ApplicationRow]) -> dict[str, int]:
-    """The numbers that must change for the list to run without gaps after what is told, by
-    application; in the order in which they can be given one after the other.
+    """The numbers that must change for the list to run without gaps beside what is told, nobody
+    passing anybody, by application; in the order in which they can be given one after the other.
     """
     listed = waiting(rows)
-    told = max((row.rank or 0 for row in listed if not is_movable(row)), default=0)
-    loose = [row for row in listed if is_movable(row)]
-    numbered = {row.id: number for number, row in enumerate(loose, start=told + 1)}
-    return {row.id: numbered[row.id] for row in loose if row.rank != numbered[row.id]}
+    told = {row.rank for row in listed if not is_movable(row)}
+    changed: dict[str, int] = {}
+    last = 0
+    for row in listed:
+        if not is_movable(row):
+            last = row.rank or last
+            continue
+        last = next(number for number in count(last + 1) if number not in told)
+        if row.rank != last:
+            changed[row.id] = last
+    return changed

@@ -6,12 +6,13 @@ deadline, the last complete one counts and the other is superseded; staff can re
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from kulturkontor import people_notices
 from kulturkontor.actions.apply import ApplicationStateError, read_application
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_rows import put
-from kulturkontor.applications import LIVE, Application, ApplicationState, application_key
+from kulturkontor.applications import ANSWERED, Application, ApplicationState, application_key
 from kulturkontor.audit import audit
 from kulturkontor.municipality_guards import MunicipalityGuard, guard_key
 from kulturkontor.programme import Programme
@@ -21,8 +22,12 @@ from kulturkontor.refusals import Refusal
 
 class ChoiceError(Refusal):
     """This application cannot be chosen; `args[0]` says why: `not_among` (it is no live one of the
-    same municipality), `told` (a letter has answered one of them).
+    same municipality, or it is about to be withdrawn), `told` (a letter has answered one of them).
     """
+
+
+_CAN_COUNT: Final = ANSWERED | {ApplicationState.SUPERSEDED}
+_UNSETTLED: Final = _CAN_COUNT | {ApplicationState.WITHDRAWAL_ASKED}
 
 
 def rivals_of(
@@ -38,6 +43,29 @@ def rivals_of(
     found = {each.id: each for each in records.read_many(Application, others)}
     found[application.id] = application
     return guard, [found[each] for each in guard.applications if each in found]
+
+
+def to_choose_among(known: Sequence[Application]) -> list[Application]:
+    return [each for each in known if each.state in ANSWERED]
+
+
+def told_among(known: Sequence[Application]) -> list[Application]:
+    """Those that a letter has answered: from then on a municipality chooses nothing more."""
+    return [each for each in known if any(decision.is_told for decision in each.decisions)]
+
+
+def may_count(application: Application, known: Sequence[Application]) -> bool:
+    """Whether staff can settle it on that one: it stands beside another of the same municipality or
+    behind it, and no letter has answered any other. `known`: as `rivals_of` tells them.
+    """
+    rivals = [each for each in known if each.state in _UNSETTLED]
+    beside = (ApplicationState.COMPETING, ApplicationState.SUPERSEDED)
+    is_open = application.state in beside or any(
+        each.state is ApplicationState.COMPETING for each in rivals
+    )
+    told = {each.id for each in told_among(rivals)}
+    is_among = application.state in _CAN_COUNT and len(rivals) > 1
+    return is_among and is_open and told <= {application.id}
 
 
 def choose(
@@ -57,11 +85,13 @@ def choose(
     def attempt() -> Application:
         application = read_application(application_id, records)
         guard, known = rivals_of(application, records)
-        live = [each for each in known if each.state in LIVE]
+        live = to_choose_among(known)
         if guard is None or chosen_id not in {each.id for each in live} or len(live) < 2:
             raise ChoiceError("not_among")
-        if application.state not in LIVE:
+        if application.state not in ANSWERED:
             raise ApplicationStateError(application.state)
+        if told_among(live):
+            raise ChoiceError("told")
         says = application.but(choice=chosen_id)
         chosen = next(each for each in live if each.id == chosen_id)
         note = audit(application, "choice", by=by, at=at, after=chosen.reference or "")
@@ -92,16 +122,17 @@ def let_count(
     records: Records,
     mail_queue: Queue,
 ) -> Application:
-    """Staff say which of a municipality's applications counts, until a letter has answered one."""
+    """Staff say which of a municipality's applications counts; once a letter has answered one, it
+    is that one.
+    """
 
     def attempt() -> Application:
         application = read_application(application_id, records)
         guard, known = rivals_of(application, records)
-        open_still = (*LIVE, ApplicationState.SUPERSEDED)
-        rivals = [each for each in known if each.state in open_still]
-        if guard is None or len(rivals) < 2 or application.state not in open_still:
+        rivals = [each for each in known if each.state in _UNSETTLED]
+        if guard is None or len(rivals) < 2 or application.state not in _CAN_COUNT:
             raise ChoiceError("not_among")
-        if any(decision.is_told for each in rivals for decision in each.decisions):
+        if not {each.id for each in told_among(rivals)} <= {application_id}:
             raise ChoiceError("told")
         note = audit(application, "counts", by=by, at=at, before=application.state, after=reason)
         changes: list[Change] = [Unchanged(guard), note]

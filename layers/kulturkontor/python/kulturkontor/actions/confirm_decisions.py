@@ -13,7 +13,7 @@ from kulturkontor.actions.decide import DecisionStateError, read_to_decide
 from kulturkontor.application_rows import put
 from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
-from kulturkontor.decisions import Decision, confirmed, decision_digest
+from kulturkontor.decisions import Decision, confirmed, decision_digest, is_own_place_free
 from kulturkontor.programme import Programme
 from kulturkontor.records import Change, Records, decide_again
 
@@ -40,7 +40,8 @@ def confirm_decisions(
     records: Records,
 ) -> Confirmed:
     """Confirm these decisions: `seen` is each application's id, and the digest of its decision as
-    it was shown. Raises DecisionStateError("own_proposal") when one of them is the person's own.
+    it was shown. Raises DecisionStateError: `own_proposal` when one of them is the person's own,
+    `place_is_free` when one would wait for the place that it gave up itself.
 
     Who is admitted has from now as long to answer as from the day it was proposed.
     """
@@ -75,6 +76,8 @@ def _confirm(
         return []
     if decision.decided_by.casefold() == by.casefold():
         raise DecisionStateError("own_proposal")
+    if is_own_place_free(decision.outcome, application.place):
+        raise DecisionStateError("place_is_free")
     now = confirmed(decision, by=by, at=at)
     return [
         *put(with_last(application, now)),

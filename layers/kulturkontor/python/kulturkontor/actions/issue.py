@@ -4,6 +4,7 @@ go.
 
 import hashlib
 from datetime import date, datetime
+from typing import Final
 
 from kulturkontor import decision_notices, staff_notices
 from kulturkontor.actions.ports import Archive, Queue, commit
@@ -21,6 +22,7 @@ from kulturkontor.decisions import (
     LetterState,
     Outcome,
     PlaceState,
+    is_own_place_free,
     place_after,
     with_answer_day,
 )
@@ -37,6 +39,10 @@ from kulturkontor.typesetting import UnprintableTextError, typeset_letter
 
 class PlaceAcceptedError(ValueError):
     """A correction would take a place that the municipality has accepted."""
+
+
+class PlaceGivenUpError(ValueError):
+    """A correction would say that who has given up its place waits: it is not on the list."""
 
 
 def issue_letter(
@@ -64,9 +70,9 @@ def issue_letter(
             return decision.letter if decision else None
         decision = with_answer_day(decision, now.astimezone(OSLO).date(), programme)
         try:
-            _require_place_not_accepted(application, decision)
+            _require_place(application, decision)
             pdf = _write(application, decision, release, programme)
-        except (UnprintableTextError, PlaceAcceptedError, LetterError, TextError) as fault:
+        except _FAULTS as fault:
             because = _why(fault, programme)
             held = DecisionLetter(state=LetterState.HELD, held_because=because, at=now)
             changed = _with_letter(application, held)
@@ -94,20 +100,34 @@ def issue_letter(
     return decide_again(attempt)
 
 
-def _require_place_not_accepted(application: Application, decision: Decision) -> None:
-    """The municipality may have accepted after the correction was proposed: raises
-    PlaceAcceptedError.
+_FAULTS: Final = (
+    UnprintableTextError,
+    PlaceAcceptedError,
+    PlaceGivenUpError,
+    LetterError,
+    TextError,
+)
+"""What holds one letter back, for staff to mend."""
+
+
+def _require_place(application: Application, decision: Decision) -> None:
+    """The municipality may have answered after the correction was proposed, or its time may have
+    run out: raises PlaceAcceptedError or PlaceGivenUpError.
     """
     place = application.place
     is_accepted = place is not None and place.state is PlaceState.ACCEPTED
     if is_accepted and decision.outcome is not Outcome.ADMITTED:
         raise PlaceAcceptedError
+    if is_own_place_free(decision.outcome, place):
+        raise PlaceGivenUpError
 
 
 def _why(fault: ValueError, programme: Programme) -> str:
     """What staff must mend; a fact that is missing is named as the letter names it."""
     if isinstance(fault, PlaceAcceptedError):
         return phrase("nb", "letter_place_accepted")
+    if isinstance(fault, PlaceGivenUpError):
+        return phrase("nb", "letter_place_given_up")
     if isinstance(fault, UnprintableTextError):
         return unprintable_words(fault.character, fault.where)
     return fault_words(fault, programme)

@@ -1,7 +1,7 @@
 """«Tilby plassen til neste»: a place that became free goes to the first on the waiting list."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from kulturkontor.actions.decide import (
     DecisionStateError,
@@ -11,8 +11,8 @@ from kulturkontor.actions.decide import (
 from kulturkontor.actions.ports import Queue
 from kulturkontor.actions.read_conflicts import read_conflicts, require_open
 from kulturkontor.actions.read_known import made_known
-from kulturkontor.application_rows import put
-from kulturkontor.applications import Application, ApplicationState
+from kulturkontor.application_rows import put, row_of
+from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
 from kulturkontor.decisions import (
     Decision,
@@ -22,12 +22,14 @@ from kulturkontor.decisions import (
     PlaceState,
     answer_day,
     confirmed,
-    is_place_free,
 )
 from kulturkontor.programme import OSLO, Programme
-from kulturkontor.records import Records, decide_again
+from kulturkontor.records import Change, Records, decide_again
 from kulturkontor.texts import phrase
 from kulturkontor.waiting_order import waiting_list
+
+_SOURCE: Final = "offer:"
+"""And the id of the application whose place it was."""
 
 
 def offer_next_place(
@@ -59,6 +61,7 @@ class Turn(NamedTuple):
 
     free: Application
     place: Place
+    """One is made for who withdrew before any letter gave it: to be marked as passed on."""
     chosen: Application
     answer_by: date
     """If it is offered and told today."""
@@ -67,7 +70,7 @@ class Turn(NamedTuple):
 def read_next(free_id: str, *, at: datetime, programme: Programme, records: Records) -> Turn:
     """Nothing is written. Raises as `offer_next_place`, but for `list_changed`."""
     free = read_to_decide(free_id, records)
-    if free.place is None or not is_free(free):
+    if not is_free(free):
         raise DecisionStateError("not_free")
     today = at.astimezone(OSLO).date()
     if today > programme.decision.waiting_list_ends:
@@ -78,7 +81,8 @@ def read_next(free_id: str, *, at: datetime, programme: Programme, records: Reco
     chosen = read_to_decide(queue[0].id, records)
     if not made_known([chosen], records):
         raise DecisionStateError("letter_kept_back")
-    return Turn(free, free.place, chosen, answer_day(DecisionKind.OFFER, today, programme))
+    place = free.place or Place(state=PlaceState.OFFERED, answer_by=today, offered_at=at)
+    return Turn(free, place, chosen, answer_day(DecisionKind.OFFER, today, programme))
 
 
 def pass_on(
@@ -106,7 +110,11 @@ def pass_on(
         require_open(chosen, conflicts)
         decision = _offer(chosen, free, by, at, programme, reason)
         passed_on = turn.place.model_copy(
-            update={"state": PlaceState.PASSED_ON, "passed_on_to": chosen.id}
+            update={
+                "state": PlaceState.PASSED_ON,
+                "passed_on_to": chosen.id,
+                "found": free.place.state if free.place else None,
+            }
         )
         offered = chosen.but(decisions=(*chosen.decisions, decision))
         records.write(
@@ -139,12 +147,34 @@ def _offer(
         language_reason=last.language_reason,
         decided_by=by,
         decided_at=at,
-        source=f"offer:{free.id}",
+        source=f"{_SOURCE}{free.id}",
     )
     return confirmed(offer, by=by, at=at)
 
 
+def is_droppable(decision: Decision | None) -> bool:
+    """An offer that nobody stands by any more: its letter was taken back, or its confirmation."""
+    return (
+        decision is not None
+        and decision.kind is DecisionKind.OFFER
+        and not decision.is_told
+        and not decision.is_confirmed
+    )
+
+
+def given_back(offer: Decision, chosen: Application, records: Records) -> list[Change]:
+    """The place of an offer that is dropped is free again, where it came from. Nothing to change
+    where something has happened to it since.
+    """
+    free = records.read(Application, application_key(offer.source.removeprefix(_SOURCE)))
+    place = free.place if free else None
+    if free is None or place is None or place.passed_on_to != chosen.id:
+        return []
+    if place.found is None:
+        return put(free.but(place=None))
+    found = {"state": place.found, "passed_on_to": None, "found": None}
+    return put(free.but(place=place.model_copy(update=found)))
+
+
 def is_free(application: Application) -> bool:
-    gone = application.state is ApplicationState.WITHDRAWN
-    place = application.place
-    return is_place_free(place.state if place else None, is_withdrawn=gone)
+    return row_of(application).has_free_place

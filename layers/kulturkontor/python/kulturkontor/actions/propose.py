@@ -20,6 +20,7 @@ from kulturkontor.actions.decide import (
     read_to_decide,
     says_the_same,
 )
+from kulturkontor.actions.offer_places import given_back, is_droppable
 from kulturkontor.actions.read_known import made_known
 from kulturkontor.application_rows import programme_partition, put
 from kulturkontor.applications import Application, ApplicationState
@@ -30,6 +31,7 @@ from kulturkontor.decisions import (
     Outcome,
     PlaceState,
     decision_digest,
+    is_own_place_free,
 )
 from kulturkontor.programme import Language, Programme
 from kulturkontor.proposals import (
@@ -38,7 +40,7 @@ from kulturkontor.proposals import (
     correction_faults,
     wording_faults,
 )
-from kulturkontor.records import Put, Records, decide_again
+from kulturkontor.records import Change, Put, Records, decide_again
 from kulturkontor.refusals import Refusal
 from kulturkontor.sheet_imports import SheetImport, SheetState
 from kulturkontor.sheet_rows import Column, DecisionIn, RowFault
@@ -121,18 +123,22 @@ def take_back_proposal(
     records: Records,
 ) -> Application:
     """Not decided (anew) after all; until its letter is written. An offer, and the end of the
-    waiting list, follow from what has happened and are not taken back.
+    waiting list, follow from what has happened and are not taken back; but for an offer that nobody
+    stands by any more: its place is free again.
     """
 
     def attempt() -> Application:
         order = read_order(programme, records, by=by, at=at)
         application = read_to_decide(application_id, records)
         decision = untold(application, seen)
-        if follows_by_itself(decision):
+        freed: list[Change] = []
+        if is_droppable(decision):
+            freed = given_back(decision, application, records)
+        elif follows_by_itself(decision):
             raise DecisionStateError("follows_by_itself")
         changed = application.but(decisions=application.decisions[:-1])
         note = audit(application, "decision_back", by=by, at=at, before=decision.outcome)
-        records.write(*put(changed), note, Put(order))
+        records.write(*put(changed), *freed, note, Put(order))
         return changed
 
     return decide_again(attempt)
@@ -173,7 +179,7 @@ def require_decidable(application: Application, outcome: Outcome | None) -> None
     place = application.place.state if application.place else None
     if place is PlaceState.ACCEPTED and outcome is not Outcome.ADMITTED:
         raise DecisionStateError("place_accepted")
-    if place in (PlaceState.DECLINED, PlaceState.LAPSED) and outcome is Outcome.WAITLISTED:
+    if is_own_place_free(outcome, application.place):
         raise DecisionStateError("place_is_free")
 
 

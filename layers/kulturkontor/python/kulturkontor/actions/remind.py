@@ -17,7 +17,6 @@ from kulturkontor import (
     staff_notices,
 )
 from kulturkontor.actions.decide import read_rows, to_decide
-from kulturkontor.actions.offer_places import is_free
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.actions.read_assessments import read_round
 from kulturkontor.actions.read_known import made_known
@@ -112,13 +111,12 @@ def _of_free_places(
     programme: Programme,
     records: Records,
 ) -> Iterator[Reminder]:
-    for application in read_applications([row for row in rows if row.place], records):
+    for application in read_applications([row for row in rows if row.has_free_place], records):
         place = application.place
-        if place is not None and is_free(application):
-            has_answer = place.state in (PlaceState.DECLINED, PlaceState.LAPSED)
-            state = place.state if has_answer else application.state
-            mail = staff_notices.place_free(application, state, programme, now, staff_address)
-            yield Reminder(mail)
+        has_answer = place is not None and place.state in (PlaceState.DECLINED, PlaceState.LAPSED)
+        state = place.state if place is not None and has_answer else application.state
+        mail = staff_notices.place_free(application, state, programme, now, staff_address)
+        yield Reminder(mail)
 
 
 def _of_claims(

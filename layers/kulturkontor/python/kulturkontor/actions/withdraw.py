@@ -1,11 +1,12 @@
 """Withdraw an application, keep one after all, and send a new link to who lost theirs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from kulturkontor import notices, people_notices
 from kulturkontor.actions.apply import ApplicationStateError, read_application
 from kulturkontor.actions.ports import Queue, commit
+from kulturkontor.actions.read_known import read_letter_mails
 from kulturkontor.application_period import phase
 from kulturkontor.application_rows import (
     ApplicationRow,
@@ -14,13 +15,20 @@ from kulturkontor.application_rows import (
     put,
     row_of,
 )
-from kulturkontor.applications import LIVE, Application, ApplicationState, application_key
+from kulturkontor.applications import (
+    LIVE,
+    Application,
+    ApplicationState,
+    Withdrawal,
+    application_key,
+)
 from kulturkontor.audit import audit
-from kulturkontor.mails import Mail
+from kulturkontor.mails import Mail, MailState
 from kulturkontor.municipality_guards import MunicipalityGuard, guard_key
 from kulturkontor.programme import Programme
 from kulturkontor.receipts import Receipt, receipt_of
-from kulturkontor.records import Change, Conflict, Records, decide_again
+from kulturkontor.records import Change, Conflict, Put, Records, decide_again
+from kulturkontor.release import Release, release_key
 
 
 def withdraw(
@@ -46,7 +54,14 @@ def withdraw(
             mails = [notices.withdrawn(gone, programme, at)] if gone.reference else []
             heir = _last_rival(gone, programme, records) if gone.reference else None
         else:
-            gone = application.but(state=ApplicationState.WITHDRAWAL_ASKED, saved_at=at)
+            asked = Withdrawal(
+                at=at,
+                stood=application.state,
+                is_released=records.read(Release, release_key(programme.id)) is not None,
+            )
+            gone = application.but(
+                state=ApplicationState.WITHDRAWAL_ASKED, saved_at=at, withdrawal=asked
+            )
             mails = [notices.withdrawal_received(gone, programme, at)]
         inherits = put(heir) if heir else []
         commit(
@@ -70,7 +85,7 @@ def confirm_withdrawal(
     mail_queue: Queue,
 ) -> Application:
     """Staff have seen that the municipality withdraws; a single competing one that is left now
-    counts, as the deadline settles nothing any more.
+    counts, as the deadline settles nothing any more. A letter that has not gone never goes.
     """
 
     def attempt() -> Application:
@@ -81,8 +96,10 @@ def confirm_withdrawal(
             raise ApplicationStateError(application.state)
         gone = application.but(state=ApplicationState.WITHDRAWN, saved_at=at)
         heir = _last_rival(gone, programme, records)
+        letters = _kept_for_good(application, by, records)
+        inherits = put(heir) if heir else []
         commit(
-            [*put(gone), *(put(heir) if heir else []), _note(application, gone, by, at)],
+            [*put(gone), *inherits, *letters, _note(application, gone, by, at)],
             [notices.withdrawn(gone, programme, at)],
             records=records,
             mail_queue=mail_queue,
@@ -112,8 +129,7 @@ def keep_application(
         if application.state is not ApplicationState.WITHDRAWAL_ASKED:
             raise ApplicationStateError(application.state)
         rivals = _live_rivals(application, programme, records)
-        stands = ApplicationState.COMPETING if rivals else ApplicationState.SUBMITTED
-        kept = application.but(state=stands, saved_at=at)
+        kept = application.but(state=_stands(application, rivals), saved_at=at, withdrawal=None)
         commit(
             [*put(kept), _note(application, kept, by, at)],
             [notices.withdrawal_taken_back(kept, programme, at)],
@@ -123,6 +139,28 @@ def keep_application(
         return kept
 
     return decide_again(attempt)
+
+
+def _stands(application: Application, rivals: Sequence[Application]) -> ApplicationState:
+    """As it stood, but for what has become of its rivals: one that nobody is left to stand beside
+    counts, and beside one that staff have let count it stands as another once more.
+    """
+    asked = application.withdrawal
+    if asked is not None and asked.stood is ApplicationState.COMPETING:
+        return ApplicationState.COMPETING if rivals else ApplicationState.SUBMITTED
+    is_told = any(each.is_told for each in application.decisions)
+    another_counts = any(each.state is ApplicationState.SUBMITTED for each in rivals)
+    competes = another_counts and not is_told
+    return ApplicationState.COMPETING if competes else ApplicationState.SUBMITTED
+
+
+def _kept_for_good(application: Application, by: str, records: Records) -> list[Put]:
+    """Written as they were read, so that of this and a hand-over at the same moment one is done."""
+    return [
+        Put(mail.but(state=MailState.TAKEN_BACK, handled_by=by))
+        for mail in read_letter_mails(application, application.decisions, records)
+        if mail.state in (MailState.QUEUED, MailState.STOPPED)
+    ]
 
 
 def _note(before: Application, after: Application, by: str, at: datetime) -> Change:

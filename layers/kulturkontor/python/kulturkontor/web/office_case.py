@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from kulturkontor.actions.ask_more import may_ask
+from kulturkontor.actions.choose import may_count, rivals_of
 from kulturkontor.actions.offer_places import is_free
 from kulturkontor.application_period import reopened_parts
 from kulturkontor.application_rows import row_of
@@ -111,7 +112,7 @@ def show_whole(visit: Visit) -> Answer:
         is_free=is_free(application),
         digest=decision_digest(application.decision),
         may_extend=_may_extend(application, visit),
-        may_count=_may_count(application),
+        may_count=_may_count(application, visit),
     )
 
 
@@ -127,10 +128,11 @@ def _may_extend(application: Application, visit: Visit) -> bool:
     return application.state in can_be_sent and visit.now < visit.programme.released_at
 
 
-def _may_count(application: Application) -> bool:
-    """It stands beside another of the same municipality, or behind it."""
-    beside = (ApplicationState.COMPETING, ApplicationState.SUPERSEDED)
-    return application.state in beside and not any(each.is_told for each in application.decisions)
+def _may_count(application: Application, visit: Visit) -> bool:
+    if application.reference is None:
+        return False
+    _, known = rivals_of(application, visit.records)
+    return may_count(application, known)
 
 
 def show_whole_json(visit: Visit) -> Answer:

@@ -11,6 +11,7 @@ from kulturkontor.actions.decide import (
     read_rows,
     read_to_decide,
 )
+from kulturkontor.actions.offer_places import is_droppable
 from kulturkontor.actions.propose import (
     WordingError,
     Written,
@@ -107,6 +108,7 @@ def _page(
         "earlier": [each for each in application.decisions if each.is_told],
         "is_kept_back": is_kept_back,
         "digest": decision_digest(last),
+        "is_droppable": is_droppable(last),
         "is_own": last is not None and last.decided_by.casefold() == visit.by.casefold(),
         "is_correction": is_correction(last),
         "is_mixed": last is not None and not last.is_told and has_other_form(last),

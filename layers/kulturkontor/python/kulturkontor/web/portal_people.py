@@ -4,7 +4,13 @@ which of a municipality's applications counts.
 
 from pydantic import ValidationError
 
-from kulturkontor.actions.choose import ChoiceError, choose, rivals_of
+from kulturkontor.actions.choose import (
+    ChoiceError,
+    choose,
+    rivals_of,
+    to_choose_among,
+    told_among,
+)
 from kulturkontor.actions.people import (
     NewPerson,
     PeopleError,
@@ -14,7 +20,6 @@ from kulturkontor.actions.people import (
     take_back,
 )
 from kulturkontor.application_form import SubmittedContact
-from kulturkontor.applications import LIVE, ApplicationState
 from kulturkontor.claim_form import FieldError, field_errors
 from kulturkontor.links import BY_LINK
 from kulturkontor.people import Right
@@ -158,14 +163,15 @@ def show_choice(request: Request) -> Answer:
     linked = by_cookie(request)
     application = read_own(request, linked)
     _, known = rivals_of(application, linked)
-    live = [each for each in known if each.state in LIVE]
+    live = to_choose_among(known)
     return page(
         request,
         "choose.html",
         base=own_path(request),
         application=application,
         live=live,
-        is_open=len(live) > 1 and application.state is not ApplicationState.SUPERSEDED,
+        is_settled=application in live and len(live) == 1,
+        is_open=len(live) > 1 and application in live and not told_among(live),
     )
 
 
