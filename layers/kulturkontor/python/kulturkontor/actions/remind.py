@@ -17,6 +17,7 @@ from kulturkontor import (
     staff_notices,
 )
 from kulturkontor.actions.decide import read_rows, to_decide
+from kulturkontor.actions.offer_places import is_free
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.actions.read_assessments import read_round
 from kulturkontor.actions.read_known import made_known
@@ -111,7 +112,10 @@ def _of_free_places(
     programme: Programme,
     records: Records,
 ) -> Iterator[Reminder]:
-    for application in read_applications([row for row in rows if row.has_free_place], records):
+    with_place = [row for row in rows if row.place or row.vacates]
+    for application in read_applications(with_place, records):
+        if not is_free(application):
+            continue
         place = application.place
         has_answer = place is not None and place.state in (PlaceState.DECLINED, PlaceState.LAPSED)
         state = place.state if place is not None and has_answer else application.state

@@ -9,7 +9,7 @@ from typing import Final
 
 from kulturkontor import decision_notices
 from kulturkontor.actions.decide import DecisionStateError, to_decide
-from kulturkontor.actions.offer_places import pass_on
+from kulturkontor.actions.offer_places import is_free, pass_on
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.actions.read_known import made_known
 from kulturkontor.application_rows import ApplicationRow, put
@@ -76,7 +76,10 @@ def offer_free_places(
     if not programme.decision.offer_by_itself:
         return 0
     offered = 0
-    for application in read_applications([row for row in rows if row.has_free_place], records):
+    with_place = [row for row in rows if row.place or row.vacates]
+    for application in read_applications(with_place, records):
+        if not is_free(application):
+            continue
         try:
             pass_on(application.id, by=BY, at=now, programme=programme, records=records)
             offered += 1
