@@ -3,8 +3,18 @@
 import pytest
 
 from kulturkontor.aws.wiring import Wiring
+from kulturkontor.decisions import Outcome
 from kulturkontor.people import Right
-from tests.office_factory import all_mails, read, send_in
+from tests.office_factory import (
+    accept,
+    all_mails,
+    decide_all,
+    post_letter,
+    read,
+    release,
+    send_in,
+)
+from tests.web.office_browser import visit_office
 from tests.web.portal_visitor import Visitor
 
 PERSON = {"person.name": "Ola Prøve", "person.email": "ola@example.org", "right.members": "on"}
@@ -82,6 +92,29 @@ def test_two_contacts_see_both_applications_and_one_gives_way(
     again = visitor.post_form(f"/sak/{first.id}/valg", {"application": first.id})
     assert again.status == 409
     assert (read(aws, first.id).state, read(aws, second.id).state) == ("superseded", "submitted")
+
+
+def test_the_choice_is_closed_on_the_page_once_a_letter_has_answered_one(
+    visitor: Visitor, aws: Wiring
+) -> None:
+    first = send_in(aws)
+    second = send_in(aws, key="second-of-4601", at="2026-04-14T10:00:00")
+    decide_all(aws, [(first.reference or "", Outcome.ADMITTED)])
+    release(aws)
+    post_letter(aws, first.id)
+    accept(aws, first.id)
+    page = visitor.open_case(first.id).get(f"/sak/{first.id}/valg")
+    assert ("Det kan ikke velges lenger" in page.words, 'name="application"' in page.text) == (
+        True,
+        False,
+    )
+    answer = visitor.post_form(f"/sak/{first.id}/valg", {"application": second.id})
+    assert answer.status == 409
+    assert (read(aws, first.id).state, read(aws, second.id).state) == ("submitted", "competing")
+    staff = visit_office(aws, at="2026-05-05T10:00:00").sign_in("staff")
+    counts = [f"/applications/{each.id}/counts" for each in (first, second)]
+    pages = [staff.get(f"/applications/{each.id}").text for each in (first, second)]
+    assert [address in page for address, page in zip(counts, pages, strict=True)] == [True, False]
 
 
 def test_a_lost_link_is_answered_alike_for_everybody(visitor: Visitor, aws: Wiring) -> None:
