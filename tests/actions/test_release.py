@@ -332,12 +332,11 @@ def test_one_letter_is_stopped_with_its_copies_and_let_go_again(aws: Wiring, dec
     assert send_open_mails(aws, oslo(LATER)) == []
     with pytest.raises(MailStateError):
         handle_mails.stop_mail("kifk2", mail_id, **by)
-    handle_mails.let_mail_go(
-        "kifk2", mail_id, mail_queue=aws.mail_queue, **by | {"at": oslo("2026-04-30T09:06:00")}
-    )
+    means = by | {"programme": aws.programme, "mail_queue": aws.mail_queue}
+    handle_mails.let_mail_go(mail_id, **means | {"at": oslo("2026-04-30T09:06:00")})
     assert send_open_mails(aws, oslo("2026-04-30T09:07:00")) == [send.Sending.SENT] * 2
     with pytest.raises(MailStateError):
-        handle_mails.let_mail_go("kifk2", mail_id, mail_queue=aws.mail_queue, **by)
+        handle_mails.let_mail_go(mail_id, **means)
 
 
 def test_a_letter_that_is_handed_over_is_not_stopped(aws: Wiring, decided: str) -> None:

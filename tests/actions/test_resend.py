@@ -7,7 +7,7 @@ from kulturkontor.mails import MailState
 from kulturkontor.records import Put
 from tests.actions.memory_records import MemoryRecords
 from tests.office_factory import oslo
-from tests.rules.application_factory import ID, a_mail, an_application
+from tests.rules.application_factory import ID, KIFK2, a_mail, an_application
 
 
 class _NoQueue:
@@ -22,11 +22,11 @@ def test_nothing_of_an_erased_application_is_sent_again_or_written_back() -> Non
     before = dict(records.items)
     with pytest.raises(MailErasedError):
         resend(
-            "kifk2",
             f"{ID}_receipt_1",
             to="kari@example.org",
             by="stab",
             now=oslo("2026-05-05T10:00:00"),
+            programme=KIFK2,
             records=records,
             mail_queue=_NoQueue(),
         )

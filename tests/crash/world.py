@@ -154,11 +154,11 @@ class World:
         for mail in self.mails().values():
             if mail.state is MailState.UNCERTAIN and mail.needs_staff:
                 handle_mails.resend(
-                    mail.programme,
                     mail.id,
                     to=None,
                     by=STAFF,
                     now=now,
+                    programme=self.here.programme,
                     records=self.here.records,
                     mail_queue=self.here.mail_queue,
                 )

@@ -5,11 +5,17 @@ from datetime import date
 import pytest
 
 from kulturkontor.applications import Application
-from kulturkontor.decisions import Decision, LetterState, Outcome, Place, PlaceState
-from kulturkontor.made_known import as_known, is_letter_kept_back, letter_mail_ids, place_without
+from kulturkontor.decisions import Decision, DecisionKind, LetterState, Outcome, Place, PlaceState
+from kulturkontor.made_known import (
+    as_known,
+    gives_too_little_time,
+    is_letter_kept_back,
+    letter_mail_ids,
+    place_without,
+)
 from kulturkontor.mails import Mail, MailState
 from tests.office_factory import oslo
-from tests.rules.application_factory import a_decision, a_letter, a_mail, an_application
+from tests.rules.application_factory import KIFK2, a_decision, a_letter, a_mail, an_application
 
 AT = oslo("2026-04-30T09:01:00")
 OFFERED = Place(state=PlaceState.OFFERED, answer_by=date(2026, 5, 20), offered_at=AT)
@@ -101,6 +107,32 @@ def test_what_has_happened_to_the_place_since_stands_without_the_letter() -> Non
     accepted = OFFERED.model_copy(update={"state": PlaceState.ACCEPTED, "answered_at": AT})
     assert letter is not None
     assert [place_without(letter, each) for each in (OFFERED, accepted)] == [None, accepted]
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "state", "is_late"),
+    [
+        pytest.param("2026-05-12", DecisionKind.ANSWER, MailState.STOPPED, False, id="in time"),
+        pytest.param("2026-05-13", DecisionKind.ANSWER, MailState.STOPPED, True, id="too near"),
+        pytest.param("2026-06-26", DecisionKind.ANSWER, MailState.FAILED, True, id="past, failed"),
+        pytest.param("2026-06-26", DecisionKind.ANSWER, MailState.SENT, False, id="it went"),
+        pytest.param("2026-05-13", DecisionKind.OFFER, MailState.QUEUED, True, id="an offer"),
+    ],
+)
+def test_a_letter_goes_only_with_time_enough_to_answer(
+    day: str, kind: DecisionKind, state: MailState, is_late: bool
+) -> None:
+    decision = written(place_left=OFFERED).model_copy(update={"kind": kind})
+    application = an_application(decisions=(decision,), place=OFFERED)
+    accepted = OFFERED.model_copy(update={"state": PlaceState.ACCEPTED})
+
+    def is_too_late(of: Application) -> bool:
+        return gives_too_little_time(
+            of, decision, mails(state), today=date.fromisoformat(day), programme=KIFK2
+        )
+
+    assert is_too_late(application) is is_late
+    assert not is_too_late(application.but(place=accepted))
 
 
 def test_the_next_decision_has_a_serial_that_no_letter_had() -> None:

@@ -60,7 +60,8 @@ def test_the_three_equations_hold_for_letters_in_any_states(
     mails = [a_mail(id=f"mail-{n}", state=state) for n, state in enumerate(letters) if state]
     books = count_letters(rows, mails)
     assert books.unexplained == 0
-    assert books.is_closed == (books.waiting == 0 and books.in_transit == 0)
+    assert books.unanswered == letters.count(None) + letters.count(MailState.FAILED)
+    assert books.is_closed == (books.waiting + books.in_transit + books.unanswered == 0)
     assert (books.decided, books.held) == (len(letters), letters.count(None))
 
 
@@ -77,6 +78,40 @@ def test_a_decision_that_was_never_to_be_told_is_no_letter(
 ) -> None:
     row = decided(letters=(mark(letter),)).but(state=state)
     assert count_letters([row], []).decided == decided_letters
+
+
+@pytest.mark.parametrize(
+    ("letters", "state", "unanswered"),
+    [
+        pytest.param((), S.SUBMITTED, 1, id="undecided"),
+        pytest.param((LetterState.PENDING,), S.SUBMITTED, 1, id="taken back and not confirmed"),
+        pytest.param((LetterState.RENDERED, LetterState.PENDING), S.SUBMITTED, 0, id="corrected"),
+        pytest.param((LetterState.PENDING,), S.WITHDRAWAL_ASKED, 0, id="wants no answer"),
+    ],
+)
+def test_the_book_is_open_as_long_as_a_municipality_has_no_answer(
+    letters: tuple[LetterState, ...], state: ApplicationState, unanswered: int
+) -> None:
+    marks = tuple(mark(each, n=n) for n, each in enumerate(letters, 1))
+    row = decided(letters=marks, state=state, taken_back=1)
+    mails = [a_mail(state=MailState.DELIVERED)] * letters.count(LetterState.RENDERED)
+    books = count_letters([row], mails)
+    assert (books.unanswered, books.unexplained) == (unanswered, 0)
+    assert books.is_closed is not bool(unanswered)
+
+
+def test_a_letter_that_failed_leaves_the_book_open_until_staff_have_seen_to_it() -> None:
+    failed = a_mail(state=MailState.FAILED)
+    row = decided(letters=(mark(LetterState.RENDERED),))
+    found = [count_letters([row], [each]) for each in (failed, failed.but(handled_by="stab"))]
+    assert [(each.refused, each.is_closed) for each in found] == [(1, False), (1, True)]
+
+
+def test_a_letter_that_never_goes_to_who_has_withdrawn_is_taken_back() -> None:
+    row = decided(letters=(mark(LetterState.RENDERED),), state=S.WITHDRAWN)
+    books = count_letters([row], [a_mail(state=MailState.TAKEN_BACK)])
+    assert (books.decided, books.rendered, books.taken_back) == (0, 0, 1)
+    assert books.is_closed
 
 
 def test_a_rendered_letter_without_its_mail_does_not_add_up() -> None:

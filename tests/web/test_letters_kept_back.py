@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kulturkontor.actions import control_release, offer_places
+from kulturkontor.actions import control_release, offer_places, withdraw
 from kulturkontor.actions.answer import PlaceStateError
 from kulturkontor.actions.decide import DecisionStateError, read_rows
 from kulturkontor.actions.take_back_letter import take_back_letter
@@ -202,6 +202,74 @@ def test_a_letter_that_ses_never_took_is_known_to_nobody_and_can_be_taken_back(
     assert f'action="/decisions/{stopped}/letter-back"' in browser.get("/letters").text
     assert take_back(aws, stopped).place is None
     assert set(states(aws, stopped).values()) == {MailState.TAKEN_BACK}
+
+
+def test_letters_go_on_but_for_those_whose_answer_day_is_too_near(
+    aws: Wiring, stopped: str
+) -> None:
+    other = send_in(aws, "4601")
+    decide_all(aws, [(other.reference or "", Outcome.REJECTED)])
+    control_release.resume_letters(**means_of(aws, STOPPED), reason="Rettet.")
+    letter(aws, other.id)
+    stop(aws)
+    late = "2026-05-26T10:00:00"
+    browser = visit_office(aws, at=late).sign_in("staff")
+    done = browser.post("/release/resume", {"reason": "Rettet."})
+    assert done.location == "/letters?state=stopped"
+    page = browser.get(done.location)
+    assert "Svarfristen i brevet er for nær" in page.words
+    assert f'action="/decisions/{stopped}/letter-back"' in page.text
+    assert set(states(aws, stopped).values()) == {MailState.STOPPED}
+    assert set(states(aws, other.id).values()) == {MailState.QUEUED}
+    assert send_one(aws, f"{other.id}_letter_1", oslo(late)) == "sent"
+    refusal = browser.post_json(f"/api/mails/{stopped}_letter_1/let-go", {})
+    assert (refusal.status, refusal.code) == (409, "answer_day_too_near")
+    assert morning(aws, "2026-05-27T06:00:00")["lapsed"] == 0
+    take_back(aws, stopped, at=late)
+    confirm(aws, stopped, at=late)
+    post_letter(aws, stopped, at=late)
+    place = read(aws, stopped).place
+    assert place is not None
+    assert str(place.answer_by) == "2026-06-02"
+
+
+def test_a_letter_that_has_not_gone_never_goes_to_who_has_withdrawn(
+    aws: Wiring, stopped: str
+) -> None:
+    withdraw.withdraw(stopped, **means_of(aws, "2026-05-01T10:00:00"))
+    withdraw.confirm_withdrawal(stopped, **means_of(aws, "2026-05-01T11:00:00"))
+    resume(aws)
+    assert set(states(aws, stopped).values()) == {MailState.TAKEN_BACK}
+    assert send_one(aws, f"{stopped}_letter_1", oslo("2026-05-04T10:05:00")) == "not_due"
+    browser = visit_office(aws, at="2026-05-05T10:00:00").sign_in("staff")
+    assert "Tatt tilbake før de ble sendt: 1" in browser.get("/letters").words
+
+
+def test_a_place_that_an_unsent_letter_takes_back_is_not_answered(
+    aws: Wiring, visitor: Visitor
+) -> None:
+    one = send_in(aws, "5001")
+    decide_all(aws, [(one.reference or "", Outcome.ADMITTED)])
+    release(aws)
+    post_letter(aws, one.id)
+    propose(aws, one.id, Outcome.REJECTED, at="2026-05-04T10:00:00", correction_reason="Feil.")
+    confirm(aws, one.id, at="2026-05-04T11:00:00")
+    letter(aws, one.id, at="2026-05-04T11:05:00")
+    set_clock("2026-05-05T10:00:00+02:00")
+    address = f"/api/applications/{one.id}/answer"
+    answer = visitor.api("POST", address, {"accept": True}, token=token_of(one.id))
+    assert (answer.status, answer.json["code"]) == (409, "place_changing")
+    assert read(aws, one.id).place is None
+
+
+def means_of(here: Wiring, at: str) -> dict[str, Any]:
+    return {
+        "by": "stab",
+        "at": oslo(at),
+        "programme": here.programme,
+        "records": here.records,
+        "mail_queue": here.mail_queue,
+    }
 
 
 def test_the_list_waits_for_the_letter_of_who_stands_first(aws: Wiring) -> None:

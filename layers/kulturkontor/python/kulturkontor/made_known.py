@@ -7,11 +7,20 @@ whose mails are there no more went long ago.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from kulturkontor.applications import Application
-from kulturkontor.decisions import Decision, DecisionLetter, Place
+from kulturkontor.decisions import (
+    Decision,
+    DecisionLetter,
+    Outcome,
+    Place,
+    PlaceState,
+    answer_day,
+)
 from kulturkontor.mail_states import copy_id, is_kept_back
 from kulturkontor.mails import COPIES, Mail, letter_copy_id
+from kulturkontor.programme import Programme
 
 
 def letter_mail_ids(decision: Decision) -> list[str]:
@@ -46,6 +55,25 @@ def sent_again_ids(mails: Iterable[Mail]) -> list[str]:
         if is_kept_back(each)
         for number in range(1, each.copies + 1)
     ]
+
+
+def gives_too_little_time(
+    application: Application,
+    decision: Decision,
+    mails: Mapping[str, Mail],
+    *,
+    today: date,
+    programme: Programme,
+) -> bool:
+    """Whether its letter is kept back, and gives a place with a nearer answer day than one that is
+    written today would: it must be taken back and written anew.
+    """
+    letter, place = decision.letter, application.place
+    if letter is None or place is None or place.state is not PlaceState.OFFERED:
+        return False
+    is_given = decision.outcome is Outcome.ADMITTED and place == letter.place_left
+    is_near = is_given and place.answer_by < answer_day(decision.kind, today, programme)
+    return is_near and is_letter_kept_back(decision, mails)
 
 
 def last_told(application: Application) -> Decision | None:

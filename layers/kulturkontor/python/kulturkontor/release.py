@@ -65,7 +65,11 @@ class LetterBooks(BaseModel):
     """Decided, but no letter is due as it is: in none of the equations (`why_not_due`)."""
     taken_back: int = 0
     """Written, and taken back before anybody was sent them: in none of the equations, since what is
-    decided instead has a letter of its own.
+    decided instead has a letter of its own, and who has withdrawn gets none.
+    """
+    unanswered: int = 0
+    """Municipalities without an answer: no letter is written, or one that nobody has been sent
+    waits for staff.
     """
 
     @property
@@ -81,7 +85,7 @@ class LetterBooks(BaseModel):
 
     @property
     def is_closed(self) -> bool:
-        return self.unexplained == 0 and self.waiting == 0 and self.in_transit == 0
+        return not any((self.unexplained, self.waiting, self.in_transit, self.unanswered))
 
 
 _PENDING = LetterState.PENDING
@@ -105,13 +109,16 @@ def count_letters(rows: Sequence[ApplicationRow], letter_mails: Sequence[Mail]) 
     held_back = [mail for mail in letter_mails if mail.state is MailState.STOPPED]
     given_up = sum(not mail.needs_staff for mail in held_back)
     stopped = len(held_back) - given_up
+    gone = states.count(MailState.TAKEN_BACK)
+    failed = [mail for mail in letter_mails if mail.state is MailState.FAILED]
+    untold = [row for row in rows if row.gets_answer and not any(m.is_told for m in row.letters)]
     sent = (MailState.SENT, MailState.DELIVERED, MailState.BOUNCED)
     return LetterBooks(
-        decided=len(marks) - len(not_due),
+        decided=len(marks) - len(not_due) - gone,
         withdrawal_asked=not_due.count(Fate.WITHDRAWAL_ASKED),
         unconfirmed=not_due.count(Fate.UNCONFIRMED),
         held=sum(mark.s is LetterState.HELD for mark in marks),
-        rendered=sum(mark.s is LetterState.RENDERED for mark in marks),
+        rendered=sum(mark.s is LetterState.RENDERED for mark in marks) - gone,
         waiting=sum(state in (MailState.QUEUED, MailState.CLAIMED) for state in states) + stopped,
         refused=states.count(MailState.FAILED) + given_up,
         uncertain=states.count(MailState.UNCERTAIN),
@@ -119,7 +126,8 @@ def count_letters(rows: Sequence[ApplicationRow], letter_mails: Sequence[Mail]) 
         delivered=states.count(MailState.DELIVERED),
         bounced=states.count(MailState.BOUNCED),
         in_transit=states.count(MailState.SENT),
-        taken_back=sum(row.taken_back for row in rows),
+        taken_back=sum(row.taken_back for row in rows) + gone,
+        unanswered=len(untold) + sum(mail.needs_staff for mail in failed),
     )
 
 

@@ -182,8 +182,12 @@ def accounted(books: LetterBooks, kind: str, programme: Programme, now: datetime
 
 
 def _outside_equations(books: LetterBooks, programme: Programme) -> list[str]:
-    """What no letter is due for, or was taken back: told where there is any."""
-    counts = books.model_dump(include={"withdrawal_asked", "unconfirmed", "taken_back"})
+    """What no letter is due for, or was taken back, and who has no answer: told where there is
+    any.
+    """
+    counts = books.model_dump(
+        include={"withdrawal_asked", "unconfirmed", "taken_back", "unanswered"}
+    )
     return [
         phrase_of(programme, "nb", f"staff_letters_{why}", count=count)
         for why, count in counts.items()

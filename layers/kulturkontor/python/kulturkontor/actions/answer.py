@@ -10,7 +10,7 @@ from kulturkontor.actions.read_known import read_known
 from kulturkontor.application_rows import put
 from kulturkontor.applications import LIVE, Application, application_key
 from kulturkontor.audit import audit
-from kulturkontor.decisions import PlaceState
+from kulturkontor.decisions import Place, PlaceState
 from kulturkontor.groups import (
     GroupError,
     regular_members,
@@ -33,6 +33,12 @@ class PlaceStateError(Refusal):
     code = "place_state"
 
 
+class PlaceChangingError(Refusal):
+    """A letter that has not been sent takes the place back: the municipality asks staff first."""
+
+    code = "place_changing"
+
+
 def answer_offer(
     application_id: str,
     *,
@@ -44,21 +50,18 @@ def answer_offer(
     mail_queue: Queue,
 ) -> Application:
     """The municipality's answer to a letter it has been sent. The same answer twice is one; a «no»
-    stands until the place is passed on.
+    stands until the place is passed on. Raises PlaceStateError, PlaceChangingError.
     """
     wanted = PlaceState.ACCEPTED if accept else PlaceState.DECLINED
 
     def attempt() -> Application:
         application = records.read(Application, application_key(application_id))
-        place = open_place(application) if application else None
-        if application is None or place is None:
-            raise PlaceStateError(application.state if application else "none")
-        if place.state is wanted:
-            return application
-        if place.state is PlaceState.PASSED_ON:
-            raise PlaceStateError(place.state)
-        if open_place(read_known(application, records)) is None:
+        if application is None:
             raise PlaceStateError("none")
+        place = open_place(application)
+        if place is not None and place.state is wanted:
+            return application
+        place = _known_place(application, place, records)
         changed = application.but(
             place=place.model_copy(update={"state": wanted, "answered_at": at})
         )
@@ -68,6 +71,18 @@ def answer_offer(
         return changed
 
     return decide_again(attempt)
+
+
+def _known_place(application: Application, place: Place | None, records: Records) -> Place:
+    """The place as it stands, of a municipality that has been told of it."""
+    known = open_place(read_known(application, records))
+    if known is None:
+        raise PlaceStateError("none" if place else application.state)
+    if place is None:
+        raise PlaceChangingError(application.id)
+    if place.state is PlaceState.PASSED_ON:
+        raise PlaceStateError(place.state)
+    return place
 
 
 def register_participants(

@@ -14,8 +14,11 @@ from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.deliveries import count_bounces
 from kulturkontor.actions.edit_settings import Plan, plan_settings
 from kulturkontor.actions.edit_settings import read_standing as read_settings_standing
+from kulturkontor.actions.handle_mails import history_of
 from kulturkontor.actions.ports import Queue
+from kulturkontor.actions.read_known import read_too_late
 from kulturkontor.audit import audit
+from kulturkontor.mail_states import stop
 from kulturkontor.mails import MAIL, Mail, MailState, as_json, carries_letter, mails_partition
 from kulturkontor.programme import OSLO, Programme
 from kulturkontor.records import Put, Records, Unchanged, decide_again
@@ -167,24 +170,40 @@ def resume_letters(
     records: Records,
     mail_queue: Queue,
 ) -> ReleaseControl:
-    """The letters go on, whoever or whatever stopped them. Raises ReleaseStateError when they are
-    not stopped. What came back until now stops them no more.
+    """The letters go on, whoever or whatever stopped them, but for those that give too little time
+    to answer: each of these is stopped by itself, until it is taken back. Raises ReleaseStateError
+    when they are not stopped. What came back until now stops them no more.
     """
 
     def change(known: ReleaseControl) -> ReleaseControl:
         if known.halt is None:
             raise ReleaseStateError("not_stopped")
+        _stop_too_late(by=by, at=at, programme=programme, records=records)
         mails = records.list(Mail, mails_partition(programme.id), "")
         return known.but(halt=None, pardoned=count_bounces(mails).bounced)
 
     resumed = _change(change, "letters_resumed", reason, by, at, programme, records)
-    waiting = [
+    mail_queue.send([as_json(mail) for mail in _waiting(programme, records)])
+    return resumed
+
+
+def _waiting(programme: Programme, records: Records) -> list[Mail]:
+    return [
         mail
         for mail in records.list_open(Mail, MAIL)
-        if carries_letter(mail.id) and mail.state is MailState.QUEUED
+        if mail.programme == programme.id
+        and carries_letter(mail.id)
+        and mail.state is MailState.QUEUED
     ]
-    mail_queue.send([as_json(mail) for mail in waiting])
-    return resumed
+
+
+def _stop_too_late(*, by: str, at: datetime, programme: Programme, records: Records) -> None:
+    """Before the others go on: as long as the letters stand still, none of them can go."""
+    waiting = _waiting(programme, records)
+    for each in read_too_late(waiting, now=at, programme=programme, records=records):
+        own = [mail for mail in waiting if mail.id.startswith(f"{each.id}_")]
+        note = audit(own[0], "mail_stopped", by=by, at=at, subject=history_of(own[0]))
+        records.write(*(Put(stop(mail)) for mail in own), note)
 
 
 def _change(

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from kulturkontor.actions.ports import Queue, commit
+from kulturkontor.actions.read_known import read_too_late
 from kulturkontor.application_rows import put
 from kulturkontor.applications import Application, application_key
 from kulturkontor.audit import audit
@@ -15,6 +16,7 @@ from kulturkontor.mails import (
     mail_key,
     mails_partition,
 )
+from kulturkontor.programme import Programme
 from kulturkontor.records import Change, Key, Put, Records, Unchanged, decide_again
 from kulturkontor.refusals import Refusal
 from kulturkontor.resending import Mended, as_it_stands, mend_address
@@ -39,6 +41,14 @@ class MailErasedError(Refusal):
     code = "mail_erased"
 
 
+class AnswerDayTooNearError(Refusal):
+    """The letter gives a place, and less time to answer than there is to be: it is taken back, and
+    written anew with another day.
+    """
+
+    code = "answer_day_too_near"
+
+
 def read_mail(programme_id: str, mail_id: str, records: Records) -> Mail:
     mail = records.read(Mail, mail_key(programme_id, mail_id))
     if mail is None:
@@ -60,7 +70,7 @@ def mark_handled(
         if not mail.needs_staff:
             raise MailStateError(mail.state)
         handled = mail.but(handled_by=by)
-        note = audit(mail, "handled", by=by, at=at, before=mail.state, subject=_history(mail))
+        note = audit(mail, "handled", by=by, at=at, before=mail.state, subject=history_of(mail))
         records.write(Put(handled), note)
         return handled
 
@@ -77,7 +87,7 @@ def stop_mail(programme_id: str, mail_id: str, *, by: str, at: datetime, records
         waiting = _together(mail, MailState.QUEUED, records)
         if not waiting:
             raise MailStateError(mail.state)
-        note = audit(mail, "mail_stopped", by=by, at=at, subject=_history(mail))
+        note = audit(mail, "mail_stopped", by=by, at=at, subject=history_of(mail))
         records.write(*(Put(stop(each)) for each in waiting), note)
         return read_mail(programme_id, mail_id, records)
 
@@ -85,24 +95,25 @@ def stop_mail(programme_id: str, mail_id: str, *, by: str, at: datetime, records
 
 
 def let_mail_go(
-    programme_id: str,
     mail_id: str,
     *,
     by: str,
     at: datetime,
+    programme: Programme,
     records: Records,
     mail_queue: Queue,
 ) -> Mail:
     """Back in the queue, with what was stopped together with it. Raises UnknownMailError,
-    MailStateError.
+    MailStateError, AnswerDayTooNearError.
     """
 
     def attempt() -> Mail:
-        mail = read_mail(programme_id, mail_id, records)
+        mail = read_mail(programme.id, mail_id, records)
         stopped = _together(mail, MailState.STOPPED, records)
         if not stopped:
             raise MailStateError(mail.state)
-        note = audit(mail, "mail_let_go", by=by, at=at, subject=_history(mail))
+        _require_time_to_answer(mail, at, programme, records)
+        note = audit(mail, "mail_let_go", by=by, at=at, subject=history_of(mail))
         going = [let_go(each) for each in stopped]
         commit([note], going, records=records, mail_queue=mail_queue)
         return next((each for each in going if each.id == mail.id), mail)
@@ -110,7 +121,14 @@ def let_mail_go(
     return decide_again(attempt)
 
 
-def _history(mail: Mail) -> Key:
+def _require_time_to_answer(
+    mail: Mail, now: datetime, programme: Programme, records: Records
+) -> None:
+    if read_too_late([mail], now=now, programme=programme, records=records):
+        raise AnswerDayTooNearError(mail.id)
+
+
+def history_of(mail: Mail) -> Key:
     """Beside the mails, which are listed whole."""
     return Key(f"MAIL#{mail.id}", "")
 
@@ -131,31 +149,32 @@ def _together(mail: Mail, state: MailState, records: Records) -> list[Mail]:
 
 
 def resend(
-    programme_id: str,
     mail_id: str,
     *,
     to: str | None,
     by: str,
     now: datetime,
     seen: int | None = None,
+    programme: Programme,
     records: Records,
     mail_queue: Queue,
 ) -> Mail:
     """Staff send a copy, knowing that a second one may arrive. An address that is another than the
     mail's own corrects it where it is kept. `seen`: how many copies the page knew of; the same
     button twice is one copy. Raises UnknownMailError, MailStateError, MailResentError,
-    MailErasedError.
+    MailErasedError, AnswerDayTooNearError.
     """
 
     def attempt() -> Mail:
-        mail = read_mail(programme_id, mail_id, records)
+        mail = read_mail(programme.id, mail_id, records)
         if not mail.to:
             raise MailErasedError(mail.id)
         if seen is not None and seen != mail.copies:
             return _sent_already(mail, seen, to, records)
         copy = send_again(mail, to=to, now=now)
+        _require_time_to_answer(mail, now, programme, records)
         handled = mail.but(copies=mail.copies + 1, handled_by=by)
-        note = audit(mail, "resend", by=by, at=now, subject=_history(mail))
+        note = audit(mail, "resend", by=by, at=now, subject=history_of(mail))
         changes: list[Change] = [Put(handled), note]
         application = read_application_of(mail, records)
         if application is not None:

@@ -48,7 +48,7 @@ def take_back_letter(
         order = read_order(programme, records, by=by, at=at)
         application = read_to_decide(application_id, records)
         decision, letter = _written(application, seen)
-        mails = _kept_back(read_letter_mails(application, decision, records))
+        mails = _kept_back(read_letter_mails(application, [decision], records))
         place = _without(letter, application.place)
         gone = letter.model_copy(update={"state": LetterState.TAKEN_BACK})
         again = proposed_anew(

@@ -11,8 +11,10 @@ from kulturkontor.books import told_letters
 from kulturkontor.decisions import Outcome
 from kulturkontor.ledger_sheet import COLUMNS, ledger_rows, write_ledger_book, write_ledger_csv
 from kulturkontor.letter_ledger import Fate, LedgerLine, count_fates, ledger_lines
+from kulturkontor.made_known import gives_too_little_time
 from kulturkontor.mails import Mail, mail_id
 from kulturkontor.paging import page_of
+from kulturkontor.programme import OSLO
 from kulturkontor.release import LetterBooks, count_letters
 from kulturkontor.web.office_answers import Answer, as_json, file, page
 from kulturkontor.web.office_bars import Parted, closed_words, part
@@ -29,15 +31,26 @@ def show_ledger(visit: Visit) -> Answer:
     fates = count_fates(every)
     wanted, number = visit.query("state"), visit.query("page")
     lines, closed = _open(visit, [line for line in every if wanted in ("", line.fate)])
+    shown = page_of(lines, int(number) if number.isdecimal() else 1)
     return page(
         visit,
         "letters",
         standing=read_standing(visit.programme, visit.records),
-        shown=page_of(lines, int(number) if number.isdecimal() else 1),
+        shown=shown,
+        too_late=[
+            line.mail.id for line in shown.rows if line.mail and _is_too_late(visit, line, mails)
+        ],
         closed=closed,
         books=_books(rows, mails),
         arrived=sum(line.has_arrived_since for line in every),
         fates=[(fate, count) for fate, count in fates.items() if count],
+    )
+
+
+def _is_too_late(visit: Visit, line: LedgerLine, mails: dict[str, Mail]) -> bool:
+    today = visit.now.astimezone(OSLO).date()
+    return line.is_last and gives_too_little_time(
+        line.application, line.decision, mails, today=today, programme=visit.programme
     )
 
 

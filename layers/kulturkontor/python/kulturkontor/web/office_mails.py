@@ -120,12 +120,12 @@ def send_copy(visit: Visit) -> Answer:
     known = read_mail(visit.programme.id, visit.params["mail_id"], visit.records)
     body = visit.sent(ResendIn)
     copy = resend(
-        visit.programme.id,
         known.id,
         to=body.to,
         seen=body.seen,
         by=visit.by,
         now=visit.now,
+        programme=visit.programme,
         records=visit.records,
         mail_queue=visit.doors.mail_queue,
     )
@@ -159,10 +159,10 @@ def stop_one(visit: Visit) -> Answer:
 def let_one_go(visit: Visit) -> Answer:
     visit.sent(NothingIn)
     going = let_mail_go(
-        visit.programme.id,
         visit.params["mail_id"],
         by=visit.by,
         at=visit.now,
+        programme=visit.programme,
         records=visit.records,
         mail_queue=visit.doors.mail_queue,
     )

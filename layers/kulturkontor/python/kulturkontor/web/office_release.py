@@ -15,6 +15,7 @@ from kulturkontor.actions.control_release import (
     take_back_override,
 )
 from kulturkontor.application_form import Line
+from kulturkontor.mails import STAFF, Mail, MailState, is_letter_itself
 from kulturkontor.release_checks import Concern
 from kulturkontor.release_control import Override, digest_of, overriders
 from kulturkontor.release_links import MENDED
@@ -194,7 +195,14 @@ def stop_all(visit: Visit) -> Answer:
 def let_go_on(visit: Visit) -> Answer:
     reason = visit.sent(ReasonIn).reason
     resume_letters(reason=reason, mail_queue=visit.doors.mail_queue, **_common(visit))
-    return _done(visit)
+    stopped = _stopped_letters(visit)
+    return redirect("/letters?state=stopped") if stopped and not visit.is_api else _done(visit)
+
+
+def _stopped_letters(visit: Visit) -> bool:
+    """Whether any is still stopped by itself: the page of them says which, and why."""
+    waiting = visit.records.list_open(Mail, STAFF)
+    return any(mail.state is MailState.STOPPED and is_letter_itself(mail.id) for mail in waiting)
 
 
 _CHANGES: Final[dict[str, Handler]] = {

@@ -8,7 +8,7 @@ The words: `texts/*/problems.toml`, and for fields `application_errors.toml` and
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kulturkontor.actions.answer import PlaceStateError
+from kulturkontor.actions.answer import PlaceChangingError, PlaceStateError
 from kulturkontor.actions.apply import (
     ApplicationStateError,
     ContactFixedError,
@@ -54,6 +54,7 @@ STATUS: Mapping[str, int] = {
     "application_state": 409,
     "municipality_fixed": 409,
     "place_state": 409,
+    "place_changing": 409,
     "choice_not_open": 409,
     "too_many_files": 409,
     "files_closed": 409,
@@ -182,6 +183,7 @@ REFUSALS: tuple[type[Exception], ...] = (
     ContactFixedError,
     FilesWaitingError,
     PlaceStateError,
+    PlaceChangingError,
     GroupError,
     AttendanceError,
     TooManyFilesError,
@@ -201,6 +203,7 @@ _CODES: Mapping[type[Exception], str] = {
     ContactFixedError: "contact_fixed",
     FilesWaitingError: "files_waiting",
     PlaceStateError: "place_state",
+    PlaceChangingError: "place_changing",
     TooManyFilesError: "too_many_files",
     FilesClosedError: "files_closed",
     FileKeptError: "file_kept",
