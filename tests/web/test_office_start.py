@@ -77,7 +77,9 @@ def test_a_sheet_is_uploaded_looked_over_and_written_on_staff_s_word(
     assert "En annen i staben må se over det og trykke «Før inn»" in page.words
     assert f'action="{address}/apply"' not in page.text
     second = visit_office(aws, at=NOW).sign_in("staff", email="anne@example.org")
-    shown = re.search(r'name="digest" value="(\w+)"', second.get(address).text)
+    seen = second.get(address)
+    assert "Bergen 1 plass, takket ja Stord 1 ikke plass Voss 1 venteliste 1" in seen.words
+    shown = re.search(r'name="digest" value="(\w+)"', seen.text)
     assert shown
     asked = {"digest": shown[1]}
     refused = staff.post_json(f"/api{address}/apply", asked)
@@ -85,6 +87,9 @@ def test_a_sheet_is_uploaded_looked_over_and_written_on_staff_s_word(
     known(aws, "anne@example.org", Role.STAFF, municipality="4614")
     refused = second.post_json(f"/api{address}/apply", asked)
     assert (refused.status, refused.json["code"]) == (403, "conflict_of_interest")
+    seen = second.get(address)
+    assert "Bergen 1 plass, takket ja Voss 1 venteliste 1" in seen.words
+    assert "3 rader for 3 kommuner" in seen.words
     known(aws, "anne@example.org", Role.STAFF, municipality="0301")
     assert second.post(f"{address}/apply", asked).location == address
     words = staff.get(address).words

@@ -11,17 +11,21 @@ from pydantic import BaseModel, ConfigDict, Field
 from kulturkontor.actions.promise_sheets import promise_sheet, sheet_form
 from kulturkontor.application_rows import programme_partition
 from kulturkontor.days import alphabetical
+from kulturkontor.decisions import PlaceState
+from kulturkontor.money import format_kroner
 from kulturkontor.municipalities import municipality
 from kulturkontor.sheet_imports import SheetImport, SheetState, sheet_key
-from kulturkontor.start_rows import StartRow
+from kulturkontor.start_rows import MunicipalityRow, PaymentRow, StartRow
 from kulturkontor.start_sheets import StartKind, describe
 from kulturkontor.web.office_answers import Answer, as_json, file, page, redirect
 from kulturkontor.web.office_bars import part
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_files import XLSX, origin_of
+from kulturkontor.web.office_texts import say
 from kulturkontor.web.office_visit import Handler, Visit
 
 _MOST_SHOWN: Final = 100
+_ANSWERED: Final = {True: PlaceState.ACCEPTED, False: PlaceState.DECLINED}
 
 
 class ApplyIn(BaseModel):
@@ -80,6 +84,8 @@ def begin_sheet(visit: Visit) -> Answer:
 
 
 def show_sheet(visit: Visit) -> Answer:
+    from kulturkontor.actions.read_conflicts import read_conflicts
+    from kulturkontor.actions.start_checks import closed_rows
     from kulturkontor.actions.start_import import is_own
     from kulturkontor.actions.start_reports import read_faults, read_sheet_rows
 
@@ -91,6 +97,8 @@ def show_sheet(visit: Visit) -> Answer:
     archive = visit.doors.archive
     faults = read_faults(sheet, archive) if sheet.state is SheetState.FAULTY else ()
     rows = read_sheet_rows(sheet, archive) if sheet.state is SheetState.READY else []
+    conflicts = read_conflicts(visit.by, visit.programme, visit.records)
+    closed = closed_rows(rows, kind, conflicts, visit.programme, visit.records)
     return page(
         visit,
         "start_sheet",
@@ -100,7 +108,9 @@ def show_sheet(visit: Visit) -> Answer:
         is_sent=is_sent,
         faults=[describe(each, kind, visit.language) for each in faults[:_MOST_SHOWN]],
         more_faults=max(len(faults) - _MOST_SHOWN, 0),
-        rows=_by_municipality(rows),
+        rows=_by_municipality(visit, [each for each in rows if each not in closed]),
+        municipalities=len({each.municipality for each in rows}),
+        closed=len(closed),
         is_own=is_own(sheet, visit.by),
     )
 
@@ -164,10 +174,33 @@ def send_links(visit: Visit) -> Answer:
     return as_json({"sent": sent}) if visit.is_api else redirect("/start")
 
 
-def _by_municipality(rows: Sequence[StartRow]) -> list[tuple[str, int]]:
-    """How many rows there are about each, in Norwegian order."""
-    names = (municipality(each.municipality).official_name for each in rows)
-    return sorted(Counter(names).items(), key=lambda each: alphabetical(each[0]))
+def _by_municipality(visit: Visit, rows: Sequence[StartRow]) -> list[tuple[str, int, str]]:
+    """How many rows there are about each, and what is decided or was paid: whoever says that it is
+    written has to see it. In Norwegian order.
+    """
+    counts = Counter(each.municipality for each in rows)
+    paid = Counter[str]()
+    said: dict[str, str] = {}
+    for row in rows:
+        if isinstance(row, MunicipalityRow):
+            said[row.municipality] = _decided(visit, row)
+        elif isinstance(row, PaymentRow):
+            paid[row.municipality] += row.travel_paid + row.night_paid
+            said[row.municipality] = format_kroner(paid[row.municipality])
+    found = [
+        (municipality(number).official_name, count, said.get(number, ""))
+        for number, count in counts.items()
+    ]
+    return sorted(found, key=lambda each: alphabetical(each[0]))
+
+
+def _decided(visit: Visit, row: MunicipalityRow) -> str:
+    outcome = say(visit.language, f"outcomes.{row.outcome}")
+    if row.rank is not None:
+        return f"{outcome} {row.rank}"
+    if row.accepted is None:
+        return outcome
+    return f"{outcome}, {say(visit.language, f'places.{_ANSWERED[row.accepted]}')}"
 
 
 def _form(
