@@ -21,7 +21,7 @@ from kulturkontor.actions.propose import (
 )
 from kulturkontor.actions.read_known import made_known
 from kulturkontor.application_form import tidy
-from kulturkontor.applications import Application
+from kulturkontor.applications import LIVE, Application
 from kulturkontor.decisions import (
     Decision,
     DecisionKind,
@@ -99,7 +99,7 @@ def _page(
     programme = visit.programme
     own = own_language(application, programme)
     last = application.decision
-    is_kept_back = not made_known([application], visit.records)
+    is_kept_back = application.state in LIVE and not made_known([application], visit.records)
     shown: dict[str, Any] = {
         "application": application,
         "municipality": municipality(application.kommunenummer),
