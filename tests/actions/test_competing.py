@@ -228,9 +228,7 @@ def test_who_keeps_its_application_stands_as_it_stood(aws: Wiring, withdraws: in
     assert states(aws, *ids) == before
 
 
-def test_a_told_one_counts_when_it_is_kept_and_another_than_what_counts_now_does_not(
-    aws: Wiring,
-) -> None:
+def test_one_that_a_letter_has_answered_counts_still_when_it_is_kept(aws: Wiring) -> None:
     first, second = told_one_beside_a_late_one(aws)
     ask_to_withdraw(aws, first)
     keep(aws, first)
