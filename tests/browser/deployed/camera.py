@@ -22,6 +22,8 @@ FOLDER = "SCREENSHOTS"
 class Camera:
     folder: Path | None
     taken: list[str] = field(default_factory=list)
+    visited: set[str] = field(default_factory=set)
+    """The address of every page that was looked at or led on."""
     _seen: set[tuple[str, str, bool]] = field(default_factory=set)
     _asleep: dict[Page, CDPSession] = field(default_factory=dict)
 
@@ -37,6 +39,7 @@ class Camera:
         stays undone. What was looked at before, in the same written form and with or without
         scripts, is not looked at again.
         """
+        self.visited.add(page.url)
         state = (name, page.locator("html").get_attribute("lang") or "", page in self._asleep)
         if state in self._seen:
             return

@@ -1,17 +1,19 @@
 """Every page that can be reached by links, after the whole journey: there, and fit to be used.
 
-The pages are found by following links, so that none is forgotten. With `make screenshots` each is
-kept as a picture, in both written forms.
+The pages are found by following links, and in the end held against the routes, so that none is
+forgotten. With `make screenshots` each is kept as a picture, in both written forms.
 """
 
 import re
 from collections import deque
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import Error, Page, Response
 
+from kulturkontor.web import portal
+from kulturkontor.web.office_access import ACCESS
 from local.office_users import OfficeUser
 from tests.browser.deployed.participant import Participant
 from tests.browser.deployed.season import FINANCE, STAFF, Season
@@ -20,6 +22,7 @@ from tests.browser.deployed.traces import leave_traces
 
 _NAMES = re.compile(r"[0-9a-f]{12,}[^/]*|KFK2-[^/]+|\d+|(?<=/)(S\d|p\d+)(?=/|$|\.)|B-[^/]+")
 _DOWNLOADS = "Download is starting"
+_PART = re.compile(r"<[a-z_]+>")
 _ADDRESSES = """[...document.querySelectorAll('a[href]')].map(each => each.href)
     .filter(each => new URL(each).origin === location.origin)"""
 
@@ -29,12 +32,27 @@ def pattern(address: str) -> str:
     return _NAMES.sub("x", urlsplit(address).path)
 
 
+NOT_IN_THE_OFFICE = {
+    "/login": "leads on to the sign-in service",
+    "/callback": "is where the sign-in service leads back to",
+    "/assets/<name>": "is what pages are drawn with",
+    "/applications/<application_id>/offer-next": "stands behind a place that was declined",
+    "/applications/<application_id>/confirm-withdrawal": "stands behind a wish to withdraw",
+    "/applications/<application_id>/keep": "stands behind a wish to withdraw",
+}
+NOT_IN_THE_PORTAL = {
+    "/assets/<name>": "is what pages are drawn with",
+}
+"""What no link leads to in this season, and why; all else must have been reached."""
+
+
 def look_at_all(season: Season, page: Page, *starts: str, who: str) -> list[str]:
     """The kinds of pages that can be reached from these, each looked at once."""
     waiting, known = deque(starts), {pattern(each) for each in starts}
     seen = []
     while waiting:
         address = waiting.popleft()
+        season.camera.visited.add(urljoin(page.url, address))
         answer = _open(page, address)
         if answer is None:
             continue
@@ -88,6 +106,27 @@ def test_every_page_of_the_office(season: Season, user: OfficeUser) -> None:
     page = season.sign_in(user)
     seen = look_at_all(season, page, "/", *starts, who="office")
     assert {"/", "/claims", "/batches", "/finance"} <= set(seen)
-    if season.camera.folder:
-        page.get_by_role("button", name="Nynorsk").click()
-        look_at_all(season, page, "/", who="office")
+    page.get_by_role("button", name="Nynorsk").click()
+    look_at_all(season, page, "/", *starts, who="office")
+
+
+def test_no_page_of_the_office_is_left_out(season: Season) -> None:
+    routes = [each.removeprefix("GET ") for each in ACCESS if each.startswith("GET /")]
+    assert left_out(season, season.stack.office_url, routes) - NOT_IN_THE_OFFICE.keys() == set()
+
+
+def test_no_page_of_the_portal_is_left_out(season: Season) -> None:
+    every = (route for area in portal.AREAS for route in portal.routes_of(area))
+    routes = [each.path for each in every if each.method == "GET"]
+    assert left_out(season, season.stack.portal_url, routes) - NOT_IN_THE_PORTAL.keys() == set()
+
+
+def left_out(season: Season, base: str, routes: list[str]) -> set[str]:
+    """The pages that nobody has looked at; what programs ask for is no page."""
+    paths = {urlsplit(each).path for each in season.camera.visited if each.startswith(base)}
+    return {
+        route
+        for route in routes
+        if not route.startswith("/api/")
+        and not any(re.fullmatch(_PART.sub("[^/]+", route), path) for path in paths)
+    }
