@@ -523,9 +523,7 @@ def test_a_correction_that_corrects_nothing_is_refused(aws: Wiring) -> None:
 
 def test_who_is_about_to_be_corrected_is_not_offered_a_place(aws: Wiring) -> None:
     one = tell(aws, send_in(aws).id, Outcome.WAITLISTED)
-    assert [row.id for row in waiting_list(read_rows(aws.programme, aws.records))] == [
-        one
-    ]
+    assert [row.id for row in waiting_list(read_rows(aws.programme, aws.records))] == [one]
     propose(aws, one, Outcome.REJECTED, correction_reason="Vi leste feil.")
     assert waiting_list(read_rows(aws.programme, aws.records)) == []
 

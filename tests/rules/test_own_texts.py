@@ -27,9 +27,7 @@ from kulturkontor.wording import programme_values, write
 
 PROGRAMME = load_programme("kifk2")
 EVERY: list[tuple[Language, str]] = [
-    (language, name)
-    for name in editable_texts()
-    for language in languages_of(name, PROGRAMME)
+    (language, name) for name in editable_texts() for language in languages_of(name, PROGRAMME)
 ]
 every_text = pytest.mark.parametrize(
     ("language", "name"), EVERY, ids=[f"{language}-{name}" for language, name in EVERY]
