@@ -154,7 +154,7 @@ def _confirm_account(office: Office, application_id: str) -> None:
     expect(office.anne.get_by_role("button", name="Bekreft kontoen")).to_have_count(0)
     ola = office.ola
     ola.goto("/")
-    ola.get_by_role("link", name="kontoer må bekreftes").click()
+    ola.get_by_role("link", name="konto må bekreftes").click()
     ola.get_by_role("link", name="KFK2-2026-4601-S1").click()
     expect(ola.get_by_text("9999.00.12349")).to_be_visible()
     ola.get_by_label("Hvordan fikk du det bekreftet?").select_option("phone")
