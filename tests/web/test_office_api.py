@@ -67,6 +67,7 @@ def test_the_books_are_told_whole(aws: Wiring) -> None:
             "withdrawal_asked": 0,
             "unconfirmed": 0,
             "taken_back": 0,
+            "unanswered": 0,
         },
         "claims": {
             "received": 1,

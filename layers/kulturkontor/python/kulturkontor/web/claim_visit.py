@@ -84,7 +84,9 @@ def read_own_claims(
     """
     programme = request.programme if to_judge else None
     found = read_claim_file(linked.link.application_id, linked, programme)
-    file = replace(found, application=read_known(found.application, linked))
+    file = found
+    if not found.application.participants:  # who has registered a group has had its letter
+        file = replace(found, application=read_known(found.application, linked))
     request.prefers = file.application.mail_language
     if not any(each.is_told for each in file.application.decisions):
         raise ProblemError("not_found")
