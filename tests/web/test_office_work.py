@@ -75,7 +75,8 @@ def test_a_held_letter_is_mended_with_a_new_reason(aws: Wiring) -> None:
     browser = visit_office(aws, at="2026-04-30T10:00:00").sign_in("staff")
     ledger = browser.get("/letters?state=held").words
     assert held.held_because in ledger
-    assert "Hvert brev er gjort rede for. Men ett brev har ikke nådd fram: 1 holdt igjen" in ledger
+    told = "Kommuner uten svar: 1. Men ett brev har ikke nådd fram: 1 holdt igjen"
+    assert told in ledger
     draft = browser.get(f"/release/preview/{receipt.id}")
     assert (draft.status, "U+1F3BA" in draft.words) == (404, True)
     address = f"/applications/{receipt.id}/reason"
