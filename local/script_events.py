@@ -80,7 +80,11 @@ def _call_off(run: Run, gathering: Gathering) -> None:
         "seen": gathering.sequence,
     }
     made = run.staff.post(f"/api/calendar/{gathering.id}/change", wish).json()
-    check(made["after"]["is_cancelled"] and made["is_told"], f"{gathering.id} became {made}")
+    check(made["after"]["is_cancelled"], f"{gathering.id} became {made}")
+    run.settle()
+    changes = run.staff.get("/api/calendar").json()["changes"]
+    (told,) = [each for each in changes if each["after"] == made["after"]]
+    check(told["is_told"], f"not all were told that {gathering.id} is cancelled: {told}")
 
 
 def _withdraw(run: Run, claim: Claim) -> None:
