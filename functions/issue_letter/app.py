@@ -14,73 +14,35 @@ from kulturkontor.aws.wiring import wiring
 
 
 def _write(record: SQSRecord) -> None:
-    task = LetterTask.model_validate_json(record.body)
+    task, here, now = LetterTask.model_validate_json(record.body), wiring(), clock.now()
+    kept = {"programme": here.programme, "records": here.records}
+    # Imported where they are used: a letter's cold start shall not wait for the rest.
     if task.application is not None:
-        _issue(task.application)
+        letter = issue_letter(
+            task.application,
+            now=now,
+            copy_to_postmottak=here.settings.copy_to_postmottak,
+            staff_address=here.settings.staff_address,
+            archive=here.archive,
+            mail_queue=here.mail_queue,
+            **kept,
+        )
+        logger.info("letter", state=letter.state if letter else "none")
     elif task.message is not None:
-        _write_to_group(task.message)
+        from kulturkontor.actions.message_group import write_mails
+
+        message = write_mails(task.message, at=now, mail_queue=here.mail_queue, **kept)
+        logger.info("group_message", recipients=len(message.recipients))
     elif task.event is not None:
-        _tell(task.event, task.sequence)
+        from kulturkontor.actions.tell_change import tell_change
+
+        change = tell_change(task.event, task.sequence, mail_queue=here.mail_queue, **kept)
+        logger.info("calendar_change", told=change.told)
     else:
-        _preview()
+        from kulturkontor.actions.preview_letters import make_previews
 
-
-def _issue(application_id: str) -> None:
-    here = wiring()
-    letter = issue_letter(
-        application_id,
-        now=clock.now(),
-        copy_to_postmottak=here.settings.copy_to_postmottak,
-        staff_address=here.settings.staff_address,
-        programme=here.programme,
-        records=here.records,
-        archive=here.archive,
-        mail_queue=here.mail_queue,
-    )
-    logger.info("letter", state=letter.state if letter else "none")
-
-
-def _preview() -> None:
-    # Here, not above: a letter's cold start shall not wait for what only the drafts need.
-    from kulturkontor.actions.preview_letters import make_previews
-
-    here = wiring()
-    made = make_previews(
-        now=clock.now(),
-        by="issue_letter",
-        programme=here.programme,
-        records=here.records,
-        archive=here.archive,
-    )
-    logger.info("previews", letters=len(made.pages), faults=len(made.faults))
-
-
-def _write_to_group(message_id: str) -> None:
-    from kulturkontor.actions.message_group import write_mails
-
-    here = wiring()
-    message = write_mails(
-        message_id,
-        at=clock.now(),
-        programme=here.programme,
-        records=here.records,
-        mail_queue=here.mail_queue,
-    )
-    logger.info("group_message", recipients=len(message.recipients))
-
-
-def _tell(about: str, sequence: int) -> None:
-    from kulturkontor.actions.tell_change import tell_change
-
-    here = wiring()
-    change = tell_change(
-        about,
-        sequence,
-        programme=here.programme,
-        records=here.records,
-        mail_queue=here.mail_queue,
-    )
-    logger.info("calendar_change", told=change.told)
+        made = make_previews(now=now, by="issue_letter", archive=here.archive, **kept)
+        logger.info("previews", letters=len(made.pages), faults=len(made.faults))
 
 
 @invocation

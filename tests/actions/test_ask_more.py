@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kulturkontor.actions import edit
-from kulturkontor.actions.apply import ApplicationStateError, PeriodError
+from kulturkontor.actions.application_checks import ApplicationStateError, PeriodError
 from kulturkontor.actions.ask_more import AskError, ask_more, close_question
 from kulturkontor.actions.edit import digest_of_shown
 from kulturkontor.actions.save import save

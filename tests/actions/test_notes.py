@@ -2,7 +2,7 @@
 
 import pytest
 
-from kulturkontor.actions.apply import ApplicationStateError
+from kulturkontor.actions.application_checks import ApplicationStateError
 from kulturkontor.actions.notes import NoteError, strike_note, write_note
 from kulturkontor.applications import application_key
 from kulturkontor.aws.wiring import Wiring

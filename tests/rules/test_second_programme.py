@@ -16,7 +16,7 @@ import pytest
 
 from kulturkontor.actions import close, remind
 from kulturkontor.actions.answer import GroupError, register_participants
-from kulturkontor.actions.apply import PeriodError
+from kulturkontor.actions.application_checks import PeriodError
 from kulturkontor.aws.programmes import CurrentProgramme
 from kulturkontor.aws.wiring import Wiring
 from kulturkontor.closing import PAUSE

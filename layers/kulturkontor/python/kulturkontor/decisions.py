@@ -133,6 +133,10 @@ class Decision(_Part):
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
 
+    def is_by(self, email: str) -> bool:
+        """Whether they proposed it: somebody else must confirm it."""
+        return self.decided_by.casefold() == email.casefold()
+
     @property
     def is_to_be_told(self) -> bool:
         """A letter is due: a second person has confirmed it, and none is written or held."""

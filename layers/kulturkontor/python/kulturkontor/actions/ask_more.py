@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from kulturkontor import more_notices
-from kulturkontor.actions.apply import ApplicationStateError, read_application
+from kulturkontor.actions.application_checks import ApplicationStateError, read_application
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_parts import Part
 from kulturkontor.application_rows import put

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kulturkontor import attendance, group_notices, groups
 from kulturkontor.actions.answer import keep_group, read_accepted
-from kulturkontor.actions.apply import read_application
+from kulturkontor.actions.application_checks import read_application
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_rows import put
 from kulturkontor.applications import Application

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from kulturkontor import people_notices
-from kulturkontor.actions.apply import ApplicationStateError, read_application
+from kulturkontor.actions.application_checks import ApplicationStateError, read_application
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_rows import put
 from kulturkontor.applications import ANSWERED, Application, ApplicationState, application_key

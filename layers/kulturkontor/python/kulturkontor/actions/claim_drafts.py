@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from kulturkontor.actions.claim import require_open
 from kulturkontor.actions.claim_files import ClaimFile, read_claim_file
+from kulturkontor.actions.prepare_claim import require_open
 from kulturkontor.applications import FieldEdit
 from kulturkontor.claim_corrections import begin_draft
 from kulturkontor.claim_drafts import ClaimDraft, Part, check_size

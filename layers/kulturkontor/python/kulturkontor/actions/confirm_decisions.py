@@ -74,7 +74,7 @@ def _confirm(
 ) -> list[Change]:
     if decision.is_confirmed:
         return []
-    if decision.decided_by.casefold() == by.casefold():
+    if decision.is_by(by):
         raise DecisionStateError("own_proposal")
     if is_own_place_free(decision.outcome, application.place):
         raise DecisionStateError("place_is_free")

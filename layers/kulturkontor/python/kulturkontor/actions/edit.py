@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kulturkontor import notices
-from kulturkontor.actions.apply import (
-    StaleVersionError,
+from kulturkontor.actions.application_checks import (
     check_fixed,
     check_may,
     read_application,
     read_for_sending,
 )
+from kulturkontor.actions.apply import StaleVersionError
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.actions.send_in import send_in
 from kulturkontor.application_fields import (

@@ -7,7 +7,8 @@ on the application itself.
 from datetime import datetime
 
 from kulturkontor import people_notices
-from kulturkontor.actions.apply import ApplicationStateError, application_id_of
+from kulturkontor.actions.application_checks import ApplicationStateError
+from kulturkontor.actions.apply import application_id_of
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_form import Answers, Contact
 from kulturkontor.application_rows import put

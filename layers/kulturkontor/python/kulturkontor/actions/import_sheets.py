@@ -131,7 +131,7 @@ def _expected(by: str, programme: Programme, records: Records) -> dict[str, Expe
 
 def _is_own_proposal(decision: Decision, by: str) -> bool:
     """Theirs to write over: a sheet may be sent again."""
-    return decision.decided_by.casefold() == by.casefold() and not decision.is_confirmed
+    return decision.is_by(by) and not decision.is_confirmed
 
 
 def _expected_row(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kulturkontor.actions.apply import read_application
+from kulturkontor.actions.application_checks import read_application
 from kulturkontor.notes import Note, note_key
 from kulturkontor.records import Conflict, Put, Records, decide_again
 from kulturkontor.refusals import Refusal

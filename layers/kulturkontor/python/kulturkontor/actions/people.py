@@ -10,7 +10,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from kulturkontor import people_notices
-from kulturkontor.actions.apply import read_application
+from kulturkontor.actions.application_checks import read_application
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_form import Contact, SubmittedContact
 from kulturkontor.application_rows import put

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from kulturkontor.actions.apply import (
+from kulturkontor.actions.application_checks import (
     ApplicationStateError,
     PeriodError,
-    StaleVersionError,
     check_fixed,
     check_may,
     read_for_sending,
 )
+from kulturkontor.actions.apply import StaleVersionError
 from kulturkontor.actions.ports import Queue
 from kulturkontor.actions.send_in import send_in
 from kulturkontor.application_form import Answers, Submission

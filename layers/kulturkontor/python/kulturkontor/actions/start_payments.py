@@ -7,8 +7,8 @@ them counts, and must be what the rule then gives, to the øre. The claim never 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 
-from kulturkontor.actions.claim import prepare_claim
 from kulturkontor.actions.claim_files import ClaimFile, judge_now
+from kulturkontor.actions.prepare_claim import prepare_claim
 from kulturkontor.audit import audit
 from kulturkontor.claim_fields import LineKind
 from kulturkontor.claim_form import ClaimIn

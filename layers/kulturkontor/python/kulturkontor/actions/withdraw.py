@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from kulturkontor import notices, people_notices
-from kulturkontor.actions.apply import ApplicationStateError, read_application
+from kulturkontor.actions.application_checks import ApplicationStateError, read_application
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.actions.read_known import read_letter_mails
 from kulturkontor.application_period import phase

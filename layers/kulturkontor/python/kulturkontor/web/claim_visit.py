@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from kulturkontor.actions.claim import is_open
 from kulturkontor.actions.claim_drafts import find_draft
 from kulturkontor.actions.claim_files import ClaimFile, read_claim_file
+from kulturkontor.actions.prepare_claim import is_open
 from kulturkontor.actions.read_known import read_known
 from kulturkontor.claim_drafts import ClaimDraft
 from kulturkontor.claims import ClaimState, TravelClaim

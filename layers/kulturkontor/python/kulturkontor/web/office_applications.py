@@ -1,5 +1,6 @@
 """What staff do with one application: a new reason, the place to the next, a withdrawal."""
 
+from collections.abc import Callable
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -68,29 +69,23 @@ def offer_next(visit: Visit) -> Answer:
 
 
 def confirm_gone(visit: Visit) -> Answer:
-    application_id = visit.params["application_id"]
-    gone = confirm_withdrawal(
-        application_id,
-        by=visit.by,
-        at=visit.now,
-        programme=visit.programme,
-        records=visit.records,
-        mail_queue=visit.doors.mail_queue,
-    )
-    return _done(visit, gone, application_id)
+    return _settle_withdrawal(visit, confirm_withdrawal)
 
 
 def keep(visit: Visit) -> Answer:
-    application_id = visit.params["application_id"]
-    kept = keep_application(
-        application_id,
+    return _settle_withdrawal(visit, keep_application)
+
+
+def _settle_withdrawal(visit: Visit, act: Callable[..., Application]) -> Answer:
+    settled = act(
+        visit.params["application_id"],
         by=visit.by,
         at=visit.now,
         programme=visit.programme,
         records=visit.records,
         mail_queue=visit.doors.mail_queue,
     )
-    return _done(visit, kept, application_id)
+    return _done(visit, settled, settled.id)
 
 
 def _done(visit: Visit, changed: Application, shown: str) -> Answer:

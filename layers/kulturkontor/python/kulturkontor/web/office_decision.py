@@ -109,7 +109,7 @@ def _page(
         "is_kept_back": is_kept_back,
         "digest": decision_digest(last),
         "is_droppable": is_droppable(last),
-        "is_own": last is not None and last.decided_by.casefold() == visit.by.casefold(),
+        "is_own": last is not None and last.is_by(visit.by),
         "is_correction": is_correction(last),
         "is_mixed": last is not None and not last.is_told and has_other_form(last),
         "hindrance": "letter_kept_back" if is_kept_back else _hindrance(application),

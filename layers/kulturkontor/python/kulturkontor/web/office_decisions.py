@@ -1,7 +1,7 @@
 """All that get an answer: what is proposed, by whom, who has confirmed it; and the waiting list."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -9,67 +9,17 @@ from kulturkontor.actions.confirm_decisions import Confirmed, confirm_decisions
 from kulturkontor.actions.decide import read_rows
 from kulturkontor.actions.order_waiting_list import close_up, move
 from kulturkontor.application_rows import ApplicationRow
-from kulturkontor.applications import Application, application_key
-from kulturkontor.days import alphabetical
 from kulturkontor.decisions import (
     GIVEN_UP,
-    Decision,
     DecisionState,
     Outcome,
-    decision_digest,
-    state_of,
 )
-from kulturkontor.municipalities import Municipality, municipality
 from kulturkontor.waiting_order import closed_up, is_movable, neighbour, waiting
+from kulturkontor.web.decision_lines import Line, Waiting, read_lines
 from kulturkontor.web.office_answers import Answer, as_json, page, redirect
 from kulturkontor.web.office_bars import bar_of, open_rows
 from kulturkontor.web.office_faults import OfficeError
 from kulturkontor.web.office_visit import Handler, Visit
-from kulturkontor.written_forms import has_other_form
-
-
-class Line(NamedTuple):
-    """An application and where its decision stands."""
-
-    row: ApplicationRow
-    application: Application
-    municipality: Municipality
-
-    @property
-    def decision(self) -> Decision | None:
-        return self.application.decision
-
-    @property
-    def state(self) -> DecisionState:
-        return state_of(self.decision)
-
-    @property
-    def is_mixed(self) -> bool:
-        """The reason seems to be in another written form than the letter that is to come."""
-        decision = self.decision
-        return decision is not None and not decision.is_told and has_other_form(decision)
-
-    @property
-    def digest(self) -> str:
-        return decision_digest(self.decision)
-
-    def may_confirm(self, email: str) -> bool:
-        """It waits for a second person, and this is one."""
-        decision = self.decision
-        is_proposed = decision is not None and self.state is DecisionState.PROPOSED
-        return is_proposed and not _is_own(decision, email)
-
-
-def _is_own(decision: Decision | None, email: str) -> bool:
-    return decision is not None and decision.decided_by.casefold() == email.casefold()
-
-
-class Waiting(NamedTuple):
-    """Somebody on the waiting list, and which way they can be moved."""
-
-    line: Line
-    up: bool
-    down: bool
 
 
 class SeenIn(BaseModel):
@@ -85,26 +35,6 @@ class MoveIn(BaseModel):
 
     up: bool
     seen: str
-
-
-def read_lines(visit: Visit, rows: Sequence[ApplicationRow]) -> list[Line]:
-    """Everybody who gets an answer, and who has asked not to, in alphabetical order."""
-    wanted = {row.id: row for row in rows if row.reference and row.is_live}
-    if not wanted:
-        return []
-    found = visit.records.read_many(Application, [application_key(each) for each in wanted])
-    lines = [
-        Line(wanted[each.id], each, municipality(each.kommunenummer))
-        for each in found
-        if each.id in wanted
-    ]
-    return sorted(
-        lines,
-        key=lambda each: (
-            alphabetical(each.municipality.official_name),
-            each.application.reference or "",
-        ),
-    )
 
 
 def _wanted(visit: Visit, lines: Sequence[Line]) -> list[Line]:
@@ -142,9 +72,7 @@ def show_decisions(visit: Visit) -> Answer:
         of_all=len(open_lines),
         count_of_closed=len(lines) - len(open_lines),
         to_confirm=[line for line in shown if line.may_confirm(email)],
-        own=sum(
-            line.state is DecisionState.PROPOSED and _is_own(line.decision, email) for line in lines
-        ),
+        own=sum(line.is_proposed_by(email) for line in lines),
         email=email,
         by_state={each: sum(line.state is each for line in lines) for each in DecisionState},
         by_outcome={each: sum(line.row.outcome == each for line in lines) for each in Outcome}

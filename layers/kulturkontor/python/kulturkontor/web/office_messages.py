@@ -7,7 +7,7 @@ mail as one of them gets it, and its button repeats the number.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from kulturkontor.actions.apply import read_application
+from kulturkontor.actions.application_checks import read_application
 from kulturkontor.actions.message_group import (
     check_message,
     find_recipients,

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kulturkontor import more_notices
-from kulturkontor.actions.apply import read_application
+from kulturkontor.actions.application_checks import read_application
 from kulturkontor.actions.ask_more import ask_more, close_question, may_ask, question
 from kulturkontor.actions.notes import strike_note, write_note
 from kulturkontor.application_form import Text, required

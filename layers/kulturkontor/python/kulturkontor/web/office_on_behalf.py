@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator
 
-from kulturkontor.actions.apply import read_application
+from kulturkontor.actions.application_checks import read_application
 from kulturkontor.actions.on_behalf_steps import (
     register_answer,
     register_contact,

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import StrictBool, ValidationError
 
-from kulturkontor.actions.apply import read_application
+from kulturkontor.actions.application_checks import read_application
 from kulturkontor.actions.on_behalf_application import register_application
 from kulturkontor.application_fields import (
     MAX_MEMBERS,

@@ -1,5 +1,6 @@
 """Take back a proposal, its confirmation, or the letter of it that nobody has been sent."""
 
+from collections.abc import Callable
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
@@ -22,15 +23,7 @@ class SeenIn(BaseModel):
 
 
 def take_back(visit: Visit) -> Answer:
-    changed = take_back_proposal(
-        visit.params["application_id"],
-        seen=visit.sent(SeenIn).seen,
-        by=visit.by,
-        at=visit.now,
-        programme=visit.programme,
-        records=visit.records,
-    )
-    return _done(visit, changed, "/decisions")
+    return _done(visit, _taken(visit, take_back_proposal), "/decisions")
 
 
 def unconfirm(visit: Visit) -> Answer:
@@ -46,7 +39,12 @@ def unconfirm(visit: Visit) -> Answer:
 
 def take_letter_back(visit: Visit) -> Answer:
     """On to the decision, which can be changed now."""
-    changed = take_back_letter(
+    changed = _taken(visit, take_back_letter)
+    return _done(visit, changed, f"/decisions/{changed.id}")
+
+
+def _taken(visit: Visit, act: Callable[..., Application]) -> Application:
+    return act(
         visit.params["application_id"],
         seen=visit.sent(SeenIn).seen,
         by=visit.by,
@@ -54,7 +52,6 @@ def take_letter_back(visit: Visit) -> Answer:
         programme=visit.programme,
         records=visit.records,
     )
-    return _done(visit, changed, f"/decisions/{changed.id}")
 
 
 def _done(visit: Visit, changed: Application, where: str) -> Answer:

@@ -2,9 +2,10 @@
 
 from pydantic import ValidationError
 
-from kulturkontor.actions.claim import prepare_claim, send_draft
+from kulturkontor.actions.claim import send_draft
 from kulturkontor.actions.claim_drafts import discard_claim_draft
 from kulturkontor.actions.claim_files import ClaimRefusedError
+from kulturkontor.actions.prepare_claim import prepare_claim
 from kulturkontor.claim_form import ClaimIn
 from kulturkontor.claim_layout import lay_out
 from kulturkontor.claims import TravelClaim

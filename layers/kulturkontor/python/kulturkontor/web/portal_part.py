@@ -4,7 +4,7 @@ A page is kept before anything else a button does; what cannot be kept is shown 
 typed. The script saves in the same way, by the same address, and is told in JSON.
 """
 
-from kulturkontor.actions.apply import (
+from kulturkontor.actions.application_checks import (
     ApplicationStateError,
     ContactFixedError,
     PeriodError,

@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kulturkontor.actions.answer import PlaceChangingError, PlaceStateError
-from kulturkontor.actions.apply import (
+from kulturkontor.actions.application_checks import (
     ApplicationStateError,
     ContactFixedError,
-    KeyReusedError,
     MunicipalityFixedError,
     PeriodError,
-    StaleVersionError,
 )
+from kulturkontor.actions.apply import KeyReusedError, StaleVersionError
 from kulturkontor.actions.claim_files import ClaimRefusedError
 from kulturkontor.actions.receive_files import (
     FileKeptError,
