@@ -19,6 +19,7 @@ from kulturkontor.actions import (
     release_payments,
     review_claims,
     send,
+    withdraw,
     write_files,
 )
 from kulturkontor.actions import seal as sealing_action
@@ -246,6 +247,18 @@ def accept(
     return answer.answer_offer(
         application_id,
         accept=accept,
+        by="kontakt",
+        at=oslo(at),
+        programme=here.programme,
+        records=here.records,
+        mail_queue=here.mail_queue,
+    )
+
+
+def ask_to_withdraw(here: Wiring, application_id: str, at: str = "2026-04-15T10:00:00") -> Receipt:
+    """The contact withdraws; after the deadline staff have to confirm it."""
+    return withdraw.withdraw(
+        application_id,
         by="kontakt",
         at=oslo(at),
         programme=here.programme,

@@ -10,6 +10,7 @@ from kulturkontor.decisions import Outcome
 from tests.office_factory import (
     STAFF,
     all_mails,
+    ask_to_withdraw,
     decide_all,
     letter,
     oslo,
@@ -115,14 +116,7 @@ def test_an_application_of_another_municipality_cannot_be_chosen(aws: Wiring) ->
 
 def test_withdrawing_one_of_two_leaves_the_other_to_count(aws: Wiring) -> None:
     first, second = send_in(aws).id, send_in(aws, key="second-of-4601").id
-    withdraw.withdraw(
-        first,
-        by="kontakt",
-        at=oslo("2026-03-22T10:00:00"),
-        programme=aws.programme,
-        records=aws.records,
-        mail_queue=aws.mail_queue,
-    )
+    ask_to_withdraw(aws, first, "2026-03-22T10:00:00")
     assert states(aws, first, second) == ["withdrawn", "submitted"]
 
 
@@ -183,17 +177,6 @@ def test_staff_are_offered_to_settle_it_on_the_told_one_only(aws: Wiring) -> Non
     known = [read(aws, each) for each in told_one_beside_a_late_one(aws)]
     assert [choose.may_count(each, known) for each in known] == [True, False]
     assert not choose.may_count(known[0], known[:1])
-
-
-def ask_to_withdraw(here: Wiring, application_id: str) -> None:
-    withdraw.withdraw(
-        application_id,
-        by="kontakt",
-        at=oslo("2026-04-15T10:00:00"),
-        programme=here.programme,
-        records=here.records,
-        mail_queue=here.mail_queue,
-    )
 
 
 def keep(here: Wiring, application_id: str) -> None:

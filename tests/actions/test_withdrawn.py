@@ -10,6 +10,7 @@ from tests.office_factory import (
     STAFF,
     accept,
     all_mails,
+    ask_to_withdraw,
     decide_all,
     letter,
     oslo,
@@ -27,14 +28,7 @@ def withdrawn(here: Wiring, *, confirmed: bool = True) -> str:
     decide_all(here, [(receipt.reference, Outcome.ADMITTED)])
     release(here)
     letter(here, receipt.id)
-    withdraw.withdraw(
-        receipt.id,
-        by="kontakt",
-        at=oslo("2026-05-02T10:00:00"),
-        programme=here.programme,
-        records=here.records,
-        mail_queue=here.mail_queue,
-    )
+    ask_to_withdraw(here, receipt.id, "2026-05-02T10:00:00")
     if confirmed:
         withdraw.confirm_withdrawal(
             receipt.id,

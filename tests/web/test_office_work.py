@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from lxml import html
 
-from kulturkontor.actions import withdraw
 from kulturkontor.application_rows import put
 from kulturkontor.applications import ApplicationState
 from kulturkontor.audit import AuditRow
@@ -18,6 +17,7 @@ from tests.conftest import messages
 from tests.office_factory import (
     admitted,
     all_mails,
+    ask_to_withdraw,
     confirm_all,
     decide_all,
     letter,
@@ -147,7 +147,7 @@ def test_a_free_place_is_offered_on_after_a_second_look(aws: Wiring) -> None:
 
 def test_a_withdrawal_is_confirmed_by_staff(aws: Wiring) -> None:
     receipt = send_in(aws)
-    _withdraw(aws, receipt.id, "2026-04-20T10:00:00")
+    ask_to_withdraw(aws, receipt.id, "2026-04-20T10:00:00")
     browser = visit_office(aws, at="2026-04-21T10:00:00").sign_in("staff")
     assert "1 vil trekke søknaden" in browser.get("/").words
     assert browser.post(f"/applications/{receipt.id}/confirm-withdrawal").status == 303
@@ -158,29 +158,18 @@ def test_a_withdrawal_is_confirmed_by_staff(aws: Wiring) -> None:
 
 def test_who_regrets_a_withdrawal_keeps_the_application_and_may_ask_again(aws: Wiring) -> None:
     receipt = send_in(aws)
-    _withdraw(aws, receipt.id, "2026-04-20T10:00:00")
+    ask_to_withdraw(aws, receipt.id, "2026-04-20T10:00:00")
     browser = visit_office(aws, at="2026-04-21T10:00:00").sign_in("staff")
     assert "Skal søknaden stå likevel?" in browser.get(f"/applications/{receipt.id}/keep").words
     for _ in range(2):
         assert browser.post(f"/applications/{receipt.id}/keep").status == 303
     assert read(aws, receipt.id).state is ApplicationState.SUBMITTED
-    _withdraw(aws, receipt.id, "2026-04-22T10:00:00")
+    ask_to_withdraw(aws, receipt.id, "2026-04-22T10:00:00")
     assert read(aws, receipt.id).state is ApplicationState.WITHDRAWAL_ASKED
     assert Counter(each.text for each in all_mails(aws).values() if "withdrawal" in each.text) == {
         "withdrawal_received": 2,
         "withdrawal_taken_back": 1,
     }
-
-
-def _withdraw(here: Wiring, application_id: str, at: str) -> None:
-    withdraw.withdraw(
-        application_id,
-        by="kontakt",
-        at=oslo(at),
-        programme=here.programme,
-        records=here.records,
-        mail_queue=here.mail_queue,
-    )
 
 
 def page(seen: Seen) -> Any:

@@ -12,12 +12,10 @@ from typing import Any, Literal
 
 from kulturkontor.application_form import Answers
 from kulturkontor.application_parts import Part, questions_of
-from kulturkontor.applications import Application, ApplicationState
+from kulturkontor.applications import STANDING, Application, ApplicationState
 from kulturkontor.programme import Programme
 
 Phase = Literal["before", "open", "late", "closed"]
-
-_SENT = frozenset({ApplicationState.SUBMITTED, ApplicationState.COMPETING})
 
 
 def phase(programme: Programme, at: datetime) -> Phase:
@@ -42,7 +40,7 @@ def is_in_time(application: Application, programme: Programme, at: datetime) -> 
 def can_write(application: Application, programme: Programme, at: datetime) -> bool:
     """Whether answers may be changed: a draft's own, or what a sent application is to become."""
     if application.state is not ApplicationState.DRAFT:
-        return application.state in _SENT and is_in_time(application, programme, at)
+        return application.state in STANDING and is_in_time(application, programme, at)
     if has_extension(application, at):
         return True
     now = phase(programme, at)
@@ -64,7 +62,7 @@ def reopened_parts(application: Application, at: datetime) -> frozenset[Part]:
     asked = application.reopened
     if asked is None or asked.closed_at is not None or at >= asked.until:
         return frozenset()
-    return frozenset(asked.parts) if application.state in _SENT else frozenset()
+    return frozenset(asked.parts) if application.state in STANDING else frozenset()
 
 
 def can_write_part(

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from kulturkontor.applications import ANSWERED, LIVE, Application, ApplicationState
+from kulturkontor.applications import LIVE, STANDING, Application, ApplicationState
 from kulturkontor.decisions import GIVEN_UP, TOLD, LetterState, Outcome, is_place_free
 from kulturkontor.programme import Language
 from kulturkontor.records import Change, Key, Put, Record
@@ -87,7 +87,7 @@ class ApplicationRow(Record):
         """Whether it is to be decided and told: received, and neither withdrawn nor superseded, nor
         asked to be withdrawn.
         """
-        return bool(self.reference) and self.state in ANSWERED
+        return bool(self.reference) and self.state in STANDING
 
     @property
     def holds_place(self) -> bool:

@@ -28,10 +28,10 @@ class ApplicationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-ANSWERED = frozenset({ApplicationState.SUBMITTED, ApplicationState.COMPETING})
-"""Gets an answer: who has asked to withdraw is sent none."""
+STANDING = frozenset({ApplicationState.SUBMITTED, ApplicationState.COMPETING})
+"""Sent, and gets an answer: who has asked to withdraw is sent none."""
 
-LIVE = ANSWERED | {ApplicationState.WITHDRAWAL_ASKED}
+LIVE = STANDING | {ApplicationState.WITHDRAWAL_ASKED}
 
 
 class Extension(_Part):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kulturkontor.application_form import find_missing
 from kulturkontor.application_period import phase, reopened_parts
-from kulturkontor.applications import Application, ApplicationState
+from kulturkontor.applications import STANDING, Application, ApplicationState
 from kulturkontor.attendance import has_beds, is_frozen, is_over, last_bed_day
 from kulturkontor.claims import ASKS_FOR_ACCOUNT, ClaimState, TravelClaim
 from kulturkontor.decisions import Place, PlaceState
@@ -89,7 +89,7 @@ def _before_the_answer(
         if asked.answered_at is None:
             yield Step(StepCode.MORE, "/soknad", Right.APPLY, asked.until.astimezone(OSLO).date())
         return
-    is_sent = application.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
+    is_sent = application.state in STANDING
     if is_sent and now == "open" and find_missing(application.answers, programme):
         yield Step(StepCode.MEND, "/soknad", Right.APPLY, deadline)
 

@@ -1,6 +1,6 @@
 """Who of a municipality's group takes part: in a gathering, and in the programme at all."""
 
-from kulturkontor.applications import ANSWERED, Application, ApplicationState
+from kulturkontor.applications import STANDING, Application, ApplicationState
 from kulturkontor.decisions import Outcome, Place, PlaceState
 from kulturkontor.people import Attendance, Participant, Presence
 
@@ -63,4 +63,4 @@ def open_place(application: Application) -> Place | None:
     """
     told = [each for each in application.decisions if each.is_told]
     is_given = bool(told) and told[-1].outcome is Outcome.ADMITTED
-    return application.place if is_given and application.state in ANSWERED else None
+    return application.place if is_given and application.state in STANDING else None

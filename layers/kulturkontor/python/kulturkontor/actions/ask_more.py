@@ -12,13 +12,11 @@ from kulturkontor.actions.application_checks import ApplicationStateError, read_
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_parts import Part
 from kulturkontor.application_rows import put
-from kulturkontor.applications import Application, ApplicationState, Reopened
+from kulturkontor.applications import STANDING, Application, Reopened
 from kulturkontor.audit import audit
 from kulturkontor.programme import Programme
 from kulturkontor.records import Records, decide_again
 from kulturkontor.refusals import Refusal
-
-_MAY_BE_ASKED = (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
 
 
 class AskError(Refusal):
@@ -30,7 +28,7 @@ class AskError(Refusal):
 def may_ask(application: Application) -> bool:
     """A sent application whose letter has not told the answer."""
     is_told = any(each.is_told for each in application.decisions)
-    return application.state in _MAY_BE_ASKED and not is_told
+    return application.state in STANDING and not is_told
 
 
 def ask_more(
@@ -84,7 +82,7 @@ def question(
     """
     _check(parts, until, at, programme)
     if not may_ask(application):
-        is_open = application.state in _MAY_BE_ASKED
+        is_open = application.state in STANDING
         raise AskError("told") if is_open else ApplicationStateError(application.state)
     ordered = tuple(each for each in Part if each in parts)
     return application.but(

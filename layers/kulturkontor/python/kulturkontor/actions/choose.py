@@ -12,7 +12,7 @@ from kulturkontor import people_notices
 from kulturkontor.actions.application_checks import ApplicationStateError, read_application
 from kulturkontor.actions.ports import Queue, commit
 from kulturkontor.application_rows import put
-from kulturkontor.applications import ANSWERED, Application, ApplicationState, application_key
+from kulturkontor.applications import STANDING, Application, ApplicationState, application_key
 from kulturkontor.audit import audit
 from kulturkontor.municipality_guards import MunicipalityGuard, guard_key
 from kulturkontor.programme import Programme
@@ -26,7 +26,7 @@ class ChoiceError(Refusal):
     """
 
 
-_CAN_COUNT: Final = ANSWERED | {ApplicationState.SUPERSEDED}
+_CAN_COUNT: Final = STANDING | {ApplicationState.SUPERSEDED}
 _UNSETTLED: Final = _CAN_COUNT | {ApplicationState.WITHDRAWAL_ASKED}
 
 
@@ -46,7 +46,7 @@ def rivals_of(
 
 
 def to_choose_among(known: Sequence[Application]) -> list[Application]:
-    return [each for each in known if each.state in ANSWERED]
+    return [each for each in known if each.state in STANDING]
 
 
 def told_among(known: Sequence[Application]) -> list[Application]:
@@ -88,7 +88,7 @@ def choose(
         live = to_choose_among(known)
         if guard is None or chosen_id not in {each.id for each in live} or len(live) < 2:
             raise ChoiceError("not_among")
-        if application.state not in ANSWERED:
+        if application.state not in STANDING:
             raise ApplicationStateError(application.state)
         if told_among(live):
             raise ChoiceError("told")

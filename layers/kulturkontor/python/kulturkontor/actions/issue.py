@@ -9,7 +9,7 @@ from typing import Final
 from kulturkontor import decision_notices, staff_notices
 from kulturkontor.actions.ports import Archive, Queue, commit
 from kulturkontor.application_rows import put
-from kulturkontor.applications import Application, ApplicationState, application_key
+from kulturkontor.applications import STANDING, Application, application_key
 from kulturkontor.decision_letters import (
     decision_letter,
     fault_words,
@@ -143,7 +143,7 @@ def _begun_release(programme: Programme, records: Records) -> Release | None:
 
 
 def _is_to_be_told(application: Application) -> bool:
-    live = application.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
+    live = application.state in STANDING
     decision = application.decision
     return live and decision is not None and decision.is_to_be_told
 

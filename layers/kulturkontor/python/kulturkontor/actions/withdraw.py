@@ -17,6 +17,7 @@ from kulturkontor.application_rows import (
 )
 from kulturkontor.applications import (
     LIVE,
+    STANDING,
     Application,
     ApplicationState,
     Withdrawal,
@@ -124,7 +125,7 @@ def keep_application(
 
     def attempt() -> Application:
         application = read_application(application_id, records)
-        if application.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING):
+        if application.state in STANDING:
             return application
         if application.state is not ApplicationState.WITHDRAWAL_ASKED:
             raise ApplicationStateError(application.state)

@@ -8,7 +8,7 @@ from typing import Any
 
 from kulturkontor.application_form import Missing, find_missing, find_warnings
 from kulturkontor.application_period import Phase, phase
-from kulturkontor.applications import Application, ApplicationState
+from kulturkontor.applications import STANDING, Application, ApplicationState
 from kulturkontor.attendance import is_over
 from kulturkontor.claims import ClaimState
 from kulturkontor.days import format_date, format_days
@@ -216,7 +216,7 @@ def _say_warnings(request: Request, application: Application) -> list[str]:
 def _can_edit(application: Application, now: Phase) -> bool:
     if application.state is ApplicationState.DRAFT:
         return now in ("open", "late")
-    is_sent = application.state in (ApplicationState.SUBMITTED, ApplicationState.COMPETING)
+    is_sent = application.state in STANDING
     return is_sent and now == "open"
 
 
